@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node can read, so that one too old gets a sentence instead of a syntax error.
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 12)) {
+  console.error(
+    `physis needs Node 22.12 or newer; this is ${process.versions.node}. Install a newer one from nodejs.org or with your package manager.`,
+  )
+  process.exit(2)
+}
+import('../dist/cli/main.js').then(({ main }) => main(process.argv.slice(2)))

@@ -1,0 +1,19 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, it } from 'vitest'
+import { sha256, writeFileAtomic } from './index.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'physis-files-'))
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+it('writes chunks as one file, makes folders, leaves nothing else', () => {
+  const path = join(folder, 'a', 'b.txt')
+  writeFileAtomic(path, 'one ', Uint8Array.of(116, 119, 111))
+  writeFileAtomic(path, 'one ', Uint8Array.of(116, 119, 111))
+  expect(readFileSync(path, 'utf8')).toBe('one two')
+  expect(readdirSync(join(folder, 'a'))).toEqual(['b.txt'])
+})
+it('hashes as FIPS 180-4 says', () => {
+  expect(sha256('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
+})

@@ -1,0 +1,46 @@
+/**
+ * Files that are whole or absent. Content is written to a neighbour, synced, renamed over the target and the folder is
+ * synced: after a crash or a full disk the old file is still there, and a reader never sees half of the new one.
+ */
+import { randomUUID } from 'node:crypto'
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/**
+ * Writes `chunks` one after the other as one file, atomically and durably. Folders are made as needed.
+ *
+ * @throws the system's error (ENOSPC and the like) after removing what was written; the previous file is untouched
+ */
+export function writeFileAtomic(path: string, ...chunks: readonly (string | Uint8Array)[]): void {
+  mkdirSync(dirname(path), { recursive: true })
+  const temporary = `${path}.${randomUUID().slice(0, 8)}.part`
+  try {
+    const file = openSync(temporary, 'w')
+    try {
+      for (const chunk of chunks) writeAll(file, typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+  syncFolder(dirname(path))
+}
+
+function writeAll(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, Math.min(bytes.length - at, 1 << 24))
+}
+
+/** Makes a rename in this folder durable. Windows cannot open a folder, and needs no such sync. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return
+  const folder = openSync(path, 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}

@@ -1,0 +1,2 @@
+export { writeFileAtomic } from './files.ts'
+export { sha256 } from './hash.ts'
