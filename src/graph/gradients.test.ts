@@ -45,27 +45,23 @@ const convolutions = ([0, 16] as const).flatMap((blockWidth): Case[] => {
   return [
     {
       name: `depthwise ${label}`,
-      shapes: [
-        [2, 6, 9, i],
-        [i, 49],
-      ],
-      make: (x, w) => g.depthwise(x, w, kernels),
+      shapes: [[2, 6, 9, i], [i, 1, 7, 7], [i]],
+      make: (x, w, b) => g.depthwise(x, w, b, kernels),
     },
+    ...([1, 2] as const).map(
+      (stride): Case => ({
+        name: `convolution ${label} stride ${stride}`,
+        shapes: [[n, 4, 6, i], [o, i, 3, 3], [o]],
+        make: (x, w, b) => g.convolution(x, w, b, stride, kernels),
+      }),
+    ),
     {
-      name: `convolution ${label} stride 1`,
+      name: `convolution ${label} without bias`,
       shapes: [
         [n, 4, 6, i],
-        [3, 3, i, o],
+        [o, i, 3, 3],
       ],
-      make: (x, w) => g.convolution(x, w, 1, kernels),
-    },
-    {
-      name: `convolution ${label} stride 2`,
-      shapes: [
-        [n, 4, 6, i],
-        [3, 3, i, o],
-      ],
-      make: (x, w) => g.convolution(x, w, 2, kernels),
+      make: (x, w) => g.convolution(x, w, undefined, 1, kernels),
     },
   ]
 })

@@ -27,54 +27,46 @@ export const unblock = (x: Value): Value =>
     gradient: dy => [block(dy)],
   })
 
-export type Window = { kernel: readonly [number, number]; stride: number; pad: number; groups: number }
+export type Window = {
+  kernel: readonly [number, number]
+  stride: number
+  /** Zeros before and after, along height and width alike. */
+  padding: readonly [number, number]
+  groups: number
+  dilation?: number
+}
 
 /** The convolution as it stands: blocked input, weights laid out as the kernel wants them. No gradient rule. */
-export const blockedConvolution = (x: Value, w: Value, { kernel, stride, pad, groups }: Window): Value =>
-  conv(x, w, kernel, stride, [pad, pad], 1, groups)
-
-/** A dense one whose padding before and after may differ, and whose kernel may be dilated. No gradient rule. */
-export const blockedWindow = (
-  x: Value,
-  w: Value,
-  kernel: readonly [number, number],
-  stride: number,
-  padding: readonly [number, number],
-  dilation = 1,
-): Value => conv(x, w, kernel, stride, padding, dilation, 1)
-
-function conv(
-  x: Value,
-  w: Value,
-  kernel: readonly [number, number],
-  stride: number,
-  [before, after]: readonly [number, number],
-  dilation: number,
-  group: number,
-): Value {
+export function blockedConvolution(x: Value, w: Value, window: Window, b?: Value): Value {
+  const {
+    kernel,
+    stride,
+    padding: [before, after],
+    groups,
+    dilation = 1,
+  } = window
   const side = (n: number, k: number) => Math.floor((n + before + after - dilation * (k - 1) - 1) / stride) + 1
   const shape: Shape = [x.shape[0], w.shape[0], side(x.shape[2], kernel[0]), side(x.shape[3], kernel[1])]
-  return apply('Conv', [x, w], shape, {
+  return apply('Conv', b ? [x, w, b] : [x, w], shape, {
     domain,
     attributes: {
       kernel_shape: kernel,
       strides: [stride, stride],
       pads: [before, before, after, after],
       dilations: [dilation, dilation],
-      group,
+      group: groups,
     },
   })
 }
 
-/** Depthwise weights [C, k*k] as [C/block, k*k, block], shown as [C, 1, k, k]. */
-export function blockDepthwise(w: Value, k: number, width: number): Value {
-  const c = w.shape[0]
-  return reshape(transpose(reshape(w, [c / width, width, k * k]), [0, 2, 1]), [c, 1, k, k])
+/** Depthwise weights [C, 1, k, k] as [C/block, k, k, block], still shown as [C, 1, k, k]. */
+export function blockDepthwise(w: Value, width: number): Value {
+  const [c, , k] = w.shape
+  return reshape(transpose(reshape(w, [c / width, width, k * k]), [0, 2, 1]), w.shape)
 }
 
-/** Weights [k, k, I, O] as [O/block, I/block, k, k, block of I, block of O], shown as [O, I, k, k]. */
+/** Weights [O, I, kh, kw] as [O/block, I/block, kh, kw, block of I, block of O], still shown as [O, I, kh, kw]. */
 export function blockDense(w: Value, width: number): Value {
-  const [k, , i, o] = w.shape
-  const split = reshape(w, [k, k, i / width, width, o / width, width])
-  return reshape(transpose(split, [4, 2, 0, 1, 3, 5]), [o, i, k, k])
+  const [o, i, kh, kw] = w.shape
+  return reshape(transpose(reshape(w, [o / width, width, i / width, width, kh * kw]), [0, 2, 4, 3, 1]), w.shape)
 }

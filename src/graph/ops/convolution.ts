@@ -1,14 +1,15 @@
 /**
  * Convolutions over [N, H, W, C]. Channels stay last, so that every pointwise layer is a plain matrix product; each convolution
- * chooses between two forms that compute the same: patches gathered by slices and one matrix product, which runs
- * anywhere, or the blocked kernels (blocked.ts) where channels come in whole blocks.
+ * chooses between two forms that compute the same: the runtime's plain `Conv`, which runs anywhere and which the runtime
+ * speeds up by itself where weights are constant, or the blocked kernels (blocked.ts) where weights are trained and
+ * channels come in whole blocks. Weights are laid out as PyTorch and safetensors files have them.
  *
  * The weight gradient of a dense convolution is, with batch and channels swapped, once more a convolution; that of a depthwise one is a
  * depthwise convolution of N*C channels whose kernels are the output's gradients.
  */
-import { apply, indices, type Value, withGradient } from '../value.ts'
-import { block, blockDense, blockDepthwise, blockedConvolution, blockedWindow, unblock } from './blocked.ts'
-import { gemm } from './dense.ts'
+import { apply, indices, size, type Value, withGradient } from '../value.ts'
+import { block, blockDense, blockDepthwise, blockedConvolution, unblock } from './blocked.ts'
+import { columnSums, gemm } from './dense.ts'
 import { sum } from './reduce.ts'
 import { concat, pad, reshape, reverse, slice, transpose } from './shape.ts'
 
@@ -22,20 +23,22 @@ type Padding = readonly [before: number, after: number]
  * Dense convolution with a 3x3 kernel (or any odd one with stride 1) and half padding; stride 1, or 2 on even sizes.
  *
  * @param x [N, H, W, I]
- * @param w [k, k, I, O]
+ * @param w [O, I, k, k]
+ * @param b [O], added to the result
  * @returns [N, H / stride, W / stride, O]
  */
-export function convolution(x: Value, w: Value, stride: 1 | 2, kernels: Kernels): Value {
-  const k = w.shape[0]
+export function convolution(x: Value, w: Value, b: Value | undefined, stride: 1 | 2, kernels: Kernels): Value {
+  const k = w.shape[2]
   if (stride === 2 && (k !== 3 || x.shape[1] % 2 !== 0 || x.shape[2] % 2 !== 0))
     throw new RangeError(`a stride of 2 needs a 3x3 kernel and even sizes, not ${k} on [${x.shape}]`)
   const half = (k - 1) / 2
-  const y = correlate(x, w, stride, [half, stride === 1 ? half : half - 1], kernels)
-  return withGradient(y, [x, w], dy => [
+  const y = correlate(x, w, b, stride, [half, stride === 1 ? half : half - 1], kernels)
+  return withGradient(y, b ? [x, w, b] : [x, w], dy => [
     stride === 1
-      ? correlate(dy, transpose(reverse(reverse(w, 0), 1), [0, 1, 3, 2]), 1, [half, half], kernels)
+      ? correlate(dy, transpose(turned(w), [1, 0, 2, 3]), undefined, 1, [half, half], kernels)
       : upsampledGradient(dy, w, kernels),
     weightGradient(x, dy, k, stride, kernels),
+    b && channelSums(dy),
   ])
 }
 
@@ -43,66 +46,95 @@ export function convolution(x: Value, w: Value, stride: 1 | 2, kernels: Kernels)
  * Depthwise convolution with a k x k kernel, half padding and stride 1.
  *
  * @param x [N, H, W, C]
- * @param w [C, k * k]
+ * @param w [C, 1, k, k]
+ * @param b [C], added to the result
  */
-export function depthwise(x: Value, w: Value, kernels: Kernels): Value {
+export function depthwise(x: Value, w: Value, b: Value, kernels: Kernels): Value {
   const [n, height, width, c] = x.shape
-  const k = Math.sqrt(w.shape[1])
+  const k = w.shape[2]
   const lanes = kernels.blockWidth
-  if (lanes === 0 || c % lanes !== 0) return plainDepthwise(x, w, k)
-  const window = { kernel: [k, k], stride: 1, pad: (k - 1) / 2, groups: c } as const
+  if (lanes === 0 || c % lanes !== 0) return plainDepthwise(x, w, b)
+  const window = { kernel: [k, k], stride: 1, padding: [(k - 1) / 2, (k - 1) / 2], groups: c } as const
   const blocked = block(x)
-  const y = unblock(blockedConvolution(blocked, blockDepthwise(w, k, lanes), window))
-  return withGradient(y, [x, w], dy => {
+  const y = unblock(blockedConvolution(blocked, blockDepthwise(w, lanes), window, b))
+  return withGradient(y, [x, w, b], dy => {
     const blockedDy = block(dy)
-    const dx = unblock(blockedConvolution(blockedDy, blockDepthwise(reverse(w, 1), k, lanes), window))
+    const dx = unblock(blockedConvolution(blockedDy, blockDepthwise(turned(w), lanes), window))
     // In memory the blocked [N, C, H, W] is also the blocked [1, N*C, H, W], as images and as kernels.
     const each = blockedConvolution(
       reshape(blocked, [1, n * c, height, width]),
       reshape(blockedDy, [n * c, 1, height, width]),
-      {
-        kernel: [height, width],
-        stride: 1,
-        pad: (k - 1) / 2,
-        groups: n * c,
-      },
+      { ...window, kernel: [height, width], groups: n * c },
     )
     const blockedDw = sum(reshape(each, [n, c / lanes, k * k, lanes]), [0])
-    return [dx, reshape(transpose(reshape(blockedDw, [c / lanes, k * k, lanes]), [0, 2, 1]), [c, k * k])]
+    const dw = transpose(reshape(blockedDw, [c / lanes, k * k, lanes]), [0, 2, 1])
+    return [dx, reshape(dw, w.shape), channelSums(dy)]
   })
 }
 
 /** The same, by the plain convolution of the runtime. */
-function plainDepthwise(x: Value, w: Value, k: number): Value {
+function plainDepthwise(x: Value, w: Value, b: Value): Value {
   const [n, height, width, c] = x.shape
-  const half = (k - 1) / 2
-  const conv = (image: Value, kernel: Value, groups: number) => {
-    const side = (i: number) => image.shape[i] + 2 * half - kernel.shape[i] + 1
-    return apply('Conv', [image, kernel], [image.shape[0], kernel.shape[0], side(2), side(3)], {
-      attributes: { kernel_shape: kernel.shape.slice(2), pads: [half, half, half, half], group: groups },
-    })
-  }
-  const first = transpose(x, [0, 3, 1, 2])
-  const last = (y: Value) => transpose(y, [0, 2, 3, 1])
-  const y = last(conv(first, reshape(w, [c, 1, k, k]), c))
-  return withGradient(y, [x, w], dy => {
-    const firstDy = transpose(dy, [0, 3, 1, 2])
-    const each = conv(reshape(first, [1, n * c, height, width]), reshape(firstDy, [n * c, 1, height, width]), n * c)
+  const half = (w.shape[2] - 1) / 2
+  const window = { stride: 1, padding: [half, half], groups: c } as const
+  const first = channelsFirst(x)
+  return withGradient(channelsLast(plainConvolution(first, w, window, b)), [x, w, b], dy => {
+    const firstDy = channelsFirst(dy)
+    const each = plainConvolution(
+      reshape(first, [1, n * c, height, width]),
+      reshape(firstDy, [n * c, 1, height, width]),
+      { ...window, groups: n * c },
+    )
     return [
-      last(conv(firstDy, reshape(reverse(w, 1), [c, 1, k, k]), c)),
-      reshape(sum(reshape(each, [n, c, k * k]), [0]), [c, k * k]),
+      channelsLast(plainConvolution(firstDy, turned(w), window)),
+      reshape(sum(reshape(each, [n, ...w.shape]), [0]), w.shape),
+      channelSums(dy),
     ]
   })
 }
 
-/** Sums of products of `w` [kh, kw, I, O] with every window of `x` [N, H, W, I]. */
-function correlate(x: Value, w: Value, stride: number, [before, after]: Padding, { blockWidth }: Kernels): Value {
-  const [kh, kw, i, o] = w.shape
+const channelsFirst = (x: Value) => transpose(x, [0, 3, 1, 2])
+const channelsLast = (x: Value) => transpose(x, [0, 2, 3, 1])
+/** A kernel turned by 180 degrees. */
+const turned = (w: Value) => reverse(reverse(w, 2), 3)
+const channelSums = (dy: Value) => {
+  const c = dy.shape[3]
+  return reshape(columnSums(reshape(dy, [size(dy.shape) / c, c])), [c])
+}
+
+/** The runtime's convolution: [N, I, H, W] with [O, I / groups, kh, kw]. No gradient rule. */
+function plainConvolution(
+  x: Value,
+  w: Value,
+  { stride, padding: [before, after], groups }: { stride: number; padding: Padding; groups: number },
+  b?: Value,
+): Value {
+  const side = (i: number) => Math.floor((x.shape[i] + before + after - w.shape[i]) / stride) + 1
+  return apply('Conv', b ? [x, w, b] : [x, w], [x.shape[0], w.shape[0], side(2), side(3)], {
+    attributes: {
+      kernel_shape: w.shape.slice(2),
+      strides: [stride, stride],
+      pads: [before, before, after, after],
+      group: groups,
+    },
+  })
+}
+
+/** Sums of products of `w` [O, I, kh, kw] with every window of `x` [N, H, W, I], plus `b`. */
+function correlate(
+  x: Value,
+  w: Value,
+  b: Value | undefined,
+  stride: number,
+  padding: Padding,
+  { blockWidth }: Kernels,
+): Value {
+  const [o, i, kh, kw] = w.shape
   if (blockWidth > 0 && i % blockWidth === 0 && o % blockWidth === 0)
-    return unblock(blockedWindow(block(x), blockDense(w, blockWidth), [kh, kw], stride, [before, after]))
-  const rows = patches(x, kh, kw, stride, [before, after])
-  const [n, height, width, inner] = rows.shape
-  return reshape(gemm(reshape(rows, [n * height * width, inner]), reshape(w, [inner, o])), [n, height, width, o])
+    return unblock(
+      blockedConvolution(block(x), blockDense(w, blockWidth), { kernel: [kh, kw], stride, padding, groups: 1 }, b),
+    )
+  return channelsLast(plainConvolution(channelsFirst(x), w, { stride, padding, groups: 1 }, b))
 }
 
 /** Every window of `x`, its kh * kw * I values side by side: [N, H', W', kh * kw * I]. */
@@ -123,7 +155,7 @@ function patches(x: Value, kh: number, kw: number, stride: number, [before, afte
  */
 function upsampledGradient(dy: Value, w: Value, kernels: Kernels): Value {
   const [n, height, width, o] = dy.shape
-  const i = w.shape[2]
+  const i = w.shape[1]
   // Along one axis, [parity][tap] of the 2-tap kernel is this index of the 3-tap one; 3 stands for zero.
   const places = indices([1, 3, 2, 0])
   const pick = (v: Value, axis: number) =>
@@ -133,13 +165,13 @@ function upsampledGradient(dy: Value, w: Value, kernels: Kernels): Value {
       v.shape.map((m, a) => (a === axis ? 4 : m)),
       { attributes: { axis } },
     )
-  const split = reshape(pick(pick(w, 0), 1), [2, 2, 2, 2, i, o])
-  const w2 = reshape(transpose(split, [1, 3, 5, 0, 2, 4]), [2, 2, o, 4 * i])
-  const quarters = reshape(correlate(dy, w2, 1, [0, 1], kernels), [n, height, width, 2, 2, i])
+  const split = reshape(pick(pick(w, 2), 3), [o, i, 2, 2, 2, 2])
+  const w2 = reshape(transpose(split, [2, 4, 1, 0, 3, 5]), [4 * i, o, 2, 2])
+  const quarters = reshape(correlate(dy, w2, undefined, 1, [0, 1], kernels), [n, height, width, 2, 2, i])
   return reshape(transpose(quarters, [0, 1, 3, 2, 4, 5]), [n, 2 * height, 2 * width, i])
 }
 
-/** Gradient of the kernel [k, k, I, O]. */
+/** Gradient of the kernel [O, I, k, k]. */
 function weightGradient(x: Value, dy: Value, k: number, stride: 1 | 2, { blockWidth }: Kernels): Value {
   const [n, height, width, i] = x.shape
   const [, outHeight, outWidth, o] = dy.shape
@@ -155,17 +187,17 @@ function weightGradient(x: Value, dy: Value, k: number, stride: 1 | 2, { blockWi
       reshape(dy, [blocks, blockWidth, outHeight * outWidth, o / blockWidth, blockWidth]),
       [3, 0, 2, 1, 4],
     )
-    const dw = blockedWindow(
-      reshape(image, [i, n, height, width]),
-      reshape(kernel, [o, n, outHeight, outWidth]),
-      [outHeight, outWidth],
-      1,
+    const dw = blockedConvolution(reshape(image, [i, n, height, width]), reshape(kernel, [o, n, outHeight, outWidth]), {
+      kernel: [outHeight, outWidth],
+      stride: 1,
       padding,
-      stride,
-    )
-    return reshape(transpose(reshape(dw, [i, o / blockWidth, k, k, blockWidth]), [2, 3, 0, 1, 4]), [k, k, i, o])
+      groups: 1,
+      dilation: stride,
+    })
+    return reshape(transpose(reshape(dw, [i, o / blockWidth, k * k, blockWidth]), [1, 3, 0, 2]), [o, i, k, k])
   }
   const m = n * outHeight * outWidth
   const rows = reshape(patches(x, k, k, stride, padding), [m, k * k * i])
-  return reshape(gemm(rows, reshape(dy, [m, o]), undefined, true), [k, k, i, o])
+  const dw = gemm(reshape(dy, [m, o]), rows, undefined, true)
+  return reshape(transpose(reshape(dw, [o, k * k, i]), [0, 2, 1]), [o, i, k, k])
 }
