@@ -130,16 +130,7 @@ const cases: Case[] = [
   },
   { name: 'columnSums', shapes: [[3, 5]], make: g.columnSums },
   { name: 'normaliseRows', shapes: [[3, 7]], make: x => g.normaliseRows(x) },
-  { name: 'normaliseColumns', shapes: [[7, 3]], make: x => g.normaliseColumns(x).y },
-  {
-    name: 'normaliseWith',
-    shapes: [
-      [7, 3],
-      [1, 3],
-      [1, 3],
-    ],
-    make: (x, mean, variance) => g.normaliseWith(x, { mean, variance: g.exp(variance) }),
-  },
+  { name: 'batchNorm', shapes: [[7, 3], [3], [3]], make: (x, w, b) => g.batchNorm(x, w, b).y },
   { name: 'affine', shapes: [[7, 3], [3], [3]], make: g.affine },
   ...convolutions,
 ]

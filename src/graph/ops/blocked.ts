@@ -19,6 +19,9 @@ export const block = (x: Value): Value =>
     gradient: dy => [unblock(dy)],
   })
 
+/** [N, C, H, W] to blocked [N, C, H, W]. No gradient rule. */
+export const blockChannels = (x: Value): Value => apply('ReorderInput', [x], x.shape, { domain })
+
 /** Blocked [N, C, H, W] to [N, H, W, C]. */
 export const unblock = (x: Value): Value =>
   apply('ReorderOutput', [x], [x.shape[0], x.shape[2], x.shape[3], x.shape[1]], {

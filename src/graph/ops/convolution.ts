@@ -8,7 +8,7 @@
  * depthwise convolution of N*C channels whose kernels are the output's gradients.
  */
 import { apply, indices, size, type Value, withGradient } from '../value.ts'
-import { block, blockDense, blockDepthwise, blockedConvolution, unblock } from './blocked.ts'
+import { block, blockChannels, blockDense, blockDepthwise, blockedConvolution, unblock } from './blocked.ts'
 import { columnSums, gemm } from './dense.ts'
 import { sum } from './reduce.ts'
 import { concat, pad, reshape, reverse, slice, transpose } from './shape.ts'
@@ -179,15 +179,12 @@ function weightGradient(x: Value, dy: Value, k: number, stride: 1 | 2, { blockWi
   const padding: Padding = [half, stride === 1 ? half : half - 1]
   if (blockWidth > 0 && n % blockWidth === 0 && i % blockWidth === 0 && o % blockWidth === 0) {
     const blocks = n / blockWidth
-    const image = transpose(
-      reshape(transpose(reshape(x, [n, height * width, i]), [0, 2, 1]), [blocks, blockWidth, i, height * width]),
-      [2, 0, 3, 1],
-    )
+    const image = blockChannels(reshape(transpose(reshape(x, [n * height * width, i]), [1, 0]), [i, n, height, width]))
     const kernel = transpose(
       reshape(dy, [blocks, blockWidth, outHeight * outWidth, o / blockWidth, blockWidth]),
       [3, 0, 2, 1, 4],
     )
-    const dw = blockedConvolution(reshape(image, [i, n, height, width]), reshape(kernel, [o, n, outHeight, outWidth]), {
+    const dw = blockedConvolution(image, reshape(kernel, [o, n, outHeight, outWidth]), {
       kernel: [outHeight, outWidth],
       stride: 1,
       padding,
