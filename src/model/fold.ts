@@ -23,7 +23,9 @@ export function foldBatchNorm(weights: WeightMap, { statistics }: Pick<Parameter
       folded.delete(key)
       return found.data
     }
-    const [scale, offset, mean, variance] = ['weight', 'bias', 'running_mean', 'running_var'].map(p => take(`${name}.${p}`))
+    const [scale, offset, mean, variance] = ['weight', 'bias', 'running_mean', 'running_var'].map(p =>
+      take(`${name}.${p}`),
+    )
     const kernel = weights.get(`${layer}.weight`)!
     const each = size(kernel.shape) / channels
     const data = new Float32Array(kernel.data)

@@ -31,6 +31,15 @@ export function parameterList(a: Architecture): ParameterList {
   return { parameters, statistics }
 }
 
+/** Views of a flat array, one for each size, in order. */
+export function splitFlat(flat: Float32Array, sizes: readonly number[]): Float32Array[] {
+  let end = 0
+  return sizes.map(n => {
+    end += n
+    return flat.subarray(end - n, end)
+  })
+}
+
 /** A first layer scale at which the blocks take part at once; the published 1e-6 is for networks of a hundred layers. */
 const firstLayerScale = 0.1
 

@@ -1,0 +1,103 @@
+/**
+ * Everything that a run needs to go on as if it had never stopped: weights, moments, average, batch norm's running statistics and their average,
+ * the step, and the sums of the epoch that is under way. One safetensors file, written whole and synced; the one before is kept.
+ */
+import { existsSync, readFileSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { PhysisError } from '../base/index.ts'
+import { sha256, writeFileAtomic } from '../base/node/index.ts'
+import { decodeSafetensors, encodeSafetensors, type Tensor } from '../model/index.ts'
+import { logRowSchema } from './log.ts'
+import type { OptimiserState } from './optimiser.ts'
+
+const progressSchema = z.strictObject({
+  /** Steps done. */
+  step: z.int().nonnegative(),
+  configSha256: z.string(),
+  /** Width of the blocked kernels that the run was begun with: another would round differently. */
+  blockWidth: z.union([z.literal(0), z.literal(8), z.literal(16)]),
+  /** Of the epoch under way. */
+  epoch: z.strictObject({
+    films: z.number(),
+    loss: z.number(),
+    absoluteError: z.number(),
+    steps: z.number(),
+    gradientNorm: z.number(),
+  }),
+  /** An entry for each epoch that is done. */
+  log: z.array(logRowSchema),
+})
+
+export type Progress = z.infer<typeof progressSchema>
+
+export type Checkpoint = OptimiserState & {
+  /** Running means and variances of all batch norms, one after the other, and their average. */
+  statistics: Float32Array
+  averageStatistics: Float32Array
+  progress: Progress
+}
+
+const arrays = ['weights', 'firstMoment', 'secondMoment', 'average', 'statistics', 'averageStatistics'] as const
+const current = 'checkpoint.safetensors'
+const previous = 'checkpoint.previous.safetensors'
+
+export function saveCheckpoint(folder: string, checkpoint: Checkpoint): void {
+  const tensors = new Map<string, Tensor>(
+    arrays.map(name => [name, { shape: [checkpoint[name].length], data: checkpoint[name] }]),
+  )
+  const progress = JSON.stringify(checkpoint.progress)
+  const hash = contentHash(tensors, progress)
+  const chunks = encodeSafetensors(tensors, 'F32', { progress, sha256: hash })
+  const path = join(folder, current)
+  const fresh = `${path}.new`
+  writeFileAtomic(fresh, ...chunks)
+  // Between these two renames only the previous one stands under its name: loading looks at all three.
+  if (existsSync(path)) renameSync(path, join(folder, previous))
+  renameSync(fresh, path)
+}
+
+/**
+ * The newest checkpoint that is whole, or undefined if there is none at all.
+ *
+ * @throws {PhysisError} if there are some and all are damaged
+ */
+export function loadCheckpoint(folder: string): Checkpoint | undefined {
+  const found: Checkpoint[] = []
+  const problems: string[] = []
+  for (const name of [current, `${current}.new`, previous]) {
+    const path = join(folder, name)
+    if (!existsSync(path)) continue
+    try {
+      found.push(readCheckpoint(path))
+    } catch (error) {
+      problems.push((error as Error).message)
+    }
+  }
+  if (found.length === 0 && problems.length > 0)
+    throw new PhysisError(`no checkpoint can be read: ${problems.join('; ')}. Delete ${folder} to begin again`)
+  return found.sort((a, b) => b.progress.step - a.progress.step)[0]
+}
+
+function readCheckpoint(path: string): Checkpoint {
+  const { tensors, metadata } = decodeSafetensors(readFileSync(path), path)
+  if (contentHash(tensors, metadata.progress) !== metadata.sha256) throw new PhysisError(`${path} is damaged`)
+  const progress = progressSchema.parse(JSON.parse(metadata.progress))
+  const take = (name: (typeof arrays)[number]) => tensors.get(name)!.data
+  return {
+    weights: take('weights'),
+    firstMoment: take('firstMoment'),
+    secondMoment: take('secondMoment'),
+    average: take('average'),
+    statistics: take('statistics'),
+    averageStatistics: take('averageStatistics'),
+    progress,
+  }
+}
+
+function contentHash(tensors: ReadonlyMap<string, Tensor>, progress: string): string {
+  const parts = [...tensors.values()].map(({ data }) =>
+    sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+  )
+  return sha256([...parts, progress].join(' '))
+}

@@ -1,0 +1,47 @@
+/**
+ * Which convolution kernels a training uses. The blocked ones (`graph/ops/blocked.ts`) belong to an internal domain of the runtime and give wrong
+ * numbers, not errors, where the block is not as wide as this processor's: so the very step that will run is run
+ * once with them and once without, on the first batch, and every gradient is compared. Numbers decide, never times.
+ */
+import type { Kernels } from '../graph/index.ts'
+import { type Arrays, openSession } from '../graph/node/index.ts'
+import { splitFlat } from '../model/index.ts'
+import { type StepOptions, trainingStep } from './step.ts'
+
+/** Largest difference of a gradient, as a share of the largest element of its tensor. */
+const tolerance = 2e-3
+
+export async function chooseKernels(
+  options: Omit<StepOptions, 'kernels'>,
+  inputs: Arrays,
+  threads: number,
+): Promise<Kernels> {
+  const gradientsWith = async (kernels: Kernels) => {
+    const { model, list } = trainingStep({ ...options, kernels })
+    const session = await openSession(model, { threads })
+    try {
+      return { gradients: (await session.run(inputs)).gradients, list }
+    } finally {
+      await session.release()
+    }
+  }
+  const { gradients: plain } = await gradientsWith({ blockWidth: 0 })
+  for (const blockWidth of [16, 8] as const) {
+    try {
+      const { gradients, list } = await gradientsWith({ blockWidth })
+      const sizes = list.parameters.map(p => p.size)
+      const found = splitFlat(gradients, sizes)
+      const same = splitFlat(plain, sizes).every((expected, i) => close(expected, found[i]))
+      if (same) return { blockWidth }
+    } catch {
+      // The runtime refuses this width: it is not this processor's.
+    }
+  }
+  return { blockWidth: 0 }
+}
+
+function close(expected: Float32Array, found: Float32Array): boolean {
+  let largest = 1e-6
+  for (const v of expected) largest = Math.max(largest, Math.abs(v))
+  return expected.every((v, i) => Math.abs(v - found[i]) <= tolerance * largest)
+}

@@ -1,0 +1,7 @@
+export { type Augmentation, augment, augmentationSchema } from './augment.ts'
+export { loadCheckpoint } from './checkpoint.ts'
+export { type RunConfig, runConfigSchema, type TrainingFilm, type TrainingOptions, trainingSchema } from './config.ts'
+export { openCropFile } from './cropFile.ts'
+export { formatLog, type LogRow, timeColumns } from './log.ts'
+export { type RunOptions, type RunResult, trainRun } from './run.ts'
+export type { StageProgress } from './trainStage.ts'

@@ -1,0 +1,339 @@
+/**
+ * The training loop: one stage of a run, from its last checkpoint to the stage's end. It reads top to bottom: weights, graph, films, then for each
+ * step a batch, the gradient, the update; at each epoch's end the validation films with the average of weights.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { keyedRandom, PhysisError } from '../base/index.ts'
+import { sha256, writeFileAtomic } from '../base/node/index.ts'
+import type { Kernels } from '../graph/index.ts'
+import { openSession } from '../graph/node/index.ts'
+import {
+  decodeSafetensors,
+  firstValues,
+  knownWidth,
+  type ParameterList,
+  parameterList,
+  writeKnown,
+} from '../model/index.ts'
+import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts'
+import { chooseKernels } from './chooseKernels.ts'
+import { placeOf, type RunConfig, stageBorders, stepsPerEpoch } from './config.ts'
+import { openCropFile } from './cropFile.ts'
+import { filmsOfStep, openFeed, purpose } from './feed.ts'
+import { drawCurve, formatLog, type LogRow } from './log.ts'
+import { adamW, averageShare, scheduledRate } from './optimiser.ts'
+import { keptSide, stageFilms } from './stageFilms.ts'
+import { trainingStep } from './step.ts'
+import { openValidation } from './validation.ts'
+
+export type StageProgress = {
+  stage: number
+  stages: number
+  epoch: number
+  epochs: number
+  step: number
+  steps: number
+  /** Of this stage since it was started. */
+  filmsPerSecond: number
+  /** Of the epoch under way. */
+  trainMaeMonths: number
+  trainLoss: number
+  validationMaeMonths: number | null
+  /** At this stage's speed, with larger pictures counted by their area. */
+  secondsLeft: number
+}
+
+export type StageOptions = {
+  /** Threads that compute, and threads that draw. */
+  threads: { compute: number; augmentation: number }
+  onProgress?: (progress: StageProgress) => void
+  onMessage?: (text: string) => void
+  /** Asked after each step: whether to write a checkpoint and leave. */
+  shouldStop?: () => boolean
+  checkpointSeconds?: number
+}
+
+const runningShare = 0.1
+
+/**
+ * Runs one stage. Files in `folder`: checkpoints, log.csv, curve.svg.
+ *
+ * @returns whether the stage is done (false: it was asked to stop)
+ * @throws {PhysisError} if the loss is no longer a number, or a checkpoint belongs to other settings
+ */
+export async function trainStage(
+  folder: string,
+  config: RunConfig,
+  stage: number,
+  options: StageOptions,
+): Promise<boolean> {
+  const { training, architecture } = config
+  const { px } = training.stages[stage]
+  const borders = stageBorders(config)
+  const totalSteps = borders.at(-1)!
+  const perEpoch = stepsPerEpoch(config)
+  const list = parameterList(architecture)
+  const configSha256 = sha256(JSON.stringify(config))
+  const loaded = loadCheckpoint(folder)
+  if (loaded && loaded.progress.configSha256 !== configSha256)
+    throw new PhysisError(`${folder} holds a run with other settings: delete it, or give another --state folder`)
+  if (loaded && loaded.progress.step >= borders[stage + 1]) return true
+
+  const crops = openCropFile(config.crops.file, config.crops.side, config.crops.count)
+  const kept = keptSide(px, config.crops.side, config.augmentation !== null)
+  const films = stageFilms(
+    crops.read,
+    config.crops.side,
+    config.train.map(f => f.index),
+    kept,
+  )
+  const state = loaded ?? begin(config, list, configSha256)
+  const { progress } = state
+  const inputs = stepInputs(config, list, state, px)
+  const graph = {
+    architecture,
+    batch: training.batch,
+    height: px,
+    width: px,
+    loss: training,
+    dropPath: training.dropPath > 0,
+  }
+  const firstStep = progress.step
+  const feed = openFeed(config, {
+    px,
+    firstStep,
+    endStep: borders[stage + 1],
+    workers: options.threads.augmentation,
+    films,
+    filmSide: kept,
+  })
+  try {
+    inputs.set(firstStep, feed.take(firstStep))
+    const kernels: Kernels = loaded
+      ? { blockWidth: progress.blockWidth }
+      : await chooseKernels(graph, inputs.feeds, options.threads.compute)
+    progress.blockWidth = kernels.blockWidth
+    options.onMessage?.(
+      kernels.blockWidth > 0
+        ? `convolutions: blocked kernels, ${kernels.blockWidth} wide, agree with the plain ones`
+        : 'convolutions: plain kernels; the blocked ones do not agree on this processor',
+    )
+    const session = await openSession(trainingStep({ ...graph, kernels }).model, { threads: options.threads.compute })
+    const validation = await openValidation(config, crops, px, kernels, options.threads.compute)
+    const started = performance.now()
+    let saved = started
+    let epochStarted = started
+    let epochWaited = feed.waitedMs()
+
+    for (let step = firstStep; step < borders[stage + 1]; step++) {
+      if (step > firstStep) inputs.set(step, feed.take(step))
+      feed.release(step)
+      const { loss, boneAgeMonths, gradients, statistics } = await session.run(inputs.feeds)
+      const learningRate = scheduledRate(training.learningRate, step, training.warmUpSteps, totalSteps)
+      const norm = Number.isFinite(loss[0])
+        ? adamW(state, gradients, list.parameters, step + 1, { ...training, learningRate })
+        : Number.NaN
+      if (!Number.isFinite(norm)) {
+        throw new PhysisError(
+          `the loss is no longer a number at step ${step + 1}: lower training.learningRate (now ${training.learningRate}) or training.clipNorm (now ${training.clipNorm}) in the study file; the last good checkpoint is in ${folder}`,
+        )
+      }
+      updateStatistics(state, statistics, step + 1, training.averageDecay)
+
+      const { counted, ages } = inputs.last()
+      const epoch = progress.epoch
+      epoch.films += counted
+      epoch.loss += loss[0] * counted
+      for (let i = 0; i < counted; i++) epoch.absoluteError += Math.abs(boneAgeMonths[i] - ages[i])
+      epoch.gradientNorm += norm
+      epoch.steps++
+      progress.step = step + 1
+      const now = performance.now()
+      const place = placeOf(config, step)
+      const report = (): StageProgress => ({
+        stage: stage + 1,
+        stages: training.stages.length,
+        epoch: place.epoch + 1,
+        epochs: totalSteps / perEpoch,
+        step: step + 1,
+        steps: totalSteps,
+        filmsPerSecond: ((step + 1 - firstStep) * training.batch * 1000) / (now - started),
+        trainMaeMonths: epoch.absoluteError / epoch.films,
+        trainLoss: epoch.loss / epoch.films,
+        validationMaeMonths: progress.log.at(-1)?.validationMaeMonths ?? null,
+        secondsLeft: secondsLeft(config, stage, step + 1, (now - started) / 1000 / (step + 1 - firstStep)),
+      })
+      options.onProgress?.(report())
+
+      if (place.inEpoch === perEpoch - 1) {
+        const { trainLoss, trainMaeMonths } = report()
+        const seconds = (now - epochStarted) / 1000
+        progress.log.push({
+          stage: stage + 1,
+          epoch: place.epoch + 1,
+          px,
+          step: step + 1,
+          learningRate,
+          trainLoss,
+          trainMaeMonths,
+          gradientNorm: epoch.gradientNorm / epoch.steps,
+          validationMaeMonths: await validation.meanAbsoluteError(state, list),
+          blockWidth: kernels.blockWidth,
+          filmsPerSecond: (config.train.length * Math.min(1, (step + 1 - firstStep) / perEpoch)) / seconds,
+          waitingShare: (feed.waitedMs() - epochWaited) / 1000 / seconds,
+        } satisfies LogRow)
+        progress.epoch = { films: 0, loss: 0, absoluteError: 0, steps: 0, gradientNorm: 0 }
+        options.onProgress?.({ ...report(), trainLoss, trainMaeMonths })
+        epochStarted = performance.now()
+        epochWaited = feed.waitedMs()
+      }
+      const stopping = options.shouldStop?.() ?? false
+      if (
+        stopping ||
+        progress.step === borders[stage + 1] ||
+        performance.now() - saved > 1000 * (options.checkpointSeconds ?? 60)
+      ) {
+        saveCheckpoint(folder, state)
+        writeFileAtomic(join(folder, 'log.csv'), formatLog(progress.log))
+        if (progress.log.length > 0) writeFileAtomic(join(folder, 'curve.svg'), drawCurve(progress.log))
+        saved = performance.now()
+      }
+      if (stopping) return progress.step === borders[stage + 1]
+      // Messages from the parent process are read between steps.
+      if (step % 8 === 0) await new Promise(resolve => setImmediate(resolve))
+    }
+    await session.release()
+    await validation.release()
+    return true
+  } finally {
+    await feed.close()
+    crops.close()
+  }
+}
+
+/** A run at its first step: random weights, or those of the file it starts from. */
+function begin(config: RunConfig, { parameters, statistics }: ParameterList, configSha256: string): Checkpoint {
+  const count = parameters.reduce((a, p) => a + p.size, 0)
+  const weights = new Float32Array(count)
+  const running = new Float32Array(statistics.reduce((a, s) => a + 2 * s.channels, 0))
+  const given = config.start ? readStart(config.start) : undefined
+  let at = 0
+  for (const [i, parameter] of parameters.entries()) {
+    const data = given?.get(parameter.name)?.data ?? (given ? undefined : firstValues(parameter, config.seed, i))
+    if (data?.length !== parameter.size)
+      throw new PhysisError(
+        `${config.start!.file} does not fit the study's model: ${parameter.name} should be [${parameter.shape}]`,
+      )
+    weights.set(data, at)
+    at += parameter.size
+  }
+  at = 0
+  for (const { name, channels } of statistics) {
+    running.set(given?.get(`${name}.running_mean`)?.data ?? new Float32Array(channels), at)
+    running.set(given?.get(`${name}.running_var`)?.data ?? new Float32Array(channels).fill(1), at + channels)
+    at += 2 * channels
+  }
+  return {
+    weights,
+    firstMoment: new Float32Array(count),
+    secondMoment: new Float32Array(count),
+    average: weights.slice(),
+    statistics: running,
+    averageStatistics: running.slice(),
+    progress: {
+      step: 0,
+      configSha256,
+      blockWidth: 0,
+      epoch: { films: 0, loss: 0, absoluteError: 0, steps: 0, gradientNorm: 0 },
+      log: [],
+    },
+  }
+}
+
+function readStart({ file, sha256: expected }: NonNullable<RunConfig['start']>) {
+  if (!existsSync(file)) throw new PhysisError(`the weights to start from, ${file}, are gone`)
+  const bytes = readFileSync(file)
+  if (sha256(bytes) !== expected) throw new PhysisError(`${file} is not the file that the run was begun with`)
+  return decodeSafetensors(bytes, file).tensors
+}
+
+/** The arrays that a step's graph takes. */
+function stepInputs(config: RunConfig, { parameters }: ParameterList, state: Checkpoint, px: number) {
+  const { training, architecture, seed } = config
+  const n = training.batch
+  const width = knownWidth(architecture)
+  const image = new Float32Array(n * px * px)
+  const known = new Float32Array(n * width)
+  const ages = new Float32Array(n)
+  const weight = new Float32Array(n)
+  const feeds: Record<string, { data: Float32Array; shape: readonly number[] }> = {
+    image: { data: image, shape: [n, px, px, 1] },
+    age: { data: ages, shape: [n] },
+    weight: { data: weight, shape: [n] },
+  }
+  if (width > 0) feeds.known = { data: known, shape: [n, width] }
+  let at = 0
+  for (const { name, shape, size } of parameters) {
+    feeds[name] = { data: state.weights.subarray(at, at + size), shape }
+    at += size
+  }
+  const blocks = architecture.depths.reduce((a, b) => a + b)
+  const keeps = training.dropPath > 0 ? Array.from({ length: blocks }, () => new Float32Array(n)) : []
+  for (const [i, data] of keeps.entries()) feeds[`keep.${i}`] = { data, shape: [n] }
+  let counted = 0
+  return {
+    feeds,
+    last: () => ({ counted, ages }),
+    set(step: number, pictures: Float32Array) {
+      image.set(pictures)
+      const { epoch } = placeOf(config, step)
+      const films = filmsOfStep(config, step)
+      counted = films.counted
+      for (const [i, place] of films.places.entries()) {
+        const film = config.train[place]
+        const withheld = keyedRandom(seed, epoch, place, purpose.withheld)
+        const withoutSex = withheld.uniform() < training.dropSex
+        const withoutAge = withheld.uniform() < training.dropAge
+        writeKnown(
+          architecture,
+          {
+            sex: withoutSex ? null : film.sex,
+            chronologicalAgeMonths: withoutAge ? null : film.chronologicalAgeMonths,
+          },
+          known.subarray(i * width, (i + 1) * width),
+        )
+        ages[i] = film.ageMonths
+        weight[i] = i < counted ? 1 : 0
+        const skipped = keyedRandom(seed, epoch, place, purpose.dropPath)
+        for (const [block, keep] of keeps.entries()) {
+          const rate = blocks > 1 ? (training.dropPath * block) / (blocks - 1) : 0
+          keep[i] = skipped.uniform() < rate ? 0 : 1 / (1 - rate)
+        }
+      }
+    },
+  }
+}
+
+function updateStatistics(
+  state: Checkpoint,
+  batch: Float32Array | undefined,
+  step: number,
+  averageDecay: number,
+): void {
+  if (!batch) return
+  const keep = averageShare(averageDecay, step)
+  for (let i = 0; i < batch.length; i++) {
+    state.statistics[i] += runningShare * (batch[i] - state.statistics[i])
+    state.averageStatistics[i] += (1 - keep) * (state.statistics[i] - state.averageStatistics[i])
+  }
+}
+
+function secondsLeft(config: RunConfig, stage: number, step: number, secondsPerStep: number): number {
+  const { stages } = config.training
+  const borders = stageBorders(config)
+  let seconds = (borders[stage + 1] - step) * secondsPerStep
+  for (let later = stage + 1; later < stages.length; later++)
+    seconds += (borders[later + 1] - borders[later]) * secondsPerStep * (stages[later].px / stages[stage].px) ** 2
+  return seconds
+}
