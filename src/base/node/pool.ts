@@ -1,0 +1,78 @@
+/**
+ * Work spread over threads, results in order. A worker file calls `serve` with a function; the main thread feeds items to whichever worker is free and
+ * yields results in the order of the items, never more than a few ahead, so that memory does not grow with their number.
+ */
+import { availableParallelism } from 'node:os'
+import { parentPort, Worker, workerData } from 'node:worker_threads'
+
+export type PoolOptions = {
+  /** Threads; as many as there are processors unless said. */
+  workers?: number
+  /** Given once to each worker. */
+  data?: unknown
+}
+
+type Answer<R> = { index: number } & ({ result: R } | { error: unknown })
+
+/**
+ * Runs `items` through the workers of `file`.
+ *
+ * @param file the worker's URL, with the extension of the caller: TypeScript in the work tree, JavaScript in the package
+ * @throws whatever a worker's function threw, after stopping all of them
+ */
+export async function* mapInWorkers<T, R>(file: URL, items: Iterable<T>, options: PoolOptions = {}): AsyncGenerator<R> {
+  const count = options.workers ?? availableParallelism()
+  const workers = Array.from({ length: count }, () => new Worker(file, { workerData: options.data }))
+  const source = items[Symbol.iterator]()
+  const done = new Map<number, R>()
+  const idle = [...workers]
+  let failure: { error: unknown } | undefined
+  let wake = () => {}
+  for (const worker of workers) {
+    worker.on('message', (answer: Answer<R>) => {
+      if ('error' in answer) failure = { error: answer.error }
+      else done.set(answer.index, answer.result)
+      idle.push(worker)
+      wake()
+    })
+    worker.on('error', error => {
+      failure = { error }
+      wake()
+    })
+  }
+  try {
+    let [sent, given] = [0, 0]
+    let more = true
+    for (;;) {
+      while (more && idle.length > 0 && sent - given < 4 * count) {
+        const next = source.next()
+        if (next.done) more = false
+        else idle.pop()!.postMessage({ index: sent++, item: next.value })
+      }
+      if (failure) throw failure.error
+      if (done.has(given)) {
+        const result = done.get(given)!
+        done.delete(given++)
+        yield result
+      } else if (!more && given === sent) return
+      else
+        await new Promise<void>(resolve => {
+          wake = resolve
+        })
+    }
+  } finally {
+    await Promise.all(workers.map(worker => worker.terminate()))
+  }
+}
+
+/** In the worker file: answers each item. The function is made once, from the `data` of the pool. */
+export function serve<T, R>(make: (data: unknown) => (item: T) => R | Promise<R>): void {
+  const work = make(workerData)
+  parentPort!.on('message', async ({ index, item }: { index: number; item: T }) => {
+    try {
+      parentPort!.postMessage({ index, result: await work(item) })
+    } catch (error) {
+      parentPort!.postMessage({ index, error })
+    }
+  })
+}

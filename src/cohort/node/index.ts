@@ -1,0 +1,1 @@
+export { type ImportedRsna, importRsna } from './importRsna.ts'

@@ -1,0 +1,30 @@
+/** The thread of `crops.ts`: reads a film, finds the joint and cuts it out. */
+import { readFileSync } from 'node:fs'
+import { FilmError } from '../base/index.ts'
+import { serve, sha256 } from '../base/node/index.ts'
+import { type Box, decodeImage, toFloat } from '../image/index.ts'
+import { handCrop } from '../predict/index.ts'
+
+export type CropTask = { path: string; side: number }
+export type CropAnswer = { sha256: string; crop?: { pixels: Uint8Array; box: Box; found: boolean }; failure: string }
+
+serve<CropTask, CropAnswer>(() => ({ path, side }) => {
+  let bytes: Uint8Array
+  try {
+    bytes = readFileSync(path)
+  } catch {
+    return { sha256: '', failure: 'missing' }
+  }
+  const hash = sha256(bytes)
+  try {
+    const { crop, box, found } = handCrop(toFloat(decodeImage(bytes)), side)
+    return {
+      sha256: hash,
+      crop: { pixels: Uint8Array.from(crop.data, v => Math.round(255 * v)), box, found },
+      failure: '',
+    }
+  } catch (error) {
+    if (error instanceof FilmError) return { sha256: hash, failure: error.code }
+    throw error
+  }
+})

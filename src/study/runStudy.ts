@@ -1,0 +1,160 @@
+/**
+ * A study from its file to its results: films, crops, training, each once (`step.ts`). Everything is written below the state folder,
+ * where any of it can be opened.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { join, parse } from 'node:path'
+import { UsageError } from '../base/index.ts'
+import { sha256, writeFileAtomic } from '../base/node/index.ts'
+import {
+  assignedBoneAges,
+  fileKey,
+  type Manifest,
+  parseSplitList,
+  readManifest,
+  readReadings,
+  type SplitName,
+} from '../cohort/index.ts'
+import { importRsna } from '../cohort/node/index.ts'
+import { encodeSafetensors } from '../model/index.ts'
+import { type RunConfig, runConfigSchema, type StageProgress, type TrainingFilm, trainRun } from '../train/index.ts'
+import { type CropRow, cutCrops, readCrops } from './crops.ts'
+import { once } from './step.ts'
+import type { Study } from './studyFile.ts'
+
+export const studySteps = ['films', 'crops', 'training'] as const
+export type StudyStep = (typeof studySteps)[number]
+
+export type StudyOptions = {
+  state: string
+  /** The last step to run. */
+  until?: StudyStep
+  onMessage?: (text: string) => void
+  /** Films done of those in a step. */
+  onFilms?: (step: string, done: number, total: number) => void
+  onTraining?: (member: number, progress: StageProgress) => void
+  signal?: AbortSignal
+}
+
+/** A film with what the study knows of it. */
+export type StudyFilm = TrainingFilm & { id: string; file: string; sha256: string; list: SplitName }
+
+/** Runs a study as far as `until`; false if it was stopped. */
+export async function runStudy(study: Study, options: StudyOptions): Promise<boolean> {
+  const { state, until = studySteps.at(-1)!, onMessage } = options
+  const filmsFolder = join(state, 'films')
+  const filmsMade = await once(filmsFolder, { data: study.data }, () => {
+    const { films, missing, badRows } = importRsna(study.data.source, filmsFolder)
+    onMessage?.(`films: ${films}; without a picture ${missing.count}, rows left out ${badRows.count}`)
+  })
+  if (filmsMade === 'unchanged') onMessage?.('films: unchanged')
+  if (until === 'films') return true
+
+  const manifest = readManifest(join(filmsFolder, 'films.csv'))
+  const cropsFolder = join(state, 'crops')
+  const cropsMade = await once(
+    cropsFolder,
+    { crops: study.crops, films: fileHash(join(filmsFolder, 'films.csv')) },
+    async () => {
+      const rows = await cutCrops(cropsFolder, manifest, {
+        side: study.crops.side,
+        onProgress: (done, total) => options.onFilms?.('crops', done, total),
+      })
+      onMessage?.(
+        `crops: ${rows.length}; ${study.crops.joint} not found on ${rows.filter(r => r.index !== undefined && !r.found).length}, not read ${rows.filter(r => r.failure).length}`,
+      )
+    },
+  )
+  if (cropsMade === 'unchanged') onMessage?.('crops: unchanged')
+  if (until === 'crops') return true
+
+  const films = studyFilms(study, manifest, readCrops(cropsFolder), filmsFolder)
+  for (let member = 1; member <= study.members; member++) {
+    const folder = join(state, `member-${member}`)
+    const config = memberConfig(study, films, cropsFolder, member)
+    if (config.start) onMessage?.(`member ${member}: starts from ${config.start.file}`)
+    const made = await once(folder, config, async () => {
+      onMessage?.(
+        `member ${member}: ${config.train.length} films train, ${config.validation.length} validate, ${config.training.stages.map(s => `${s.epochs} epochs at ${s.px} px`).join(', ')}`,
+      )
+      const { done, weights } = await trainRun(folder, config, {
+        onMessage,
+        onProgress: progress => options.onTraining?.(member, progress),
+        signal: options.signal,
+      })
+      if (!done) throw new Stopped()
+      writeFileAtomic(join(folder, 'weights.safetensors'), ...encodeSafetensors(weights, 'F16'))
+    }).catch(error => {
+      if (error instanceof Stopped) return 'stopped' as const
+      throw error
+    })
+    if (made === 'stopped') return false
+    if (made === 'unchanged') onMessage?.(`member ${member}: unchanged`)
+  }
+  return true
+}
+
+class Stopped extends Error {}
+
+const fileHash = (path: string): string => sha256(readFileSync(path))
+
+/** The films that were cut and have a bone age, each with the list it belongs to. */
+export function studyFilms(
+  study: Study,
+  manifest: Manifest,
+  crops: readonly CropRow[],
+  filmsFolder: string,
+): StudyFilm[] {
+  const lists = new Map<string, SplitName>()
+  for (const name of ['test', 'calibration', 'validation'] as const) {
+    const path = `${study.data.lists}-${name}.txt`
+    if (!existsSync(path)) throw new UsageError(`the split list ${path} does not exist`)
+    for (const id of parseSplitList(readFileSync(path, 'utf8'))) lists.set(id, name)
+  }
+  const cropOf = new Map(crops.map(row => [fileKey(row.file), row]))
+  const { readings } = readReadings(join(filmsFolder, 'readings.csv'))
+  const ages = new Map(assignedBoneAges(readings, 'single').map(a => [fileKey(a.file), a.boneAgeMonths]))
+  return manifest.rows.flatMap(row => {
+    if ('failure' in row) return []
+    const crop = cropOf.get(fileKey(row.file))
+    const ageMonths = ages.get(fileKey(row.file))
+    if (crop?.index === undefined || ageMonths === undefined) return []
+    const id = parse(row.file).name
+    return [
+      {
+        id,
+        file: row.file,
+        sha256: crop.sha256,
+        list: lists.get(id) ?? 'train',
+        index: crop.index,
+        ageMonths,
+        sex: row.sex ?? null,
+        chronologicalAgeMonths: row.chronologicalAgeMonths ?? null,
+      },
+    ]
+  })
+}
+
+function memberConfig(study: Study, films: readonly StudyFilm[], cropsFolder: string, member: number): RunConfig {
+  const of = (list: SplitName) =>
+    films
+      .filter(film => film.list === list)
+      .map(({ index, ageMonths, sex, chronologicalAgeMonths }) => ({ index, ageMonths, sex, chronologicalAgeMonths }))
+  const start = study.start && join(study.start, `weights-${member}.safetensors`)
+  return runConfigSchema.parse({
+    seed: study.seed * 100 + member,
+    architecture: study.model,
+    training: study.training,
+    augmentation: study.augmentation,
+    grey: study.grey,
+    crops: {
+      file: join(cropsFolder, 'crops.u8'),
+      side: study.crops.side,
+      count: films.reduce((n, f) => Math.max(n, f.index + 1), 0),
+      sha256: fileHash(join(cropsFolder, 'crops.csv')),
+    },
+    train: of('train'),
+    validation: of('validation'),
+    start: start && existsSync(start) ? { file: start, sha256: fileHash(start) } : null,
+  })
+}

@@ -1,0 +1,91 @@
+/**
+ * A study as one YAML file: which films, how they are cut, what is trained and how. `${NAME}` in it stands for a variable of the
+ * environment, such as PHYSIS_DATA, the folder in which the films are. A mistake is told with its line and field.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, isAbsolute, join } from 'node:path'
+import { LineCounter, parseDocument } from 'yaml'
+import * as z from 'zod'
+import { UsageError } from '../base/index.ts'
+import { architectureSchema } from '../model/index.ts'
+import { augmentationSchema, greySchema, trainingSchema } from '../train/index.ts'
+
+const dataSchema = z.strictObject({
+  /** A public collection; its folder is `source`. */
+  import: z.enum(['rsna']),
+  source: z.string(),
+  /** Split lists, without their endings `-test.txt`, `-calibration.txt` and `-validation.txt`: film ids, one a line. What is in none trains. */
+  lists: z.string(),
+})
+
+export const studySchema = z.strictObject({
+  study: z.string().regex(/^[a-z0-9-]+$/, 'use small letters, digits and hyphens'),
+  seed: z.int().nonnegative(),
+  data: dataSchema,
+  crops: z.strictObject({ joint: z.enum(['hand']), side: z.int().min(32).max(1024) }),
+  model: architectureSchema,
+  grey: greySchema,
+  /** Networks that are trained, each with its own random numbers; their mean is the estimate. */
+  members: z.int().min(1).max(5).default(1),
+  /** A package whose members' weights training starts from. */
+  start: z.string().optional(),
+  training: trainingSchema,
+  augmentation: augmentationSchema,
+})
+
+export type Study = z.infer<typeof studySchema> & {
+  /** Folder of the study file, to which its paths are relative. */
+  folder: string
+}
+
+/**
+ * Reads a study file.
+ *
+ * @throws {UsageError} naming file, line and field
+ */
+export function readStudy(path: string): Study {
+  if (!existsSync(path)) throw new UsageError(`the study file ${path} does not exist`)
+  const lines = new LineCounter()
+  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines, prettyErrors: false })
+  const [broken] = document.errors
+  if (broken) throw new UsageError(`${path}, line ${lines.linePos(broken.pos[0]).line}: ${broken.message}`)
+  const parsed = studySchema.safeParse(document.toJS())
+  if (!parsed.success) {
+    const [{ path: field, message }] = parsed.error.issues
+    throw new UsageError(`${path}, line ${lineOf(field)}: ${field.join('.') || 'the file'}: ${message}`)
+  }
+  const folder = dirname(path)
+  const study = parsed.data
+  return {
+    ...study,
+    folder,
+    data: {
+      ...study.data,
+      source: place(study.data.source, 'data.source'),
+      lists: place(study.data.lists, 'data.lists'),
+    },
+    ...(study.start ? { start: place(study.start, 'start') } : {}),
+  }
+
+  /** The line of a field, or of the innermost one around it that is there. */
+  function lineOf(field: readonly PropertyKey[]): number {
+    for (let depth = field.length; depth > 0; depth--) {
+      const node = document.getIn(field.slice(0, depth), true) as { range?: [number] } | undefined
+      if (node?.range) return lines.linePos(node.range[0]).line
+    }
+    return 1
+  }
+
+  /** A path as written, its variables filled in, relative to the study file. */
+  function place(text: string, field: string): string {
+    const filled = text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+      const value = process.env[name]
+      if (!value)
+        throw new UsageError(
+          `${path}, line ${lineOf(field.split('.'))}: ${field}: set the environment variable ${name} to the folder that it stands for`,
+        )
+      return value
+    })
+    return isAbsolute(filled) ? filled : join(folder, filled)
+  }
+}
