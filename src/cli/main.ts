@@ -2,22 +2,22 @@
  * The command line. Results go to files or stdout, progress and messages to stderr. Exit status 0: done; 1: an input could not be read or a step
  * failed; 2: the call itself is wrong.
  */
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { PhysisError, UsageError } from '../base/index.ts'
 import { cohortCommand } from './cohort.ts'
+import { modelCommand } from './model.ts'
+import { predictCommand } from './predict.ts'
 import { studyCommand } from './study.ts'
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string
-}
+import { version } from './version.ts'
 
 export async function main(args: readonly string[]): Promise<void> {
   const program = new Command('physis')
     .description('Skeletal age from the radiograph that is already there. Research use only, not a medical device.')
     .version(version)
+    .addCommand(predictCommand())
     .addCommand(studyCommand())
     .addCommand(cohortCommand())
+    .addCommand(modelCommand())
   for (const command of everyCommand(program))
     command.exitOverride().showHelpAfterError('(add --help for what it takes)')
   try {

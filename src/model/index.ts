@@ -1,7 +1,16 @@
 export { type Architecture, architectureSchema, knownWidth, monthBins, publishedFamily } from './architecture.ts'
+export { type EnsembleOptions, ensembleGraph } from './ensemble.ts'
 export { foldBatchNorm, type WeightMap } from './fold.ts'
 export { type Known, writeKnown } from './known.ts'
 export { distribution, type NetworkOptions, type NetworkOutputs, network, type Weights } from './network.ts'
+export {
+  type BandError,
+  type Calibration,
+  type LoadedModel,
+  type ModelPackage,
+  type Preprocessing,
+  parsePackage,
+} from './package.ts'
 export {
   firstValues,
   type Parameter,

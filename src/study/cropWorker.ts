@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { FilmError } from '../base/index.ts'
 import { serve, sha256 } from '../base/node/index.ts'
 import { type Box, decodeImage, toFloat } from '../image/index.ts'
-import { handCrop } from '../predict/index.ts'
+import { cutHand } from '../predict/index.ts'
 
 export type CropTask = { path: string; side: number }
 export type CropAnswer = { sha256: string; crop?: { pixels: Uint8Array; box: Box; found: boolean }; failure: string }
@@ -17,12 +17,7 @@ serve<CropTask, CropAnswer>(() => ({ path, side }) => {
   }
   const hash = sha256(bytes)
   try {
-    const { crop, box, found } = handCrop(toFloat(decodeImage(bytes)), side)
-    return {
-      sha256: hash,
-      crop: { pixels: Uint8Array.from(crop.data, v => Math.round(255 * v)), box, found },
-      failure: '',
-    }
+    return { sha256: hash, crop: cutHand(toFloat(decodeImage(bytes)), side), failure: '' }
   } catch (error) {
     if (error instanceof FilmError) return { sha256: hash, failure: error.code }
     throw error

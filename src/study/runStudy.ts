@@ -17,12 +17,20 @@ import {
 } from '../cohort/index.ts'
 import { importRsna } from '../cohort/node/index.ts'
 import { encodeSafetensors } from '../model/index.ts'
-import { type RunConfig, runConfigSchema, type StageProgress, type TrainingFilm, trainRun } from '../train/index.ts'
+import {
+  loadCheckpoint,
+  type RunConfig,
+  runConfigSchema,
+  type StageProgress,
+  type TrainingFilm,
+  trainRun,
+} from '../train/index.ts'
 import { type CropRow, cutCrops, readCrops } from './crops.ts'
+import { makePackage } from './makePackage.ts'
 import { once } from './step.ts'
 import type { Study } from './studyFile.ts'
 
-export const studySteps = ['films', 'crops', 'training'] as const
+export const studySteps = ['films', 'crops', 'training', 'package'] as const
 export type StudyStep = (typeof studySteps)[number]
 
 export type StudyOptions = {
@@ -91,6 +99,28 @@ export async function runStudy(study: Study, options: StudyOptions): Promise<boo
     if (made === 'stopped') return false
     if (made === 'unchanged') onMessage?.(`member ${member}: unchanged`)
   }
+  if (until === 'training') return true
+
+  const packageFolder = join(state, 'package')
+  const memberFolders = Array.from({ length: study.members }, (_, i) => join(state, `member-${i + 1}`))
+  const packageMade = await once(
+    packageFolder,
+    { study, members: memberFolders.map(folder => fileHash(join(folder, 'weights.safetensors'))) },
+    async () => {
+      const found = await makePackage(packageFolder, {
+        study,
+        films,
+        cropsFolder,
+        memberFolders,
+        logs: memberFolders.map(folder => loadCheckpoint(folder)!.progress.log),
+        onProgress: (done, total) => options.onFilms?.('calibration', done, total),
+      })
+      onMessage?.(
+        `package: MAE ${found.meanAbsoluteErrorMonths.toFixed(2)} months on the ${found.n} films of the calibration list: ${packageFolder}`,
+      )
+    },
+  )
+  if (packageMade === 'unchanged') onMessage?.('package: unchanged')
   return true
 }
 

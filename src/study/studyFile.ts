@@ -31,6 +31,18 @@ export const studySchema = z.strictObject({
   start: z.string().optional(),
   training: trainingSchema,
   augmentation: augmentationSchema,
+  /** What the package and its card say that no step can know. */
+  package: z.strictObject({
+    version: z.string(),
+    title: z.string(),
+    view: z.string(),
+    scale: z.string(),
+    simulated: z.boolean(),
+    licence: z.string(),
+    intended: z.string(),
+    notFor: z.string(),
+    data: z.string(),
+  }),
 })
 
 export type Study = z.infer<typeof studySchema> & {

@@ -3,8 +3,8 @@
  * numbers, not errors, where the block is not as wide as this processor's: so the very step that will run is run
  * once with them and once without, on the first batch, and every gradient is compared. Numbers decide, never times.
  */
-import type { Kernels } from '../graph/index.ts'
-import { type Arrays, openSession } from '../graph/node/index.ts'
+import type { Arrays, Kernels } from '../graph/index.ts'
+import { openSession } from '../graph/node/index.ts'
 import { splitFlat } from '../model/index.ts'
 import { type StepOptions, trainingStep } from './step.ts'
 

@@ -1,6 +1,14 @@
 export { type Augmentation, augment, augmentationSchema } from './augment.ts'
+export { assess, type CalibrationFilm, type CalibrationOptions, calibrate, type SelfAssessment } from './calibrate.ts'
 export { loadCheckpoint } from './checkpoint.ts'
-export { type RunConfig, runConfigSchema, type TrainingFilm, type TrainingOptions, trainingSchema } from './config.ts'
+export {
+  greySchema,
+  type RunConfig,
+  runConfigSchema,
+  type TrainingFilm,
+  type TrainingOptions,
+  trainingSchema,
+} from './config.ts'
 export { openCropFile } from './cropFile.ts'
 export { formatLog, type LogRow, timeColumns } from './log.ts'
 export { type RunOptions, type RunResult, trainRun } from './run.ts'

@@ -2,7 +2,7 @@
  * The films of a stage in memory, all at the size at which they are drawn: a little larger than the picture, so that enlarging them at random loses
  * nothing and shrinking them does not alias.
  */
-import { resize } from '../image/index.ts'
+import { shrink } from '../predict/index.ts'
 import type { GreyScaling } from './augment.ts'
 
 /** Side at which films are kept for pictures of `px`, from crops of `side`. */
@@ -18,10 +18,7 @@ export function stageFilms(
 ): SharedArrayBuffer {
   const films = new SharedArrayBuffer(indices.length * kept * kept)
   for (const [i, index] of indices.entries()) {
-    const crop = { width: side, height: side, data: Float32Array.from(crops(index)) }
-    const small = resize(crop, kept, kept).data
-    const out = new Uint8Array(films, i * kept * kept, kept * kept)
-    for (let k = 0; k < small.length; k++) out[k] = Math.round(small[k])
+    new Uint8Array(films, i * kept * kept, kept * kept).set(shrink(crops(index), side, kept))
   }
   return films
 }

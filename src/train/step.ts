@@ -88,8 +88,13 @@ export function trainingStep(options: StepOptions): Step {
   return { model, list }
 }
 
-/** Mean loss of the batch, by weight. */
-function ageLoss(a: Architecture, logits: Value, batch: number, { labelSdMonths, absoluteErrorWeight }: LossOptions) {
+/** Mean loss of the batch, by weight, and the expected ages [N]. Adds the inputs `age` and `weight`, both [N]. */
+export function ageLoss(
+  a: Architecture,
+  logits: Value,
+  batch: number,
+  { labelSdMonths, absoluteErrorWeight }: LossOptions,
+) {
   const age = input('age', [batch])
   const weight = input('weight', [batch])
   const bins = constant(monthBins(a))

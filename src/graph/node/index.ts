@@ -1,1 +1,1 @@
-export { type Arrays, type Optimisation, openSession, type Session, type SessionOptions } from './session.ts'
+export { type Optimisation, openSession, type SessionOptions } from './session.ts'

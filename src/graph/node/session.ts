@@ -4,6 +4,7 @@
  * between runs holds in it and is tested, but is no contract.
  */
 import * as ort from 'onnxruntime-node'
+import type { Session } from '../session.ts'
 
 export type Optimisation = 'all' | 'disabled'
 export type SessionOptions = {
@@ -11,14 +12,6 @@ export type SessionOptions = {
   threads: number
   /** How far the runtime may rewrite the graph. */
   optimisation?: Optimisation
-}
-
-export type Arrays = Readonly<Record<string, { data: Float32Array; shape: readonly number[] }>>
-
-export type Session = {
-  /** Runs the graph. The input arrays must not be touched until it is done. */
-  run(inputs: Arrays): Promise<Record<string, Float32Array>>
-  release(): Promise<void>
 }
 
 /** Loads an ONNX file. */

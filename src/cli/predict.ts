@@ -1,0 +1,139 @@
+/** `physis predict`: films in, bone ages out. */
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { UsageError } from '../base/index.ts'
+import { writeFileAtomic } from '../base/node/index.ts'
+import { loadPackage, packageFolder } from '../model/node/index.ts'
+import { predictionHeader, predictionRows, type Result, researchNotice, simulatedNotice } from '../predict/index.ts'
+import { predictFilms } from '../predict/node/index.ts'
+import { parseAge, yearsAndMonths } from './age.ts'
+import { namedFilms } from './films.ts'
+import { startProgress } from './progress.ts'
+import { version } from './version.ts'
+
+type Flags = {
+  manifest?: string
+  model: string
+  sex?: string
+  age?: string
+  out?: string
+  json?: boolean
+  saliency?: boolean
+  force?: boolean
+  acceptSimulated?: boolean
+}
+
+export function predictCommand(): Command {
+  return new Command('predict')
+    .description('read bone ages from films (PNG, JPEG), folders of films or a manifest')
+    .argument('[path...]', 'films or folders')
+    .option('--manifest <file>', 'films.csv: which films, and what is known of each')
+    .option('--model <name or folder>', 'model package', 'hand')
+    .option('--sex <f or m>', 'sex, for the films of one patient')
+    .option('--age <age>', 'chronological age, such as 12y6m, for the films of one patient')
+    .option('--out <dir>', 'write predictions.csv and one JSON a film to this folder')
+    .option('--saliency', 'with --out: a picture a film of where the estimate comes from')
+    .option('--json', 'print one JSON a line to stdout')
+    .option('--force', 'estimate in spite of a refusal')
+    .option('--accept-simulated', 'let a model that was trained on simulated films read real ones')
+    .addHelpText('after', '\nResearch use only, not a medical device.')
+    .action(predict)
+}
+
+async function predict(paths: string[], flags: Flags): Promise<void> {
+  const { films, skipped, warnings } = namedFilms(paths, {
+    manifest: flags.manifest,
+    sex: flags.sex === undefined ? undefined : parseSex(flags.sex),
+    ageMonths: flags.age === undefined ? undefined : parseAge(flags.age),
+  })
+  if (flags.saliency && !flags.out) throw new UsageError('--saliency writes pictures: say where with --out')
+  const model = loadPackage(packageFolder(flags.model))
+  const { out, json } = flags
+  const progress = startProgress()
+  for (const warning of warnings) progress.say(warning)
+  if (skipped > 0) progress.say(`${skipped} ${skipped === 1 ? 'file that is' : 'files that are'} no picture skipped`)
+  if (out) mkdirSync(out, { recursive: true })
+  const tablePath = out && join(out, 'predictions.csv')
+  const table = tablePath ? await open(`${tablePath}.part`, 'w') : undefined
+  let stopping = false
+  const interrupt = () => {
+    if (stopping) process.exit(130)
+    stopping = true
+  }
+  process.on('SIGINT', interrupt)
+  const counts = { estimated: 0, refused: 0, failed: 0 }
+  let done = 0
+  const started = performance.now()
+  try {
+    await table?.write(predictionHeader)
+    if (!out && !json) process.stdout.write(`${textHeader}\n`)
+    const options = {
+      model,
+      softwareVersion: version,
+      force: flags.force,
+      acceptSimulated: flags.acceptSimulated,
+      saliency: flags.saliency,
+    }
+    for await (const { result, saliencyPng } of predictFilms(films, options)) {
+      const rows = predictionRows(result)
+      await table?.write(rows)
+      if (out && result.film.sha256)
+        writeFileAtomic(join(out, `${result.film.sha256.slice(0, 12)}.json`), `${JSON.stringify(result, null, 2)}\n`)
+      if (out && saliencyPng)
+        writeFileAtomic(join(out, `${result.film.sha256!.slice(0, 12)}-saliency.png`), saliencyPng)
+      if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
+      else if (!out) process.stdout.write(`${textRow(result)}\n`)
+      if (result.failure) {
+        counts.failed++
+        progress.say(result.failure.message)
+      } else for (const joint of result.joints) counts[joint.status]++
+      done++
+      if (films.length > 1 && (out || json))
+        progress.show(
+          'films',
+          done / films.length,
+          `${done} of ${films.length}, ${((1000 * done) / (performance.now() - started)).toFixed(1)} a second`,
+        )
+      if (stopping) break
+    }
+    await table?.sync()
+  } finally {
+    await table?.close()
+    process.off('SIGINT', interrupt)
+    progress.end()
+    if (tablePath && (stopping || done < films.length)) rmSync(`${tablePath}.part`, { force: true })
+  }
+  if (stopping && done < films.length) {
+    progress.say(`stopped after ${done} of ${films.length} films; predictions.csv was not written`)
+    process.exitCode = 130
+    return
+  }
+  if (tablePath) renameSync(`${tablePath}.part`, tablePath)
+  progress.say(
+    `${counts.estimated} estimated, ${counts.refused} refused, ${counts.failed} failed${tablePath ? `: ${tablePath}` : ''}`,
+  )
+  progress.say(model.description.simulated ? `${researchNotice} ${simulatedNotice}` : researchNotice)
+  if (counts.failed > 0) process.exitCode = 1
+}
+
+function parseSex(text: string): 'F' | 'M' {
+  if (/^f$/i.test(text)) return 'F'
+  if (/^m$/i.test(text)) return 'M'
+  throw new UsageError(`--sex ${text} is no sex: write f or m, or leave it out where it is unknown`)
+}
+
+const textHeader = `${'bone age'.padEnd(11)}${'90 % interval'.padEnd(25)}film`
+
+/** One line a joint for people. */
+function textRow({ film, failure, joints }: Result): string {
+  if (failure) return `${'failed'.padEnd(36)}${film.file}`
+  return joints
+    .map(joint =>
+      joint.boneAgeMonths === null
+        ? `${'refused'.padEnd(36)}${film.file}  ${joint.message}`
+        : `${yearsAndMonths(joint.boneAgeMonths).padEnd(11)}${`${yearsAndMonths(joint.lowerMonths!)} to ${yearsAndMonths(joint.upperMonths!)}`.padEnd(25)}${film.file}${joint.forced ? `  forced: ${joint.message}` : ''}`,
+    )
+    .join('\n')
+}

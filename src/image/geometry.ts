@@ -1,0 +1,69 @@
+/**
+ * Cutting a box out of a picture and bringing it to another size in one step. The box has real-number edges and may reach outside
+ * the picture, where everything is black. Each target pixel is the exact average over the area it covers when it shrinks, and
+ * linear between the two nearest pixel centres when it grows, as in resize.ts; both axes are separate.
+ */
+import type { FloatImage } from './grey.ts'
+
+/** In pixels of a picture: pixel i covers i to i + 1. A box may reach outside its picture. */
+export type Box = { x: number; y: number; width: number; height: number }
+
+/** The part of the picture in the box, as `width` x `height` pixels; outside the picture is 0. */
+export function cropTo(image: FloatImage, box: Box, width: number, height: number): FloatImage {
+  const across = taps(box.x, box.width, image.width, width)
+  const down = taps(box.y, box.height, image.height, height)
+  // Only the rows that the box reaches are resampled.
+  const used = new Uint8Array(image.height)
+  for (const k of down.source) used[k] = 1
+  const half = new Float32Array(image.height * width)
+  const { start, source, weight } = across
+  for (let y = 0; y < image.height; y++) {
+    if (used[y] === 0) continue
+    const row = y * image.width
+    for (let x = 0; x < width; x++) {
+      let sum = 0
+      for (let i = start[x]; i < start[x + 1]; i++) sum += weight[i] * image.data[row + source[i]]
+      half[y * width + x] = sum
+    }
+  }
+  const data = new Float32Array(width * height)
+  for (let y = 0; y < height; y++)
+    for (let i = down.start[y]; i < down.start[y + 1]; i++) {
+      const weight = down.weight[i]
+      const row = down.source[i] * width
+      for (let x = 0; x < width; x++) data[y * width + x] += weight * half[row + x]
+    }
+  return { width, height, data }
+}
+
+/** For each target pixel: the source pixels inside the picture that it takes from, with their weights. */
+function taps(offset: number, extent: number, size: number, to: number) {
+  const start = new Uint32Array(to + 1)
+  const source: number[] = []
+  const weight: number[] = []
+  const step = extent / to
+  const take = (k: number, w: number) => {
+    if (k < 0 || k >= size || w < 1e-9) return
+    source.push(k)
+    weight.push(w)
+  }
+  for (let i = 0; i < to; i++) {
+    start[i] = source.length
+    if (step > 1) {
+      const a = offset + i * step
+      const b = a + step
+      const last = Math.min(size - 1, Math.ceil(b) - 1)
+      for (let k = Math.max(0, Math.floor(a)); k <= last; k++) take(k, (Math.min(b, k + 1) - Math.max(a, k)) / step)
+    } else {
+      const centre = offset + (i + 0.5) * step
+      // The outer half of a rim pixel has no neighbour to lean on; what lies outside the picture stays black.
+      if (centre < 0 || centre >= size) continue
+      const at = Math.min(size - 1, Math.max(0, centre - 0.5))
+      const k = Math.floor(at)
+      take(k, 1 - (at - k))
+      take(k + 1, at - k)
+    }
+  }
+  start[to] = source.length
+  return { start, source: Uint32Array.from(source), weight: Float32Array.from(weight) }
+}

@@ -1,0 +1,1 @@
+export { listShipped, loadPackage, packageFolder, readDescription } from './packageFolder.ts'

@@ -1,0 +1,102 @@
+/**
+ * A model package: a folder with `model.json`, the weights of each member, the hashes of the films it was trained on, and a card. It holds no
+ * ONNX file: the graph is built from what `model.json` says, in Node and browser alike. Preprocessing is data in it, so that a package predicts the
+ * same on every machine.
+ */
+import * as z from 'zod'
+import { PhysisError } from '../base/index.ts'
+import { architectureSchema } from './architecture.ts'
+import type { WeightMap } from './fold.ts'
+
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** From film to the network's input: see `predict/preprocess.ts`. */
+export const preprocessingSchema = z.strictObject({
+  /** Films are squashed to a square of this side before the joint is looked for, as the training films were. */
+  squareSide: z.int().positive(),
+  /** Side of the crop that is cut from it. */
+  cropSide: z.int().positive(),
+  /** Side of the network's picture. */
+  px: z.int().positive().multipleOf(32),
+  /** Grey values become (value / 255 - mean) / deviation. */
+  grey: z.strictObject({ mean: z.number(), deviation: z.number().positive() }),
+  /** Whether each picture and its mirror image are both read, and averaged. */
+  flipAveraging: z.boolean(),
+})
+
+/**
+ * The interval of one input mode: estimate +- factor x scale, where the scale is `floorMonths` or the deviation of the predicted
+ * distribution, whichever is larger (split-conformal: `stats/conformal.ts`).
+ */
+export const calibrationSchema = z.strictObject({
+  sexKnown: z.boolean(),
+  chronologicalAgeKnown: z.boolean(),
+  coverage: z.number().gt(0).lt(1),
+  factor: z.number().positive(),
+  floorMonths: z.number().positive(),
+  /** Films on which it was learned. */
+  n: z.int().positive(),
+})
+
+/** Error on films that were not trained on, by sex and band of bone age. */
+export const bandErrorSchema = z.strictObject({
+  sex: z.enum(['F', 'M']),
+  /** Bone age from (included) and to (excluded). */
+  fromMonths: z.number(),
+  toMonths: z.number(),
+  n: z.int().nonnegative(),
+  meanAbsoluteErrorMonths: z.number().nullable(),
+  biasMonths: z.number().nullable(),
+  /** Share of films within their interval. */
+  covered: z.number().nullable(),
+})
+
+export const packageSchema = z.strictObject({
+  format: z.literal(1),
+  name: z.string(),
+  version: z.string(),
+  joint: z.enum(['hand', 'knee']),
+  view: z.string(),
+  scale: z.string(),
+  architecture: architectureSchema,
+  preprocessing: preprocessingSchema,
+  members: z.array(z.strictObject({ file: z.string().regex(/^[\w.-]+$/), sha256: sha256Schema })).min(1),
+  calibration: z.array(calibrationSchema).min(1),
+  errors: z.array(bandErrorSchema),
+  /** Bone ages, in months, of the training films: outside them an estimate is refused as out_of_range. */
+  validMonths: z.strictObject({ from: z.number(), to: z.number() }),
+  /** Trained on simulated films. */
+  simulated: z.boolean(),
+  licence: z.string(),
+  trainingFilms: z.strictObject({ file: z.string().regex(/^[\w.-]+$/), sha256: sha256Schema, n: z.int() }),
+})
+
+export type ModelPackage = z.infer<typeof packageSchema>
+export type Preprocessing = z.infer<typeof preprocessingSchema>
+export type Calibration = z.infer<typeof calibrationSchema>
+export type BandError = z.infer<typeof bandErrorSchema>
+
+/** A package in memory. */
+export type LoadedModel = {
+  description: ModelPackage
+  /** Of model.json, which names the hashes of all else: it stands for the package. */
+  sha256: string
+  /** For inference, batch norm folded: one a member. */
+  members: WeightMap[]
+}
+
+/** @throws {PhysisError} naming the field that is wrong */
+export function parsePackage(json: string, name: string): ModelPackage {
+  let content: unknown
+  try {
+    content = JSON.parse(json)
+  } catch {
+    throw new PhysisError(`${name} is no JSON: fetch the model package again`)
+  }
+  const parsed = packageSchema.safeParse(content)
+  if (parsed.success) return parsed.data
+  const [{ path, message }] = parsed.error.issues
+  throw new PhysisError(
+    `${name} is no model package that this version reads: ${path.join('.') || 'the file'}: ${message}`,
+  )
+}

@@ -1,0 +1,95 @@
+/** From an estimate to an answer: refused or estimated, with its interval and the package's known error. */
+import type { Calibration, Known, LoadedModel } from '../model/index.ts'
+import type { Estimate } from './estimator.ts'
+import type { Crop } from './preprocess.ts'
+import { type JointEstimate, type RefusalCode, refusalCodes } from './result.ts'
+
+export type Refusal = { code: RefusalCode; message: string }
+
+export type ConcludeOptions = {
+  model: LoadedModel
+  known: Known
+  side: 'L' | 'R' | null
+  crop: Crop
+  estimate: Estimate
+  /** What was found before the estimate, if anything. */
+  refusals: readonly Refusal[]
+  /** Estimates in spite of refusals. */
+  force: boolean
+}
+
+/** These cannot be forced. */
+const final: readonly RefusalCode[] = ['no_model', 'for_processing', 'simulated_model']
+
+export function conclude({ model, known, side, crop, estimate, refusals, force }: ConcludeOptions): JointEstimate {
+  const { description, sha256 } = model
+  const { boneAgeMonths, distributionSdMonths, memberMonths } = estimate
+  const found = [...refusals]
+  const { from, to } = description.validMonths
+  if (boneAgeMonths < from || boneAgeMonths > to)
+    found.push({
+      code: 'out_of_range',
+      message: `The estimate of ${boneAgeMonths.toFixed(0)} months lies outside the bone ages that the model was trained on (${from} to ${to} months).`,
+    })
+  const refusal = found.sort((a, b) => refusalCodes.indexOf(a.code) - refusalCodes.indexOf(b.code))[0]
+  const refused = refusal !== undefined && (!force || final.includes(refusal.code))
+  const calibration = calibrationFor(description.calibration, known)
+  const half = calibration.factor * Math.max(calibration.floorMonths, distributionSdMonths)
+  const band = description.errors.find(
+    e =>
+      e.sex === known.sex &&
+      e.fromMonths <= boneAgeMonths &&
+      boneAgeMonths < e.toMonths &&
+      e.meanAbsoluteErrorMonths !== null,
+  )
+  return {
+    jointIndex: 1,
+    status: refused ? 'refused' : 'estimated',
+    code: refusal?.code ?? null,
+    message: refusal?.message ?? '',
+    forced: refusal !== undefined && !refused,
+    joint: description.joint,
+    view: description.view,
+    side,
+    box: crop.box,
+    scale: description.scale,
+    boneAgeMonths: refused ? null : boneAgeMonths,
+    lowerMonths: refused ? null : Math.max(0, boneAgeMonths - half),
+    upperMonths: refused ? null : boneAgeMonths + half,
+    coverage: calibration.coverage,
+    distributionSdMonths: refused ? null : distributionSdMonths,
+    foldSdMonths: refused || memberMonths.length < 2 ? null : deviation(memberMonths),
+    sex: known.sex ?? null,
+    chronologicalAgeMonths: known.chronologicalAgeMonths ?? null,
+    knownError:
+      refused || !band
+        ? null
+        : {
+            sex: band.sex,
+            fromMonths: band.fromMonths,
+            toMonths: band.toMonths,
+            n: band.n,
+            meanAbsoluteErrorMonths: band.meanAbsoluteErrorMonths!,
+          },
+    model: { name: description.name, version: description.version, sha256, simulated: description.simulated },
+  }
+}
+
+/** The calibration of what is known; what the model does not take counts as unknown. */
+export function calibrationFor(all: readonly Calibration[], { sex, chronologicalAgeMonths }: Known): Calibration {
+  const takesAge = all.some(c => c.chronologicalAgeKnown)
+  const takesSex = all.some(c => c.sexKnown)
+  const found = all.find(
+    c =>
+      c.sexKnown === (takesSex && sex != null) &&
+      c.chronologicalAgeKnown === (takesAge && chronologicalAgeMonths != null),
+  )
+  if (!found) throw new TypeError('the package has no calibration for what is known of this film')
+  return found
+}
+
+/** Between members, with n - 1. */
+function deviation(values: readonly number[]): number {
+  const mean = values.reduce((a, b) => a + b) / values.length
+  return Math.sqrt(values.reduce((a, v) => a + (v - mean) ** 2, 0) / (values.length - 1))
+}

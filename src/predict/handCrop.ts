@@ -1,0 +1,28 @@
+/**
+ * From a film to what a hand model sees: the hand alone, square, at one exposure. The public hand films come squashed to a square
+ * of 299 pixels; films of any shape are brought to the same form first, so that a model meets the same proportions.
+ */
+import { type Box, cropTo, type FloatImage, normaliseExposure, resize } from '../image/index.ts'
+import { findHand } from './findHand.ts'
+
+/** Pixels a side of the square to which films are squashed. */
+export const squareSide = 299
+
+/**
+ * Squashes, finds, cuts and normalises.
+ *
+ * @param film a film of any size
+ * @param side pixels a side of the crop
+ * @returns the crop, where it lies in pixels of the film as given (the box is square on the squashed film only), and whether
+ * a hand was found; if not, the crop is the whole film
+ */
+export function handCrop(film: FloatImage, side: number): { crop: FloatImage; box: Box; found: boolean } {
+  const isSquare = film.width === squareSide && film.height === squareSide
+  const square = isSquare ? film : resize(film, squareSide, squareSide)
+  const { box, found } = findHand(square)
+  const crop = normaliseExposure(cropTo(square, box, side, side))
+  const across = film.width / squareSide
+  const down = film.height / squareSide
+  const original = { x: box.x * across, y: box.y * down, width: box.width * across, height: box.height * down }
+  return { crop, box: original, found }
+}

@@ -1,0 +1,16 @@
+export { type Estimate, type EstimateInput, type Estimator, openEstimator } from './estimator.ts'
+export { findHand } from './findHand.ts'
+export { handCrop, squareSide } from './handCrop.ts'
+export { predictionColumns, predictionHeader, predictionRows } from './predictionsTable.ts'
+export { type Crop, cutHand, networkPicture, shrink } from './preprocess.ts'
+export {
+  type JointEstimate,
+  type RefusalCode,
+  type Result,
+  refusalCodes,
+  researchNotice,
+  resultSchema,
+  simulatedNotice,
+} from './result.ts'
+export { openSaliency, type Saliency, type SaliencyReader } from './saliency.ts'
+export { saliencyPicture } from './saliencyPicture.ts'

@@ -1,0 +1,1 @@
+export { type FilmInput, type PredictOptions, predictFilms } from './predictFilms.ts'

@@ -1,0 +1,65 @@
+/** The card of a package (Mitchell et al., FAT* 2019, arXiv 1810.03993): what it is for and not for, what it was trained on, how, and its errors. */
+import type { ModelPackage } from '../model/index.ts'
+import type { LogRow, SelfAssessment } from '../train/index.ts'
+import type { StudyFilm } from './runStudy.ts'
+import type { Study } from './studyFile.ts'
+
+export function writeCard(
+  { package: about, training, augmentation, study, seed }: Study,
+  model: ModelPackage,
+  { meanAbsoluteErrorMonths, biasMonths, covered, meanWidthMonths, n }: SelfAssessment,
+  logs: readonly (readonly LogRow[])[],
+  films: readonly StudyFilm[],
+): string {
+  const count = (list: StudyFilm['list']) => films.filter(f => f.list === list).length
+  const hours = logs.flat().reduce((sum, row) => sum + count('train') / row.filmsPerSecond / 3600, 0)
+  const last = logs.map(log => log.at(-1)?.validationMaeMonths).filter(v => v != null)
+  const bands = model.errors
+    .filter(band => band.n > 0)
+    .map(
+      b =>
+        `| ${b.sex} | ${b.fromMonths} to ${b.toMonths} | ${b.n} | ${cell(b.meanAbsoluteErrorMonths, 1)} | ${cell(b.biasMonths, 1)} | ${b.covered === null ? 'too few' : `${(100 * b.covered).toFixed(0)} %`} |`,
+    )
+  return `# ${about.title}
+
+${model.simulated ? '**Trained on simulated films only.** ' : ''}Research use only, not a medical device. Licence of the weights: ${model.licence}.
+
+## For
+
+${about.intended}
+
+## Not for
+
+${about.notFor}
+
+## Data
+
+${about.data}
+
+| List | Films | Used for |
+|---|---|---|
+| train | ${count('train')} | weights |
+| validation | ${count('validation')} | choices |
+| calibration | ${count('calibration')} | intervals and the tables below |
+| test | ${count('test')} | opened only by \`npm run evaluate:final\`; see \`studies/hand-test.csv\` |
+
+## Recipe
+
+\`studies/${study}.yaml\`, seed ${seed}: ConvNeXt with a \`${model.architecture.stem}\` stem, ${model.architecture.dims.join('-')} channels, ${model.architecture.depths.join('-')} blocks, ${model.members.length} member${model.members.length > 1 ? 's' : ''};
+${training.stages.map(s => `${s.epochs} epochs at ${s.px} px`).join(', ')}; AdamW, learning rate ${training.learningRate}, batch ${training.batch};
+augmentation: turned by up to ${augmentation.rotationDegrees} degrees, resized by ${100 * augmentation.scale} %, mirrored, grey values changed, blurred, noise, parts hidden.
+${hours.toFixed(1)} hours of training on two processor cores. Validation MAE of the last epoch: ${last.map(v => v!.toFixed(2)).join(', ')} months (one member a figure, without mirror averaging).
+
+## Error on the calibration list
+
+Sex known, n = ${n}: MAE ${meanAbsoluteErrorMonths.toFixed(2)} months, bias ${biasMonths.toFixed(2)} months. The ${100 * model.calibration[0].coverage} % interval, cross-fitted, held the reading of ${(100 * covered.estimate).toFixed(1)} % of the films (95 % interval ${(100 * covered.lower).toFixed(1)} to ${(100 * covered.upper).toFixed(1)}); its mean width is ${meanWidthMonths.toFixed(1)} months.
+
+| Sex | Bone age (reading), months | n | MAE, months | Bias, months | Within the interval |
+|---|---|---|---|---|---|
+${bands.join('\n')}
+
+The reading is that of the collection, not the child's true maturity; bands are by reading, so that the lowest and highest are drawn towards the middle.
+`
+}
+
+const cell = (value: number | null, digits: number): string => (value === null ? 'too few' : value.toFixed(digits))
