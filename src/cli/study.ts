@@ -4,7 +4,7 @@ import { Command, Option } from 'commander'
 import { readStudy, runStudy, type StudyStep, studySteps } from '../study/index.ts'
 import { duration, startProgress } from './progress.ts'
 
-type RunFlags = { state?: string; until?: StudyStep }
+type RunFlags = { state?: string; until?: StudyStep; fold?: string }
 
 export function studyCommand(): Command {
   const study = new Command('study').description('run a study from its file, resumable')
@@ -14,11 +14,12 @@ export function studyCommand(): Command {
     .argument('<file>', 'study file (YAML)')
     .option('--state <dir>', 'folder for everything the study writes (default: ./<study>-state)')
     .addOption(new Option('--until <step>', 'stop after this step').choices(studySteps))
+    .option('--fold <k>', 'train only member k of the ensemble; run again without it to make the package')
     .action(run)
   return study
 }
 
-async function run(file: string, { state, until }: RunFlags): Promise<void> {
+async function run(file: string, { state, until, fold }: RunFlags): Promise<void> {
   const study = readStudy(file)
   const progress = startProgress()
   const stop = new AbortController()
@@ -35,6 +36,7 @@ async function run(file: string, { state, until }: RunFlags): Promise<void> {
     const done = await runStudy(study, {
       state: folder,
       until,
+      fold: fold === undefined ? undefined : Number(fold),
       signal: stop.signal,
       onMessage: progress.say,
       onFilms: (step, finished, total) => progress.show(step, finished / total, `${finished} of ${total} films`),

@@ -15,5 +15,7 @@ export type GreyImage = {
 export type FloatImage = { width: number; height: number; data: Float32Array }
 
 export function toFloat(image: GreyImage): FloatImage {
-  return { width: image.width, height: image.height, data: Float32Array.from(image.data, v => v / image.maxValue) }
+  const data = new Float32Array(image.data.length)
+  for (let i = 0; i < data.length; i++) data[i] = image.data[i] / image.maxValue
+  return { width: image.width, height: image.height, data }
 }

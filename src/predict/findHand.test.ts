@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { drawnHand } from './drawnHand.ts'
+import { drawnHand } from '../../test/helpers/drawnHand.ts'
 import { findHand } from './findHand.ts'
 
 /** The drawn hand reaches from x 80 to 225 and y 40 to 299 (palm at 150, 170); its wrist's growth plates lie at y 255. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
+import { drawnHand } from '../../test/helpers/drawnHand.ts'
 import { resize } from '../image/index.ts'
-import { drawnHand } from './drawnHand.ts'
 import { handCrop } from './handCrop.ts'
 
 const film = drawnHand({ background: 0.02, tissue: 0.1, bone: 0.2 })

@@ -5,6 +5,9 @@
 import { type Box, cropTo, type FloatImage, normaliseExposure, resize } from '../image/index.ts'
 import { findHand } from './findHand.ts'
 
+/** Raised with every change of what is cut, so that crops which a study has kept are made anew. */
+export const cropVersion = 1
+
 /** Pixels a side of the square to which films are squashed. */
 export const squareSide = 299
 

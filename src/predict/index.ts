@@ -1,6 +1,6 @@
 export { type Estimate, type EstimateInput, type Estimator, openEstimator } from './estimator.ts'
 export { findHand } from './findHand.ts'
-export { handCrop, squareSide } from './handCrop.ts'
+export { cropVersion, handCrop, squareSide } from './handCrop.ts'
 export { predictionColumns, predictionHeader, predictionRows } from './predictionsTable.ts'
 export { type Crop, cutHand, networkPicture, shrink } from './preprocess.ts'
 export {

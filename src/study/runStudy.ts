@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import { UsageError } from '../base/index.ts'
-import { sha256, writeFileAtomic } from '../base/node/index.ts'
+import { lockFolder, sha256, writeFileAtomic } from '../base/node/index.ts'
 import {
   assignedBoneAges,
   fileKey,
@@ -17,6 +17,7 @@ import {
 } from '../cohort/index.ts'
 import { importRsna } from '../cohort/node/index.ts'
 import { encodeSafetensors } from '../model/index.ts'
+import { cropVersion } from '../predict/index.ts'
 import {
   loadCheckpoint,
   type RunConfig,
@@ -37,6 +38,8 @@ export type StudyOptions = {
   state: string
   /** The last step to run. */
   until?: StudyStep
+  /** Trains only this member, from 1. */
+  fold?: number
   onMessage?: (text: string) => void
   /** Films done of those in a step. */
   onFilms?: (step: string, done: number, total: number) => void
@@ -47,9 +50,26 @@ export type StudyOptions = {
 /** A film with what the study knows of it. */
 export type StudyFilm = TrainingFilm & { id: string; file: string; sha256: string; list: SplitName }
 
-/** Runs a study as far as `until`; false if it was stopped. */
+/**
+ * Runs a study as far as `until`; false if it was stopped.
+ *
+ * @throws {UsageError} if another process works in the state folder
+ */
 export async function runStudy(study: Study, options: StudyOptions): Promise<boolean> {
-  const { state, until = studySteps.at(-1)!, onMessage } = options
+  const unlock = lockFolder(options.state)
+  try {
+    return await runSteps(study, options)
+  } finally {
+    unlock()
+  }
+}
+
+async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
+  const { state, until = studySteps.at(-1)!, fold, onMessage } = options
+  if (fold !== undefined && !(fold >= 1 && fold <= study.members))
+    throw new UsageError(
+      `there is no fold ${fold}: the study ${study.study} has ${study.members} (members), counted from 1`,
+    )
   const filmsFolder = join(state, 'films')
   const filmsMade = await once(filmsFolder, { data: study.data }, () => {
     const { films, missing, badRows } = importRsna(study.data.source, filmsFolder)
@@ -62,7 +82,7 @@ export async function runStudy(study: Study, options: StudyOptions): Promise<boo
   const cropsFolder = join(state, 'crops')
   const cropsMade = await once(
     cropsFolder,
-    { crops: study.crops, films: fileHash(join(filmsFolder, 'films.csv')) },
+    { crops: study.crops, cropVersion, films: fileHash(join(filmsFolder, 'films.csv')) },
     async () => {
       const rows = await cutCrops(cropsFolder, manifest, {
         side: study.crops.side,
@@ -78,6 +98,7 @@ export async function runStudy(study: Study, options: StudyOptions): Promise<boo
 
   const films = studyFilms(study, manifest, readCrops(cropsFolder), filmsFolder)
   for (let member = 1; member <= study.members; member++) {
+    if (fold !== undefined && member !== fold) continue
     const folder = join(state, `member-${member}`)
     const config = memberConfig(study, films, cropsFolder, member)
     if (config.start) onMessage?.(`member ${member}: starts from ${config.start.file}`)
@@ -99,7 +120,7 @@ export async function runStudy(study: Study, options: StudyOptions): Promise<boo
     if (made === 'stopped') return false
     if (made === 'unchanged') onMessage?.(`member ${member}: unchanged`)
   }
-  if (until === 'training') return true
+  if (until === 'training' || fold !== undefined) return true
 
   const packageFolder = join(state, 'package')
   const memberFolders = Array.from({ length: study.members }, (_, i) => join(state, `member-${i + 1}`))

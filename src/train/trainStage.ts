@@ -28,6 +28,8 @@ import { trainingStep } from './step.ts'
 import { openValidation } from './validation.ts'
 
 export type StageProgress = {
+  /** The process that computes. */
+  pid: number
   stage: number
   stages: number
   epoch: number
@@ -152,6 +154,7 @@ export async function trainStage(
       const now = performance.now()
       const place = placeOf(config, step)
       const report = (): StageProgress => ({
+        pid: process.pid,
         stage: stage + 1,
         stages: training.stages.length,
         epoch: place.epoch + 1,
@@ -200,8 +203,8 @@ export async function trainStage(
         saved = performance.now()
       }
       if (stopping) return progress.step === borders[stage + 1]
-      // Messages from the parent process are read between steps.
-      if (step % 8 === 0) await new Promise(resolve => setImmediate(resolve))
+      // Messages from the parent process, and its end, are seen between steps.
+      await new Promise(resolve => setImmediate(resolve))
     }
     await session.release()
     await validation.release()

@@ -1,5 +1,5 @@
 /** A drawn hand for tests: palm, five fingers and a forearm as capsules of tissue with bone within. */
-import type { FloatImage } from '../image/index.ts'
+import type { FloatImage } from '../../src/image/index.ts'
 
 type Capsule = readonly [x1: number, y1: number, x2: number, y2: number, radius: number]
 

@@ -1,0 +1,193 @@
+/** `physis predict` as a user calls it: every kind of bad film and bad call, beside films that are read all the same. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { encode } from 'fast-png'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseTable } from '../src/base/index.ts'
+import { encodePng, toGrey } from '../src/image/index.ts'
+import { resultSchema } from '../src/predict/index.ts'
+import { drawnHand } from './helpers/drawnHand.ts'
+import { runPhysis } from './helpers/runPhysis.ts'
+import { writeTinyPackage } from './helpers/tinyPackage.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'physis-predict-'))
+const at = (name: string) => join(folder, name)
+const model = at('model')
+
+beforeAll(() => {
+  writeTinyPackage(model)
+  const hand = encodePng(toGrey(drawnHand({ background: 0.05, tissue: 0.4, bone: 0.8 })))
+  writeFileSync(at('good.png'), hand)
+  writeFileSync(
+    at('simulated.png'),
+    encodePng(toGrey(drawnHand({ background: 0.05, tissue: 0.4, bone: 0.8 })), { 'Physis-Simulated': 'test' }),
+  )
+  writeFileSync(at('truncated.png'), hand.slice(0, hand.length / 2))
+  writeFileSync(at('empty.png'), '')
+  writeFileSync(at('text.png'), 'file,sex\n')
+  writeFileSync(at('one.png'), encode({ width: 1, height: 1, data: Uint8Array.of(7), channels: 1 }))
+  writeFileSync(at('black.png'), encode({ width: 300, height: 300, data: new Uint8Array(90000), channels: 1 }))
+  const photograph = Uint8Array.from({ length: 300 * 300 * 3 }, (_, i) => (i % 3 === 0 ? 220 : 40 + (i % 97)))
+  writeFileSync(at('photograph.png'), encode({ width: 300, height: 300, data: photograph, channels: 3 }))
+  const huge = hand.slice()
+  new DataView(huge.buffer).setUint32(16, 30000)
+  new DataView(huge.buffer).setUint32(20, 30000)
+  writeFileSync(at('huge.png'), huge)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const predict = (...args: string[]) => runPhysis(['predict', '--model', model, ...args], folder)
+const rowsOf = (out: string) =>
+  new Map(
+    parseTable(readFileSync(join(folder, out, 'predictions.csv'), 'utf8'), out).rows.map(r => [
+      r.values.file,
+      r.values,
+    ]),
+  )
+
+describe('physis predict', { timeout: 60_000 }, () => {
+  it('gives every film of a manifest its row, whatever is wrong with some', async () => {
+    const lines = [
+      'file,sex,chronological_age_months,joint',
+      'good.png,F,,hand',
+      'truncated.png,F,,',
+      'empty.png,,,',
+      'text.png,,,',
+      'one.png,,,',
+      'huge.png,,,',
+      'black.png,,,',
+      'photograph.png,,,',
+      'nowhere.png,,,',
+      './good.png,M,,',
+      'simulated.png,X,,',
+      'knee.png,M,-3,',
+      'text2.png,M,,knee',
+    ]
+    writeFileSync(at('films.csv'), `${lines.join('\n')}\n`)
+    writeFileSync(at('text2.png'), readFileSync(at('good.png')))
+    const { status, stderr, stdout } = await predict('--manifest', 'films.csv', '--out', 'out')
+    expect(stdout).toBe('')
+    expect(stderr).not.toContain('    at ')
+    expect(status).toBe(1)
+    const rows = rowsOf('out')
+    const said = parseTable(readFileSync(at('out/predictions.csv'), 'utf8'), 'out').rows.map(
+      ({ values: v }) => `${v.file} ${v.status} ${v.code}`,
+    )
+    expect(said).toEqual([
+      'good.png estimated ',
+      'truncated.png failed unreadable',
+      'empty.png failed unreadable',
+      'text.png failed unreadable',
+      'one.png refused wrong_joint',
+      'huge.png failed too_large',
+      'black.png refused wrong_joint',
+      'photograph.png refused wrong_joint',
+      'nowhere.png failed missing',
+      './good.png failed bad_row',
+      'simulated.png failed bad_row',
+      'knee.png failed bad_row',
+      'text2.png refused wrong_joint',
+    ])
+    const good = rows.get('good.png')!
+    expect(Number(good.lower_months)).toBeLessThan(Number(good.bone_age_months))
+    expect(Number(good.upper_months)).toBeGreaterThan(Number(good.bone_age_months))
+    expect(good).toMatchObject({ coverage: '0.9', sex: 'F', joint: 'hand', model: 'tiny 0.0.1' })
+    expect(Number(good.fold_sd_months)).toBeGreaterThan(0)
+    for (const name of readdirSync(at('out')).filter(n => n.endsWith('.json')))
+      expect(() => resultSchema.parse(JSON.parse(readFileSync(at(`out/${name}`), 'utf8')))).not.toThrow()
+    expect(readdirSync(at('out')).filter(n => n.includes('part'))).toEqual([])
+  })
+  it('prints a table, JSON lines, and saliency pictures', async () => {
+    const text = await predict('good.png', '--sex', 'f')
+    expect(text.status).toBe(0)
+    expect(text.stdout).toMatch(/^bone age +90 % interval +film\n\d+ y \d+ m +\d+ y \d+ m to \d+ y \d+ m +good.png\n$/)
+    const json = await predict('good.png', 'black.png', '--json')
+    expect(json.status).toBe(0)
+    expect(
+      json.stdout
+        .trim()
+        .split('\n')
+        .map(line => resultSchema.parse(JSON.parse(line)).joints[0].status),
+    ).toEqual(['estimated', 'refused'])
+    await predict('good.png', '--out', 'pictures', '--saliency')
+    expect(readdirSync(at('pictures')).filter(n => n.endsWith('-saliency.png'))).toHaveLength(1)
+  })
+  it('walks folders and skips what is no picture', async () => {
+    mkdirSync(at('walk/deep'), { recursive: true })
+    writeFileSync(at('walk/deep/a.png'), readFileSync(at('good.png')))
+    writeFileSync(at('walk/DICOMDIR'), 'x')
+    const { status, stderr } = await predict('walk', '--out', 'walked')
+    expect(status).toBe(0)
+    expect(stderr).toContain('1 file that is no picture skipped')
+    expect(rowsOf('walked').size).toBe(1)
+  })
+  it('forces what may be forced', async () => {
+    await predict('black.png', '--force', '--out', 'forced')
+    expect(rowsOf('forced').get('black.png')).toMatchObject({ status: 'estimated', code: 'wrong_joint' })
+  })
+  it('keeps a model of simulated films from real ones', async () => {
+    writeTinyPackage(at('phantom'), { simulated: true })
+    const run = (...args: string[]) =>
+      runPhysis(['predict', '--model', 'phantom', 'good.png', 'simulated.png', '--out', 'sim', ...args], folder)
+    expect((await run()).stderr).toContain('The model was trained on simulated films only.')
+    expect(rowsOf('sim').get('good.png')).toMatchObject({ status: 'refused', code: 'simulated_model' })
+    expect(rowsOf('sim').get('simulated.png')).toMatchObject({ status: 'estimated' })
+    await run('--force')
+    expect(rowsOf('sim').get('good.png')).toMatchObject({ status: 'refused', code: 'simulated_model' })
+    await run('--accept-simulated')
+    expect(rowsOf('sim').get('good.png')).toMatchObject({ status: 'estimated' })
+  })
+  it.each([
+    [['--manifest', 'headless.csv'], 'file'],
+    [['--manifest', 'absent.csv'], 'absent.csv'],
+    [['good.png', '--sex', 'x'], '--sex x is no sex'],
+    [['good.png', '--age', 'twelve'], '--age twelve is no age'],
+    [['good.png', 'black.png', '--age', '12y6m'], '--sex and --age hold for one patient'],
+    [['good.png', '--model', 'nothing'], 'there is no model nothing'],
+    [['good.png', '--modle', 'hand'], "unknown option '--modle'"],
+    [[], 'name at least one film'],
+  ])('refuses the call %j', async (args, message) => {
+    writeFileSync(at('headless.csv'), 'film,sex\ngood.png,F\n')
+    const { status, stderr } = await predict(...args)
+    expect(stderr).toContain(message)
+    expect(stderr).not.toContain('    at ')
+    expect(status).toBe(2)
+  })
+  it('names weights that are not those of the package', async () => {
+    writeTinyPackage(at('wrong-hash'))
+    const path = at('wrong-hash/weights-2.safetensors')
+    const bytes = readFileSync(path)
+    bytes[bytes.length - 1] ^= 1
+    writeFileSync(path, bytes)
+    const hash = await runPhysis(['predict', '--model', 'wrong-hash', 'good.png'], folder)
+    expect(hash.stderr).toContain('weights-2.safetensors is not the file that model.json names')
+    expect(hash.status).toBe(1)
+    const wide = writeTinyPackage(at('wrong-shape'))
+    wide.architecture.dims = [16, 16, 32, 48]
+    writeFileSync(at('wrong-shape/model.json'), JSON.stringify(wide))
+    const shape = await runPhysis(['predict', '--model', 'wrong-shape', 'good.png'], folder)
+    expect(shape.stderr).toMatch(
+      /weights-1.safetensors holds stages.3.downsample.conv.weight as \[32,32,3,3\], the architecture says \[48,32,3,3\]/,
+    )
+  })
+  it('leaves nothing half written on Ctrl-C', async () => {
+    const many = Array.from({ length: 400 }, (_, i) => `many-${i}.png`)
+    for (const name of many) writeFileSync(at(name), readFileSync(at('good.png')))
+    writeFileSync(at('many.csv'), `file\n${many.join('\n')}\n`)
+    const { status, stderr } = await runPhysis(
+      ['predict', '--model', model, '--manifest', 'many.csv', '--out', 'stopped'],
+      folder,
+      child => {
+        const timer = setInterval(() => {
+          if (!existsSync(at('stopped')) || !readdirSync(at('stopped')).some(n => n.endsWith('.json'))) return
+          clearInterval(timer)
+          child.kill('SIGINT')
+        }, 20)
+      },
+    )
+    expect(stderr).toMatch(/stopped after \d+ of 400 films; predictions.csv was not written/)
+    expect(status).toBe(130)
+    expect(readdirSync(at('stopped')).filter(n => !n.endsWith('.json'))).toEqual([])
+  })
+})
