@@ -1,6 +1,7 @@
 export { type Architecture, architectureSchema, knownWidth, monthBins, publishedFamily } from './architecture.ts'
 export { type EnsembleOptions, ensembleGraph } from './ensemble.ts'
 export { foldBatchNorm, type WeightMap } from './fold.ts'
+export { type ForeignNames, type ForeignWeights, fromForeign, toForeign } from './foreignNames.ts'
 export { type Known, writeKnown } from './known.ts'
 export { distribution, type NetworkOptions, type NetworkOutputs, network, type Weights } from './network.ts'
 export {

@@ -16,7 +16,7 @@ import {
   type SplitName,
 } from '../cohort/index.ts'
 import { importRsna } from '../cohort/node/index.ts'
-import { encodeSafetensors } from '../model/index.ts'
+import { decodeSafetensors, encodeSafetensors, fromForeign } from '../model/index.ts'
 import { cropVersion } from '../predict/index.ts'
 import {
   loadCheckpoint,
@@ -191,7 +191,7 @@ function memberConfig(study: Study, films: readonly StudyFilm[], cropsFolder: st
     films
       .filter(film => film.list === list)
       .map(({ index, ageMonths, sex, chronologicalAgeMonths }) => ({ index, ageMonths, sex, chronologicalAgeMonths }))
-  const start = study.start && join(study.start, `weights-${member}.safetensors`)
+  const start = initialWeights(study, cropsFolder, member)
   return runConfigSchema.parse({
     seed: study.seed * 100 + member,
     architecture: study.model,
@@ -206,6 +206,20 @@ function memberConfig(study: Study, films: readonly StudyFilm[], cropsFolder: st
     },
     train: of('train'),
     validation: of('validation'),
-    start: start && existsSync(start) ? { file: start, sha256: fileHash(start) } : null,
+    start: start === undefined ? null : { file: start, sha256: fileHash(start) },
   })
+}
+
+/** The file a member starts from: its own of a package, or a foreign one under our names; undefined for random weights. */
+function initialWeights({ init, model, seed }: Study, folder: string, member: number): string | undefined {
+  if (!init) return undefined
+  if (existsSync(join(init, 'model.json'))) {
+    const file = join(init, `weights-${member}.safetensors`)
+    return existsSync(file) ? file : undefined
+  }
+  if (!existsSync(init)) throw new UsageError(`init: ${init} is neither a model package nor a file`)
+  const { weights } = fromForeign(decodeSafetensors(readFileSync(init), init).tensors, model, seed * 100 + member)
+  const file = join(folder, `init-${member}.safetensors`)
+  writeFileAtomic(file, ...encodeSafetensors(weights, 'F32'))
+  return file
 }

@@ -27,8 +27,8 @@ export const studySchema = z.strictObject({
   grey: greySchema,
   /** Networks that are trained, each with its own random numbers; their mean is the estimate. */
   members: z.int().min(1).max(5).default(1),
-  /** A package whose members' weights training starts from. */
-  start: z.string().optional(),
+  /** Weights that training starts from: a package, or a ConvNeXt of timm or torchvision (.safetensors, `patch` stem). */
+  init: z.string().optional(),
   training: trainingSchema,
   augmentation: augmentationSchema,
   /** What the package and its card say that no step can know. */
@@ -63,7 +63,11 @@ export function readStudy(path: string): Study {
   if (broken) throw new UsageError(`${path}, line ${lines.linePos(broken.pos[0]).line}: ${broken.message}`)
   const parsed = studySchema.safeParse(document.toJS())
   if (!parsed.success) {
-    const [{ path: field, message }] = parsed.error.issues
+    const { issues } = parsed.error
+    // A misspelt field is also a missing one: the misspelling says more.
+    const strange = issues.find(issue => issue.code === 'unrecognized_keys')
+    const field = strange ? [...strange.path, strange.keys[0]] : issues[0].path
+    const message = strange ? 'there is no such setting' : issues[0].message
     throw new UsageError(`${path}, line ${lineOf(field)}: ${field.join('.') || 'the file'}: ${message}`)
   }
   const folder = dirname(path)
@@ -76,7 +80,7 @@ export function readStudy(path: string): Study {
       source: place(study.data.source, 'data.source'),
       lists: place(study.data.lists, 'data.lists'),
     },
-    ...(study.start ? { start: place(study.start, 'start') } : {}),
+    ...(study.init ? { init: place(study.init, 'init') } : {}),
   }
 
   /** The line of a field, or of the innermost one around it that is there. */

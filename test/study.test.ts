@@ -1,0 +1,130 @@
+/** `physis study run` from a folder of films to a package that predicts; and study files with mistakes. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { encodePng, toGrey } from '../src/image/index.ts'
+import { loadPackage } from '../src/model/node/index.ts'
+import { drawnHand } from './helpers/drawnHand.ts'
+import { runPhysis } from './helpers/runPhysis.ts'
+
+/** As a study file writes it. */
+const variable = ['$', '{PHYSIS_TEST_FILMS}'].join('')
+const folder = mkdtempSync(join(tmpdir(), 'physis-study-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const study = `study: small
+seed: 5
+data:
+  import: rsna
+  source: ${variable}
+  lists: lists/small
+crops: { joint: hand, side: 48 }
+model:
+  stem: conv
+  dims: [16, 16, 32, 32]
+  depths: [1, 1, 1, 1]
+  activation: gelu
+  sex: true
+  chronologicalAge: false
+  hidden: 16
+  months: { first: 0, last: 240, step: 4 }
+grey: { mean: 0.4, deviation: 0.3 }
+members: 2
+training:
+  batch: 16
+  stages:
+    - { px: 32, epochs: 1 }
+augmentation: {}
+package:
+  version: 0.0.1
+  title: Small
+  view: PA
+  scale: none
+  simulated: false
+  licence: none
+  intended: Tests.
+  notFor: Anything else.
+  data: Drawn hands.
+`
+const env = { PHYSIS_TEST_FILMS: join(folder, 'films') }
+const run = (...args: string[]) => runPhysis(['study', 'run', ...args], folder, undefined, env)
+
+beforeAll(() => {
+  mkdirSync(join(folder, 'films/images'), { recursive: true })
+  mkdirSync(join(folder, 'lists'))
+  const ids = Array.from({ length: 64 }, (_, i) => 100 + i)
+  for (const id of ids)
+    writeFileSync(
+      join(folder, `films/images/${id}.png`),
+      encodePng(toGrey(drawnHand({ background: 0.05, tissue: 0.4, bone: 0.6 + (id - 100) / 200 }))),
+    )
+  writeFileSync(join(folder, 'films/images/163.png'), 'no picture')
+  const labels = ids.map(id => `${id},${20 + 3 * (id - 100)},${id % 2 === 0 ? 'True' : 'False'}`)
+  writeFileSync(join(folder, 'films/labels.csv'), `id,boneage,male\n${labels.join('\n')}\n`)
+  const list = (name: string, from: number, to: number) =>
+    writeFileSync(join(folder, `lists/small-${name}.txt`), ids.slice(from, to).join('\n'))
+  list('test', 0, 8)
+  list('calibration', 8, 32)
+  list('validation', 32, 40)
+  writeFileSync(join(folder, 'small.yaml'), study)
+})
+
+describe('physis study run', { timeout: 120_000 }, () => {
+  it('makes a package, and repeats nothing', async () => {
+    const first = await run('small.yaml', '--state', 'state')
+    expect(first.stderr).not.toContain('    at ')
+    expect(first.status).toBe(0)
+    expect(first.stderr).toContain('crops: 64; hand not found on 0, not read 1')
+    expect(first.stderr).toContain('member 2: 23 films train, 8 validate, 1 epochs at 32 px')
+    const { description } = loadPackage(join(folder, 'state/package'))
+    expect(description.calibration.map(c => [c.sexKnown, c.n])).toEqual([
+      [true, 24],
+      [false, 24],
+    ])
+    expect(description.trainingFilms.n).toBe(23)
+    expect(readFileSync(join(folder, 'state/package/card.md'), 'utf8')).toContain('| calibration | 24 |')
+    const again = await run('small.yaml', '--state', 'state')
+    expect(again.stderr.match(/unchanged/g)).toHaveLength(5)
+    const predicted = await runPhysis(
+      ['predict', '--model', 'state/package', 'films/images/100.png', '--sex', 'f', '--force'],
+      folder,
+    )
+    expect(predicted.stdout).toMatch(/\d+ y \d+ m to/)
+  })
+  it.each([
+    ['a typo', study.replace('epochs: 1', 'epoch: 1'), /line 22: training.stages.0.epoch: there is no such setting/],
+    ['an unknown field', study.replace('seed: 5', 'seed: 5\nlearing: 3'), /line 3: learing: there is no such setting/],
+    [
+      'a wrong value',
+      study.replace('batch: 16', 'batch: many'),
+      /line 20: training.batch: Invalid input: expected number/,
+    ],
+    ['broken YAML', study.replace('members: 2', 'members: ['), /broken.yaml, line 1[89]: /],
+    [
+      'an unset variable',
+      study.replace('PHYSIS_TEST_FILMS', 'PHYSIS_NOWHERE'),
+      /line 5: data.source: set the environment variable PHYSIS_NOWHERE/,
+    ],
+    ['a folder that moved', study.replace(variable, 'moved'), /moved holds no labels.csv/],
+    ['lists that are absent', study.replace('lists/small', 'lists/large'), /lists\/large-test.txt does not exist/],
+  ])('says where a study file has %s', async (_, text, message) => {
+    writeFileSync(join(folder, 'broken.yaml'), text)
+    const { status, stderr } = await run('broken.yaml', '--state', 'broken')
+    expect(stderr).toMatch(message)
+    expect(stderr).not.toContain('    at ')
+    expect(status).toBe(2)
+  })
+  it('names the folds there are', async () => {
+    const { status, stderr } = await run('small.yaml', '--state', 'state', '--fold', '3')
+    expect(stderr).toContain('there is no fold 3: the study small has 2 (members), counted from 1')
+    expect(status).toBe(2)
+  })
+  it('lets one process at a time into a state folder', async () => {
+    mkdirSync(join(folder, 'locked'))
+    writeFileSync(join(folder, 'locked/lock'), String(process.pid))
+    const { status, stderr } = await run('small.yaml', '--state', 'locked')
+    expect(stderr).toContain(`is in use by process ${process.pid}`)
+    expect(status).toBe(2)
+  })
+})
