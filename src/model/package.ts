@@ -12,6 +12,8 @@ const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** From film to the network's input: see `predict/preprocess.ts`. */
 export const preprocessingSchema = z.strictObject({
+  /** How the joint is found: a hand by `predict/findHand.ts`; `none` takes the film as it is, for films that are centred on the joint. */
+  find: z.enum(['hand', 'none']),
   /** Films are squashed to a square of this side before the joint is looked for, as the training films were. */
   squareSide: z.int().positive(),
   /** Side of the crop that is cut from it. */

@@ -2,7 +2,7 @@ export { type Estimate, type EstimateInput, type Estimator, openEstimator } from
 export { findHand } from './findHand.ts'
 export { cropVersion, handCrop, squareSide } from './handCrop.ts'
 export { predictionColumns, predictionHeader, predictionRows } from './predictionsTable.ts'
-export { type Crop, cutHand, networkPicture, shrink } from './preprocess.ts'
+export { type Crop, cutJoint, networkPicture, shrink } from './preprocess.ts'
 export {
   type JointEstimate,
   type RefusalCode,

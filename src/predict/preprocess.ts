@@ -2,7 +2,7 @@
  * From a film to the network's picture, the same in training and prediction: squash, find the joint, cut, normalise, round to 8 bits (as the
  * crop cache of a training holds them), shrink, round, scale.
  */
-import { type Box, type FloatImage, resize } from '../image/index.ts'
+import { type Box, type FloatImage, normaliseExposure, resize } from '../image/index.ts'
 import type { Preprocessing } from '../model/index.ts'
 import { handCrop } from './handCrop.ts'
 
@@ -15,10 +15,14 @@ export type Crop = {
   found: boolean
 }
 
-/** Cuts the hand out of a film. */
-export function cutHand(film: FloatImage, cropSide: number): Crop {
-  const { crop, box, found } = handCrop(film, cropSide)
-  return { pixels: toBytes(crop.data, 255), box, found }
+/** Cuts the joint out of a film. */
+export function cutJoint(film: FloatImage, { find, cropSide }: Pick<Preprocessing, 'find' | 'cropSide'>): Crop {
+  if (find === 'hand') {
+    const { crop, box, found } = handCrop(film, cropSide)
+    return { pixels: toBytes(crop.data, 255), box, found }
+  }
+  const crop = normaliseExposure(resize(film, cropSide, cropSide))
+  return { pixels: toBytes(crop.data, 255), box: { x: 0, y: 0, width: film.width, height: film.height }, found: true }
 }
 
 /** A crop of `side` pixels as the network's picture, written into `out`. */

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs'
 import { FilmError } from '../base/index.ts'
 import { serve, sha256 } from '../base/node/index.ts'
 import { type Box, decodeImage, toFloat } from '../image/index.ts'
-import { cutHand } from '../predict/index.ts'
+import { cutJoint } from '../predict/index.ts'
 
-export type CropTask = { path: string; side: number }
+export type CropTask = { path: string; find: 'hand' | 'none'; side: number }
 export type CropAnswer = { sha256: string; crop?: { pixels: Uint8Array; box: Box; found: boolean }; failure: string }
 
-serve<CropTask, CropAnswer>(() => ({ path, side }) => {
+serve<CropTask, CropAnswer>(() => ({ path, find, side }) => {
   let bytes: Uint8Array
   try {
     bytes = readFileSync(path)
@@ -17,7 +17,7 @@ serve<CropTask, CropAnswer>(() => ({ path, side }) => {
   }
   const hash = sha256(bytes)
   try {
-    return { sha256: hash, crop: cutHand(toFloat(decodeImage(bytes)), side), failure: '' }
+    return { sha256: hash, crop: cutJoint(toFloat(decodeImage(bytes)), { find, cropSide: side }), failure: '' }
   } catch (error) {
     if (error instanceof FilmError) return { sha256: hash, failure: error.code }
     throw error

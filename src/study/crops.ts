@@ -20,13 +20,18 @@ export type CropRow = {
 
 const columns = ['file', 'index', 'sha256', 'found', 'x', 'y', 'width', 'height', 'failure'] as const
 
-export type CropOptions = { side: number; onProgress?: (done: number, total: number) => void; workers?: number }
+export type CropOptions = {
+  find: 'hand' | 'none'
+  side: number
+  onProgress?: (done: number, total: number) => void
+  workers?: number
+}
 
 /** Cuts the films of a manifest into `folder`. */
 export async function cutCrops(
   folder: string,
   manifest: Manifest,
-  { side, onProgress, workers }: CropOptions,
+  { find, side, onProgress, workers }: CropOptions,
 ): Promise<CropRow[]> {
   const [cropPath, tablePath] = [join(folder, 'crops.u8.part'), join(folder, 'crops.csv.part')]
   const header = formatTable(columns, [])
@@ -49,7 +54,9 @@ export async function cutCrops(
     ftruncateSync(table, 0)
     writeSync(table, start, 0)
     let [cropEnd, tableEnd] = [count(rows) * side * side, Buffer.byteLength(start)]
-    const tasks = films.slice(rows.length).map((row): CropTask => ({ path: filmPath(manifest.path, row.file), side }))
+    const tasks = films
+      .slice(rows.length)
+      .map((row): CropTask => ({ path: filmPath(manifest.path, row.file), find, side }))
     const answers = mapInWorkers<CropTask, CropAnswer>(
       new URL(`./cropWorker${import.meta.url.slice(-3)}`, import.meta.url),
       tasks,

@@ -14,11 +14,11 @@ import {
   parameterList,
   parsePackage,
 } from '../model/index.ts'
-import { type Estimate, openEstimator } from '../predict/index.ts'
+import { type Estimate, openEstimator, squareSide } from '../predict/index.ts'
 import { assess, calibrate, type LogRow, openCropFile, type SelfAssessment } from '../train/index.ts'
 import { writeCard } from './card.ts'
 import type { StudyFilm } from './runStudy.ts'
-import type { Study } from './studyFile.ts'
+import { findOf, type Study } from './studyFile.ts'
 
 export type PackageInputs = {
   study: Study
@@ -46,7 +46,8 @@ export async function makePackage(folder: string, inputs: PackageInputs): Promis
 
   const list = parameterList(study.model)
   const preprocessing = {
-    squareSide: 299,
+    find: findOf(study),
+    squareSide,
     cropSide: study.crops.side,
     px: study.training.stages.at(-1)!.px,
     grey: study.grey,

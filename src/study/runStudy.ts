@@ -5,18 +5,21 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import { UsageError } from '../base/index.ts'
-import { lockFolder, sha256, writeFileAtomic } from '../base/node/index.ts'
+import { lockFolder, readTable, sha256, writeFileAtomic } from '../base/node/index.ts'
 import {
   assignedBoneAges,
   fileKey,
+  formatReadings,
   type Manifest,
   parseSplitList,
   readManifest,
   readReadings,
   type SplitName,
+  splitOf,
 } from '../cohort/index.ts'
 import { importRsna } from '../cohort/node/index.ts'
 import { decodeSafetensors, encodeSafetensors, fromForeign } from '../model/index.ts'
+import { writePhantoms } from '../phantom/node/index.ts'
 import { cropVersion } from '../predict/index.ts'
 import {
   loadCheckpoint,
@@ -29,7 +32,7 @@ import {
 import { type CropRow, cutCrops, readCrops } from './crops.ts'
 import { makePackage } from './makePackage.ts'
 import { once } from './step.ts'
-import type { Study } from './studyFile.ts'
+import { findOf, type Study } from './studyFile.ts'
 
 export const studySteps = ['films', 'crops', 'training', 'package'] as const
 export type StudyStep = (typeof studySteps)[number]
@@ -71,10 +74,9 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
       `there is no fold ${fold}: the study ${study.study} has ${study.members} (members), counted from 1`,
     )
   const filmsFolder = join(state, 'films')
-  const filmsMade = await once(filmsFolder, { data: study.data }, () => {
-    const { films, missing, badRows } = importRsna(study.data.source, filmsFolder)
-    onMessage?.(`films: ${films}; without a picture ${missing.count}, rows left out ${badRows.count}`)
-  })
+  const filmsMade = await once(filmsFolder, { data: study.data, seed: study.seed }, () =>
+    makeFilms(study, filmsFolder, options),
+  )
   if (filmsMade === 'unchanged') onMessage?.('films: unchanged')
   if (until === 'films') return true
 
@@ -85,6 +87,7 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
     { crops: study.crops, cropVersion, films: fileHash(join(filmsFolder, 'films.csv')) },
     async () => {
       const rows = await cutCrops(cropsFolder, manifest, {
+        find: findOf(study),
         side: study.crops.side,
         onProgress: (done, total) => options.onFilms?.('crops', done, total),
       })
@@ -147,6 +150,26 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
 
 class Stopped extends Error {}
 
+/** Writes films.csv and readings.csv into `folder`. */
+async function makeFilms({ data, seed }: Study, folder: string, { onMessage, onFilms }: StudyOptions): Promise<void> {
+  if (data.import === 'rsna') {
+    const { films, missing, badRows } = importRsna(data.source, folder)
+    onMessage?.(`films: ${films}; without a picture ${missing.count}, rows left out ${badRows.count}`)
+    return
+  }
+  const { children, side } = data
+  await writePhantoms({ folder, children, seed, side, onProgress: (done, total) => onFilms?.('films', done, total) })
+  const truth = readTable(join(folder, 'truth.csv'), ['file', 'skeletal_age_months'])
+  const readings = truth.rows.map(({ values }) => ({
+    file: values.file,
+    jointIndex: 1,
+    reader: 'simulated truth',
+    boneAgeMonths: Number(values.skeletal_age_months),
+  }))
+  writeFileAtomic(join(folder, 'readings.csv'), formatReadings(readings))
+  onMessage?.(`films: ${children} simulated`)
+}
+
 const fileHash = (path: string): string => sha256(readFileSync(path))
 
 /** The films that were cut and have a bone age, each with the list it belongs to. */
@@ -156,12 +179,7 @@ export function studyFilms(
   crops: readonly CropRow[],
   filmsFolder: string,
 ): StudyFilm[] {
-  const lists = new Map<string, SplitName>()
-  for (const name of ['test', 'calibration', 'validation'] as const) {
-    const path = `${study.data.lists}-${name}.txt`
-    if (!existsSync(path)) throw new UsageError(`the split list ${path} does not exist`)
-    for (const id of parseSplitList(readFileSync(path, 'utf8'))) lists.set(id, name)
-  }
+  const listOf = splitRule(study)
   const cropOf = new Map(crops.map(row => [fileKey(row.file), row]))
   const { readings } = readReadings(join(filmsFolder, 'readings.csv'))
   const ages = new Map(assignedBoneAges(readings, 'single').map(a => [fileKey(a.file), a.boneAgeMonths]))
@@ -176,7 +194,7 @@ export function studyFilms(
         id,
         file: row.file,
         sha256: crop.sha256,
-        list: lists.get(id) ?? 'train',
+        list: listOf(id, row.patient),
         index: crop.index,
         ageMonths,
         sex: row.sex ?? null,
@@ -184,6 +202,18 @@ export function studyFilms(
       },
     ]
   })
+}
+
+/** Which list a film belongs to: the collection's committed lists, or for simulated children a hash of the patient. */
+function splitRule({ data, study }: Study): (id: string, patient: string | undefined) => SplitName {
+  if (data.import === 'phantom') return (id, patient) => splitOf(`${study}/${patient ?? id}`)
+  const lists = new Map<string, SplitName>()
+  for (const name of ['test', 'calibration', 'validation'] as const) {
+    const path = `${data.lists}-${name}.txt`
+    if (!existsSync(path)) throw new UsageError(`the split list ${path} does not exist`)
+    for (const id of parseSplitList(readFileSync(path, 'utf8'))) lists.set(id, name)
+  }
+  return id => lists.get(id) ?? 'train'
 }
 
 function memberConfig(study: Study, films: readonly StudyFilm[], cropsFolder: string, member: number): RunConfig {

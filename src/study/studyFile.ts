@@ -10,19 +10,28 @@ import { UsageError } from '../base/index.ts'
 import { architectureSchema } from '../model/index.ts'
 import { augmentationSchema, greySchema, trainingSchema } from '../train/index.ts'
 
-const dataSchema = z.strictObject({
+const dataSchema = z.discriminatedUnion('import', [
   /** A public collection; its folder is `source`. */
-  import: z.enum(['rsna']),
-  source: z.string(),
-  /** Split lists, without their endings `-test.txt`, `-calibration.txt` and `-validation.txt`: film ids, one a line. What is in none trains. */
-  lists: z.string(),
-})
+  z.strictObject({
+    import: z.literal('rsna'),
+    source: z.string(),
+    /** Split lists, without their endings `-test.txt`, `-calibration.txt` and `-validation.txt`: film ids, one a line. What is in none trains. */
+    lists: z.string(),
+  }),
+  /** Simulated children, made by the study; split by patient. */
+  z.strictObject({
+    import: z.literal('phantom'),
+    children: z.int().positive(),
+    /** Side of the films in pixels. */
+    side: z.int().min(64).max(2048),
+  }),
+])
 
 export const studySchema = z.strictObject({
   study: z.string().regex(/^[a-z0-9-]+$/, 'use small letters, digits and hyphens'),
   seed: z.int().nonnegative(),
   data: dataSchema,
-  crops: z.strictObject({ joint: z.enum(['hand']), side: z.int().min(32).max(1024) }),
+  crops: z.strictObject({ joint: z.enum(['hand', 'knee']), side: z.int().min(32).max(1024) }),
   model: architectureSchema,
   grey: greySchema,
   /** Networks that are trained, each with its own random numbers; their mean is the estimate. */
@@ -50,6 +59,9 @@ export type Study = z.infer<typeof studySchema> & {
   folder: string
 }
 
+/** How the study's joint is found on its films: simulated knees are centred on it. */
+export const findOf = (study: Study): 'hand' | 'none' => (study.crops.joint === 'hand' ? 'hand' : 'none')
+
 /**
  * Reads a study file.
  *
@@ -75,11 +87,14 @@ export function readStudy(path: string): Study {
   return {
     ...study,
     folder,
-    data: {
-      ...study.data,
-      source: place(study.data.source, 'data.source'),
-      lists: place(study.data.lists, 'data.lists'),
-    },
+    data:
+      study.data.import === 'phantom'
+        ? study.data
+        : {
+            ...study.data,
+            source: place(study.data.source, 'data.source'),
+            lists: place(study.data.lists, 'data.lists'),
+          },
     ...(study.init ? { init: place(study.init, 'init') } : {}),
   }
 

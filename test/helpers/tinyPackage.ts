@@ -52,7 +52,14 @@ export function writeTinyPackage(folder: string, changes: Partial<ModelPackage> 
     view: 'PA',
     scale: 'Greulich-Pyle equivalent',
     architecture: tinyArchitecture,
-    preprocessing: { squareSide: 299, cropSide: 96, px: 64, grey: { mean: 0.4, deviation: 0.3 }, flipAveraging: true },
+    preprocessing: {
+      find: 'hand',
+      squareSide: 299,
+      cropSide: 96,
+      px: 64,
+      grey: { mean: 0.4, deviation: 0.3 },
+      flipAveraging: true,
+    },
     members,
     calibration: [
       { sexKnown: true, ...calibration },

@@ -4,9 +4,10 @@ import { basename } from 'node:path'
 import { FilmError } from '../../base/index.ts'
 import { serve, sha256 } from '../../base/node/index.ts'
 import { decodeImage, pngText, simulatedKeyword, toFloat } from '../../image/index.ts'
-import { type Crop, cutHand } from '../preprocess.ts'
+import type { Preprocessing } from '../../model/index.ts'
+import { type Crop, cutJoint } from '../preprocess.ts'
 
-export type FilmTask = { path: string; cropSide: number }
+export type FilmTask = { path: string; preprocessing: Preprocessing }
 export type FilmAnswer = {
   sha256: string | null
   milliseconds: number
@@ -15,7 +16,7 @@ export type FilmAnswer = {
   | { failure: null; width: number; height: number; coloured: boolean; blank: boolean; simulated: boolean; crop: Crop }
 )
 
-serve<FilmTask, FilmAnswer>(() => ({ path, cropSide }) => {
+serve<FilmTask, FilmAnswer>(() => ({ path, preprocessing }) => {
   const started = performance.now()
   let hash: string | null = null
   try {
@@ -31,7 +32,7 @@ serve<FilmTask, FilmAnswer>(() => ({ path, cropSide }) => {
       coloured,
       blank: data.every(v => v === data[0]),
       simulated: simulatedKeyword in pngText(bytes),
-      crop: cutHand(toFloat(film), cropSide),
+      crop: cutJoint(toFloat(film), preprocessing),
       milliseconds: performance.now() - started,
     }
   } catch (error) {

@@ -54,7 +54,7 @@ export async function* predictFilms(inputs: readonly FilmInput[], options: Predi
   const saliency = options.saliency ? await openSaliency(model, onnx => openSession(onnx, { threads })) : undefined
   const tasks = inputs
     .filter(input => !input.badRow)
-    .map((input): FilmTask => ({ path: input.path, cropSide: model.description.preprocessing.cropSide }))
+    .map((input): FilmTask => ({ path: input.path, preprocessing: model.description.preprocessing }))
   const answers = mapInWorkers<FilmTask, FilmAnswer>(
     new URL(`./filmWorker${import.meta.url.slice(-3)}`, import.meta.url),
     tasks,
