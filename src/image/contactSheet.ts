@@ -1,6 +1,7 @@
 /**
- * Pictures side by side on a calm light sheet, each with its caption: for documents and print. The sheet is an SVG with the pictures in it as PNG, so
- * that one file holds everything and text stays sharp. Colours and sizes follow the look of the product: greys, three sizes of type.
+ * Pictures side by side on a calm light sheet, each with its caption: for documents and print. The sheet is an SVG with
+ * the pictures in it as PNG, so that one file holds everything and text stays sharp. Colours and sizes follow the look
+ * of the product: greys, three sizes of type.
  */
 import { encodePng } from './encode.ts'
 import type { GreyImage } from './grey.ts'

@@ -1,6 +1,7 @@
 /**
- * Grey and colour pictures to PNG, and the text that a PNG carries. A tEXt chunk (PNG specification, 11.3.3.2) travels with the pixels through
- * copies and folders: it is how a simulated film stays recognisable as one. Keywords and text are Latin-1.
+ * Grey and colour pictures to PNG, and the text that a PNG carries. A tEXt chunk (PNG specification, 11.3.3.2) travels
+ * with the pixels through copies and folders: it is how a simulated film stays recognisable as one. Keywords and text
+ * are Latin-1.
  */
 import { encode } from 'fast-png'
 import { FilmError } from '../base/index.ts'

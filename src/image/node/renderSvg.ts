@@ -1,7 +1,7 @@
 /**
- * SVG to PNG with the same pixels on every machine: resvg compiled to WebAssembly (MPL-2.0), and Inter (SIL Open Font Licence 1.1) from
- * its npm package. Fonts of the system are never looked at, since a server may have none. Inter is cut into files by script; those for
- * Latin, Greek and Cyrillic are loaded, in regular and semibold.
+ * SVG to PNG with the same pixels on every machine: resvg compiled to WebAssembly (MPL-2.0), and Inter (SIL Open Font
+ * Licence 1.1) from its npm package. Fonts of the system are never looked at, since a server may have none. Inter is
+ * cut into files by script; those for Latin, Greek and Cyrillic are loaded, in regular and semibold.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'

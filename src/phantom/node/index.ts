@@ -1,0 +1,1 @@
+export { type PhantomOptions, writePhantoms } from './writePhantoms.ts'

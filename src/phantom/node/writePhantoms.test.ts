@@ -1,0 +1,50 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it, vi } from 'vitest'
+import { parseTable, UsageError } from '../../base/index.ts'
+import { decodeImage, pngText } from '../../image/index.ts'
+import { writePhantoms } from './writePhantoms.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const folder = mkdtempSync(join(tmpdir(), 'physis-phantom-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const table = (name: string) => parseTable(readFileSync(join(folder, name), 'utf8'), name).rows.map(row => row.values)
+const make = (children: number, seed = 5) => writePhantoms({ folder, children, seed, side: 96, workers: 2 })
+
+it('writes films that carry their mark, masks, a manifest and the truth', async () => {
+  expect(await make(3)).toEqual({ films: 3, written: 3 })
+  const films = table('films.csv')
+  const truths = table('truth.csv')
+  expect(films.map(f => f.file)).toEqual(truths.map(t => t.file))
+  for (const [i, film] of films.entries()) {
+    const bytes = readFileSync(join(folder, film.file))
+    expect(pngText(bytes)).toEqual({ 'Physis-Simulated': 'physis-phantom-a 1' })
+    expect(decodeImage(bytes)).toMatchObject({ width: 96, height: 96, maxValue: 255, coloured: false })
+    expect(film).toMatchObject({ patient: `sim-5-00000${i}`, joint: 'knee', view: 'AP', device: 'physis-phantom-a 1' })
+    expect(Number(truths[i].skeletal_age_months)).toBeGreaterThanOrEqual(0)
+    expect(truths[i].femur_plate_centre_x_px).not.toBe('')
+    for (const plate of ['femur', 'tibia', 'fibula'])
+      expect(existsSync(join(folder, 'plates', `${film.patient}-knee-${plate}.png`))).toBe(true)
+  }
+  expect(readdirSync(folder).sort()).toEqual(['films', 'films.csv', 'phantom.json', 'plates', 'truth.csv'])
+})
+
+it('continues where it stopped, with the same result, and adds children', async () => {
+  const first = table('films.csv')[0].file
+  const before = readFileSync(join(folder, first))
+  const truth = readFileSync(join(folder, 'truth.csv'), 'utf8')
+  const kept = statSync(join(folder, table('films.csv')[1].file)).mtimeMs
+  rmSync(join(folder, first))
+  rmSync(join(folder, 'truth.csv'))
+  expect(await make(3)).toEqual({ films: 3, written: 1 })
+  expect(readFileSync(join(folder, first))).toEqual(before)
+  expect(readFileSync(join(folder, 'truth.csv'), 'utf8')).toBe(truth)
+  expect(statSync(join(folder, table('films.csv')[1].file)).mtimeMs).toBe(kept)
+  expect(await make(4)).toEqual({ films: 4, written: 1 })
+})
+
+it('refuses a folder of other settings', async () => {
+  await expect(make(3, 6)).rejects.toThrow(UsageError)
+})
