@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander'
 import { PhysisError, UsageError } from '../base/index.ts'
 import { cohortCommand } from './cohort.ts'
 import { modelCommand } from './model.ts'
+import { phantomCommand } from './phantom.ts'
 import { predictCommand } from './predict.ts'
 import { studyCommand } from './study.ts'
 import { version } from './version.ts'
@@ -17,6 +18,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .addCommand(predictCommand())
     .addCommand(studyCommand())
     .addCommand(cohortCommand())
+    .addCommand(phantomCommand())
     .addCommand(modelCommand())
   for (const command of everyCommand(program))
     command.exitOverride().showHelpAfterError('(add --help for what it takes)')

@@ -1,7 +1,7 @@
 /** `physis study`: runs a study file. */
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import { readStudy, runStudy, type StudyStep, studySteps } from '../study/index.ts'
+import { readStudy, runStudy, type Study, type StudyStep, studySteps } from '../study/index.ts'
 import { duration, startProgress } from './progress.ts'
 
 type RunFlags = { state?: string; until?: StudyStep; fold?: string }
@@ -21,6 +21,18 @@ export function studyCommand(): Command {
 
 async function run(file: string, { state, until, fold }: RunFlags): Promise<void> {
   const study = readStudy(file)
+  const folder = resolve(state ?? `${study.study}-state`)
+  const done = await runWithProgress(study, folder, { until, fold: fold === undefined ? undefined : Number(fold) })
+  console.error(done ? `done: ${folder}` : `stopped: the same command goes on from here (${folder})`)
+  if (!done) process.exitCode = 130
+}
+
+/** Runs a study, showing how it goes; Ctrl-C stops it at a checkpoint. */
+export async function runWithProgress(
+  study: Study,
+  state: string,
+  steps: { until?: StudyStep; fold?: number } = {},
+): Promise<boolean> {
   const progress = startProgress()
   const stop = new AbortController()
   const interrupt = () => {
@@ -30,13 +42,11 @@ async function run(file: string, { state, until, fold }: RunFlags): Promise<void
   }
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
-  const folder = resolve(state ?? `${study.study}-state`)
   let epoch = 0
   try {
-    const done = await runStudy(study, {
-      state: folder,
-      until,
-      fold: fold === undefined ? undefined : Number(fold),
+    return await runStudy(study, {
+      state,
+      ...steps,
       signal: stop.signal,
       onMessage: progress.say,
       onFilms: (step, finished, total) => progress.show(step, finished / total, `${finished} of ${total} films`),
@@ -53,8 +63,6 @@ async function run(file: string, { state, until, fold }: RunFlags): Promise<void
         )
       },
     })
-    progress.say(done ? `done: ${folder}` : `stopped: the same command goes on from here (${folder})`)
-    if (!done) process.exitCode = 130
   } finally {
     progress.end()
     process.off('SIGINT', interrupt)

@@ -22,6 +22,7 @@ import { decodeSafetensors, encodeSafetensors, fromForeign } from '../model/inde
 import { writePhantoms } from '../phantom/node/index.ts'
 import { cropVersion } from '../predict/index.ts'
 import {
+  configIdentity,
   loadCheckpoint,
   type RunConfig,
   runConfigSchema,
@@ -105,7 +106,7 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
     const folder = join(state, `member-${member}`)
     const config = memberConfig(study, films, cropsFolder, member)
     if (config.start) onMessage?.(`member ${member}: starts from ${config.start.file}`)
-    const made = await once(folder, config, async () => {
+    const made = await once(folder, configIdentity(config), async () => {
       onMessage?.(
         `member ${member}: ${config.train.length} films train, ${config.validation.length} validate, ${config.training.stages.map(s => `${s.epochs} epochs at ${s.px} px`).join(', ')}`,
       )

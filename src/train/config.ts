@@ -77,3 +77,8 @@ export function stageBorders(config: RunConfig): number[] {
   for (const { epochs } of config.training.stages) borders.push(borders.at(-1)! + epochs * stepsPerEpoch(config))
   return borders
 }
+
+/** What makes a run what it is: everything but where its files lie, whose contents are hashed. */
+export function configIdentity({ crops, start, ...rest }: RunConfig): unknown {
+  return { ...rest, crops: { ...crops, file: '' }, start: start && { ...start, file: '' } }
+}

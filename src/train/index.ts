@@ -2,6 +2,7 @@ export { type Augmentation, augment, augmentationSchema } from './augment.ts'
 export { assess, type CalibrationFilm, type CalibrationOptions, calibrate, type SelfAssessment } from './calibrate.ts'
 export { loadCheckpoint } from './checkpoint.ts'
 export {
+  configIdentity,
   greySchema,
   type RunConfig,
   runConfigSchema,

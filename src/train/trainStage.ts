@@ -18,7 +18,7 @@ import {
 } from '../model/index.ts'
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts'
 import { chooseKernels } from './chooseKernels.ts'
-import { placeOf, type RunConfig, stageBorders, stepsPerEpoch } from './config.ts'
+import { configIdentity, placeOf, type RunConfig, stageBorders, stepsPerEpoch } from './config.ts'
 import { openCropFile } from './cropFile.ts'
 import { filmsOfStep, openFeed, purpose } from './feed.ts'
 import { drawCurve, formatLog, type LogRow } from './log.ts'
@@ -76,7 +76,7 @@ export async function trainStage(
   const totalSteps = borders.at(-1)!
   const perEpoch = stepsPerEpoch(config)
   const list = parameterList(architecture)
-  const configSha256 = sha256(JSON.stringify(config))
+  const configSha256 = sha256(JSON.stringify(configIdentity(config)))
   const loaded = loadCheckpoint(folder)
   if (loaded && loaded.progress.configSha256 !== configSha256)
     throw new PhysisError(`${folder} holds a run with other settings: delete it, or give another --state folder`)
