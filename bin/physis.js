@@ -7,4 +7,12 @@ if (major < 22 || (major === 22 && minor < 12)) {
   )
   process.exit(2)
 }
-import('../dist/cli/main.js').then(({ main }) => main(process.argv.slice(2)))
+import('../dist/cli/main.js')
+  .then(({ main }) => main(process.argv.slice(2)))
+  .catch(error => {
+    if (!/onnxruntime/.test(error.message)) throw error
+    console.error(
+      `physis cannot run here: ONNX Runtime does not load on ${process.platform} ${process.arch}. It runs on Linux (glibc), macOS and Windows, on x64 and arm64.`,
+    )
+    process.exit(2)
+  })
