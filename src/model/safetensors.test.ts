@@ -54,6 +54,9 @@ it('lies on the disk as the format says', () => {
 it.each([
   ['no JSON', '{"a":', 'film.safetensors is no whole safetensors file (its header is no JSON): fetch it again'],
   ['no UTF-8', Buffer.of(0x7b, 0xff, 0x7d), 'its header is no JSON'],
+  ['nothing', null, 'its header lists no tensors'],
+  ['a list', [], 'its header lists no tensors'],
+  ['an empty entry', { a: null }, 'a is not described'],
   ['no shape', { a: { dtype: 'F32', data_offsets: [0, 4] } }, 'a has no shape or place'],
   ['a negative place', { a: { dtype: 'F32', shape: [1], data_offsets: [-4, 0] } }, 'a has no shape or place'],
   ['a fraction', { a: { dtype: 'F32', shape: [0.5], data_offsets: [0, 2] } }, 'a has no shape or place'],

@@ -53,17 +53,19 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsF
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const headerLength = Number(view.getBigUint64(0, true))
   if (headerLength > bytes.length - 8) throw damaged('its header is cut off')
-  let header: Record<string, unknown>
+  let header: unknown
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + headerLength)))
   } catch {
     throw damaged('its header is no JSON')
   }
+  if (!isRecord(header)) throw damaged('its header lists no tensors')
   const base = 8 + headerLength
   const tensors = new Map<string, Tensor>()
   for (const [key, entry] of Object.entries(header)) {
     if (key === '__metadata__') continue
-    const { dtype, shape, data_offsets: offsets } = entry as Record<string, unknown>
+    if (!isRecord(entry)) throw damaged(`${key} is not described`)
+    const { dtype, shape, data_offsets: offsets } = entry
     if (dtype !== 'F32' && dtype !== 'F16')
       throw new PhysisError(`${name} holds ${key} as ${String(dtype)}: save it as F32 or F16`)
     if (!isShape(shape) || !isShape(offsets) || offsets.length !== 2) throw damaged(`${key} has no shape or place`)
@@ -80,6 +82,9 @@ function readTensor(bytes: Uint8Array, start: number, count: number, type: Store
   const copy = Uint8Array.from(bytes.subarray(start, start + count * bytesOf[type]))
   return type === 'F32' ? new Float32Array(copy.buffer) : Float32Array.from(new Uint16Array(copy.buffer), fromHalf)
 }
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isShape = (value: unknown): value is number[] =>
   Array.isArray(value) && value.every(n => Number.isSafeInteger(n) && n >= 0)

@@ -85,12 +85,12 @@ export function augment(
     let x = x0 - half * xx + (j - half) * xy
     let y = y0 - half * yx + (j - half) * yy
     for (let i = 0; i < outSide; i++, at++, x += xx, y += yx) {
-      if (x < 0 || y < 0 || x >= last || y >= last) {
+      if (x < 0 || y < 0 || x > last || y > last) {
         out[at] = outside
         continue
       }
-      const left = x | 0
-      const top = y | 0
+      const left = Math.min(x | 0, last - 1)
+      const top = Math.min(y | 0, last - 1)
       const [fx, fy] = [x - left, y - top]
       const k = top * side + left
       const upper = grey[film[k]] + fx * (grey[film[k + 1]] - grey[film[k]])

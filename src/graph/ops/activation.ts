@@ -1,6 +1,6 @@
 /** Activations. */
 import { apply, scalar, type Value } from '../value.ts'
-import { add, erf, exp, mul, scale, shift, sub } from './arithmetic.ts'
+import { add, erf, exp, mul, scale, sub } from './arithmetic.ts'
 import { sum } from './reduce.ts'
 
 /** max(x, 0). The gradient passes where the output is positive. */
@@ -10,13 +10,18 @@ export const relu = (x: Value): Value =>
 /**
  * x P(x), with P the normal distribution function (exact, by erf). The gradient is P(x) + x p(x), p being the density: Hendrycks and
  * Gimpel, arXiv 1606.08415.
+ *
+ * With z = x / sqrt(2) that is 1/2 + erf(z) / 2 + z exp(-z^2) / sqrt(pi). Each op here is a pass over the largest maps of a network, so factors are
+ * folded: the halves are a HardSigmoid, max(0, min(1, t / 2 + 1/2)), which never cuts off an erf, and 1 / sqrt(pi) stands in the exponent.
  */
 export const gelu = (x: Value): Value =>
   apply('Gelu', [x], x.shape, {
     gradient: dy => {
-      const cumulative = shift(scale(erf(scale(x, Math.SQRT1_2)), 0.5), 0.5)
-      const density = mul(exp(scale(mul(x, x), -0.5)), scalar(1 / Math.sqrt(2 * Math.PI)))
-      return [mul(dy, add(cumulative, mul(x, density)))]
+      const z = scale(x, Math.SQRT1_2)
+      const halves = { alpha: { float: 0.5 }, beta: { float: 0.5 } }
+      const cumulative = apply('HardSigmoid', [erf(z)], x.shape, { attributes: halves })
+      const density = exp(sub(scalar(-0.5 * Math.log(Math.PI)), mul(z, z)))
+      return [mul(dy, add(cumulative, mul(z, density)))]
     },
   })
 

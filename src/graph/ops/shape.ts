@@ -40,14 +40,18 @@ export function concat(parts: readonly Value[], axis: number): Value {
   })
 }
 
-/** Elements `start`, `start + step`, ... before `end` along one axis. */
+/** Elements `start`, `start + step`, ... before `end` along one axis. Only a step of 1 has a gradient. */
 export function slice(x: Value, axis: number, start: number, end: number, step = 1): Value {
   const n = Math.ceil((end - start) / step)
   if (start === 0 && step === 1 && n === x.shape[axis]) return x
   const shape = x.shape.map((m, i) => (i === axis ? n : m))
-  return apply('Slice', [x, indices([start]), indices([end]), indices([axis]), indices([step])], shape, {
-    gradient: dy => [step === 1 ? pad(dy, axis, start, x.shape[axis] - end) : undefined],
-  })
+  const gradient = (dy: Value) => [pad(dy, axis, start, x.shape[axis] - end)]
+  return apply(
+    'Slice',
+    [x, indices([start]), indices([end]), indices([axis]), indices([step])],
+    shape,
+    step === 1 ? { gradient } : {},
+  )
 }
 
 /** Puts zeros before and after along one axis. */
