@@ -14,12 +14,20 @@ export function writeCard(
   const count = (list: StudyFilm['list']) => films.filter(f => f.list === list).length
   const hours = logs.flat().reduce((sum, row) => sum + count('train') / row.filmsPerSecond / 3600, 0)
   const last = logs.map(log => log.at(-1)?.validationMaeMonths).filter(v => v != null)
-  const bands = model.errors
-    .filter(band => band.n > 0)
-    .map(
-      b =>
-        `| ${b.sex} | ${b.fromMonths} to ${b.toMonths} | ${b.n} | ${cell(b.meanAbsoluteErrorMonths, 1)} | ${cell(b.biasMonths, 1)} | ${b.covered === null ? 'too few' : `${(100 * b.covered).toFixed(0)} %`} |`,
-    )
+  const shown = model.errors.filter(b => b.meanAbsoluteErrorMonths !== null)
+  const hidden = model.errors.filter(b => b.n > 0 && b.meanAbsoluteErrorMonths === null)
+  const bands = shown.map(
+    b =>
+      `| ${b.sex} | ${b.fromMonths} to ${b.toMonths} | ${b.n} | ${b.meanAbsoluteErrorMonths!.toFixed(1)} | ${b.biasMonths!.toFixed(1)} | ${(100 * b.covered!).toFixed(0)} % |`,
+  )
+  const table =
+    shown.length === 0
+      ? 'Every sex and age band has fewer than 10 films: no table.'
+      : `| Sex | Bone age (reading), months | n | MAE, months | Bias, months | Within the interval |
+|---|---|---|---|---|---|
+${bands.join('\n')}
+
+The reading is the collection's, not the child's true maturity; bands are by reading, so that the lowest and the highest are drawn towards the middle.${hidden.length > 0 ? ` Bands with fewer than 10 films are left out (${hidden.reduce((n, b) => n + b.n, 0)} films).` : ''}`
   return `# ${about.title}
 
 ${model.simulated ? '**Trained on simulated films only.** ' : ''}Research use only, not a medical device. Licence of the weights: ${model.licence}.
@@ -41,25 +49,21 @@ ${about.data}
 | train | ${count('train')} | weights |
 | validation | ${count('validation')} | choices |
 | calibration | ${count('calibration')} | intervals and the tables below |
-| test | ${count('test')} | opened only by \`npm run evaluate:final\`; see \`studies/hand-test.csv\` |
+| test | ${count('test')} | never opened by this study |
 
 ## Recipe
 
 \`studies/${study}.yaml\`, seed ${seed}: ConvNeXt with a \`${model.architecture.stem}\` stem, ${model.architecture.dims.join('-')} channels, ${model.architecture.depths.join('-')} blocks, ${model.members.length} member${model.members.length > 1 ? 's' : ''};
 ${training.stages.map(s => `${s.epochs} epochs at ${s.px} px`).join(', ')}; AdamW, learning rate ${training.learningRate}, batch ${training.batch};
-augmentation: turned by up to ${augmentation.rotationDegrees} degrees, resized by ${100 * augmentation.scale} %, mirrored, grey values changed, blurred, noise, parts hidden.
-${hours.toFixed(1)} hours of training on two processor cores. Validation MAE of the last epoch: ${last.map(v => v!.toFixed(2)).join(', ')} months (one member a figure, without mirror averaging).
+augmentation: ${Object.entries(augmentation)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ')}.
+${hours < 1 ? `${Math.ceil(60 * hours)} minutes` : `${hours.toFixed(1)} hours`} of training with two compute threads. Validation MAE of the last epoch: ${last.map(v => v!.toFixed(2)).join(', ')} months (one member a figure, without mirror averaging).
 
 ## Error on the calibration list
 
 Sex known, n = ${n}: MAE ${meanAbsoluteErrorMonths.toFixed(2)} months, bias ${biasMonths.toFixed(2)} months. The ${100 * model.calibration[0].coverage} % interval, cross-fitted, held the reading of ${(100 * covered.estimate).toFixed(1)} % of the films (95 % interval ${(100 * covered.lower).toFixed(1)} to ${(100 * covered.upper).toFixed(1)}); its mean width is ${meanWidthMonths.toFixed(1)} months.
 
-| Sex | Bone age (reading), months | n | MAE, months | Bias, months | Within the interval |
-|---|---|---|---|---|---|
-${bands.join('\n')}
-
-The reading is that of the collection, not the child's true maturity; bands are by reading, so that the lowest and highest are drawn towards the middle.
+${table}
 `
 }
-
-const cell = (value: number | null, digits: number): string => (value === null ? 'too few' : value.toFixed(digits))
