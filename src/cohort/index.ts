@@ -1,3 +1,23 @@
+export { drawFlow } from './drawFlow.ts'
+export {
+  type CodeRange,
+  exclusionCodeColumns,
+  exclusionCodes,
+  exclusionCodesOf,
+  formatExclusionCodes,
+  readExclusionCodes,
+} from './exclusionCodes.ts'
+export { type Exclusion, type ExclusionList, excludeFilms, exclusionListOf, readExclusionList } from './exclusions.ts'
+export { type Count, type Flow, type FlowCounts, type FlowStep, participantFlow, withheld } from './flow.ts'
+export { checkLeaks } from './leaks.ts'
+export {
+  type CountedFilm,
+  formatLeftOut,
+  type LeaveOutReason,
+  type LeftOut,
+  leaveOut,
+  leaveOutReasons,
+} from './leftOut.ts'
 export {
   type BadRow,
   type FilmFacts,
@@ -11,6 +31,8 @@ export {
   readManifest,
 } from './manifest.ts'
 export { type Fingerprint, groupLeaders, type Pair, similarPairs, unitVector } from './nearDuplicates.ts'
+export { type FilmPair, maxAgeMonths, maxGapDays, type Pairing, pairFilms } from './pairing.ts'
+export { formatPairs, pairColumns, pairsOf, readPairs } from './pairsTable.ts'
 export {
   type AssignedBoneAge,
   type AssignmentRule,
@@ -24,4 +46,17 @@ export {
   readingsOf,
   readReadings,
 } from './readings.ts'
+export { screenFilms } from './screen.ts'
 export { parseSplitList, type SplitName, splitNames, splitOf } from './splits.ts'
+export { formatSplits, readSplits, splitColumns, splitsOf } from './splitsTable.ts'
+export {
+  bandMonths,
+  foldCount,
+  type SplitFilm,
+  type SplitOptions,
+  type SplitRow,
+  type StudySplit,
+  type StudySplits,
+  splitFilms,
+} from './studySplits.ts'
+export { suppressFlow } from './suppressFlow.ts'

@@ -76,7 +76,8 @@ export type Manifest = {
 /** Older than anybody was: 120 years. */
 const maxAgeMonths = 1440
 
-const daysPerMonth = 30.4375
+/** Ages and gaps are in months of this length. */
+export const daysPerMonth = 30.4375
 
 /** Ages that differ by more than this, in months, contradict each other. */
 const ageToleranceMonths = 1

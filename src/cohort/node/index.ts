@@ -1,1 +1,9 @@
 export { type ImportedRsna, importRsna } from './importRsna.ts'
+export {
+  formatTrainingHashes,
+  keyIdOf,
+  parseTrainingHashes,
+  patientHash,
+  type TrainingHashes,
+  trainedOn,
+} from './trainingHashes.ts'

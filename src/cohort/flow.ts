@@ -1,0 +1,77 @@
+/**
+ * The participant flow: how many films and patients there were, who was left out at which step and why, who is in
+ * which split (TRIPOD+AI, BMJ 2024;385:e078378, asks for it; CONSORT drew it first). Counts follow from the films
+ * themselves: each step takes its films away from those before it, so the numbers add up or the flow refuses.
+ */
+import { type CountedFilm, type LeaveOutReason, type LeftOut, leaveOutReasons } from './leftOut.ts'
+
+/** Stands where a count is withheld: see `suppressFlow`. */
+export const withheld = '*'
+export type Count = number | typeof withheld
+
+export type FlowCounts = {
+  films: Count
+  knees: Count
+  hands: Count
+  /** Known patients with at least one of the films. */
+  patients: Count
+}
+
+export type FlowStep = {
+  /** What the films are that stay. */
+  title: string
+  leftOut: ({ reason: LeaveOutReason; title: string } & FlowCounts)[]
+  remaining: FlowCounts
+}
+
+export type Flow = {
+  /** Rows of the manifest. */
+  start: { title: string; remaining: FlowCounts }
+  steps: FlowStep[]
+  /** Into which parts the remaining knees were split; empty before that. */
+  parts: { title: string; films: Count; patients: Count }[]
+  /** What else is to be said under the drawing, e.g. hands shared by two knees. */
+  notes: string[]
+}
+
+/**
+ * @param films all rows of the manifest, bad ones included
+ * @param stages in order; each names what stays and lists what goes
+ * @throws {RangeError} if a film is left out twice or was never there: a flow that does not add up is not drawn
+ */
+export function participantFlow(
+  films: readonly CountedFilm[],
+  stages: readonly { title: string; leftOut: readonly LeftOut[] }[],
+  {
+    title = 'Rows of the manifest',
+    parts = [],
+    notes = [],
+  }: Partial<Pick<Flow, 'parts' | 'notes'>> & { title?: string } = {},
+): Flow {
+  const left = new Map(films.map(film => [film.line, film]))
+  const steps = stages.map((stage): FlowStep => {
+    const titles = new Map<string, LeftOut[]>()
+    for (const film of stage.leftOut) {
+      if (!left.delete(film.line))
+        throw new RangeError(
+          `${film.file} on line ${film.line} is left out by "${stage.title}" and was not among its films`,
+        )
+      titles.set(film.title, [...(titles.get(film.title) ?? []), film])
+    }
+    const leftOut = [...titles]
+      .map(([title, own]) => ({ reason: own[0].reason, title, ...countFilms(own) }))
+      .sort((a, b) => reasonOrder.indexOf(a.reason) - reasonOrder.indexOf(b.reason))
+    return { title: stage.title, leftOut, remaining: countFilms([...left.values()]) }
+  })
+  return { start: { title, remaining: countFilms(films) }, steps, parts, notes }
+}
+
+/** Flows of two sites list reasons alike. */
+const reasonOrder = Object.keys(leaveOutReasons)
+
+const countFilms = (films: readonly CountedFilm[]): FlowCounts => ({
+  films: films.length,
+  knees: films.filter(({ joint }) => joint === 'knee').length,
+  hands: films.filter(({ joint }) => joint === 'hand').length,
+  patients: new Set(films.flatMap(({ patient }) => patient ?? [])).size,
+})

@@ -1,0 +1,100 @@
+/**
+ * training-films.txt of a model package: on whom the model was trained, so that no one evaluates it on the same
+ * children, without telling who they are. Films are named by the SHA-256 of their content. Patients are named by
+ * HMAC-SHA-256 (RFC 2104) of their number under a secret of the site: a plain hash of a number of seven digits is
+ * undone in a second. Only who has the secret recognises patients; a short hash of it says whether it is the same.
+ */
+import { createHmac } from 'node:crypto'
+import { UsageError } from '../../base/index.ts'
+
+export type TrainingHashes = {
+  films: ReadonlySet<string>
+  patients: ReadonlySet<string>
+  /** Of the secret that the patients were hashed with. */
+  keyId?: string
+}
+
+/** A secret that is shorter can be guessed together with the patients' numbers. */
+const leastSecretBytes = 16
+
+/**
+ * The patient's pseudonym under a secret: 64 hex digits.
+ *
+ * @throws {UsageError} if the secret is too short to keep anything secret
+ */
+export function patientHash(patient: string, secret: string): string {
+  if (Buffer.byteLength(secret) < leastSecretBytes)
+    throw new UsageError(
+      `the secret for pseudonyms is shorter than ${leastSecretBytes} bytes: set PHYSIS_SECRET to a longer one`,
+    )
+  return createHmac('sha256', secret).update(patient.trim().normalize('NFC')).digest('hex')
+}
+
+/** Tells secrets apart without telling them. */
+export const keyIdOf = (secret: string): string => patientHash('Physis key', secret).slice(0, 8)
+
+/** Writes training-films.txt. Without a secret it names no patient. */
+export function formatTrainingHashes(
+  { films, patients }: { films: Iterable<string>; patients: Iterable<string> },
+  secret?: string,
+): string {
+  const lines = ['# SHA-256 of the films that this package was trained on', ...[...new Set(films)].sort()]
+  if (secret !== undefined) {
+    const hashes = [...new Set(patients)].map(patient => `patient ${patientHash(patient, secret)}`)
+    lines.push(
+      '# Patients: HMAC-SHA-256 of the number under the secret of the site',
+      `key ${keyIdOf(secret)}`,
+      ...hashes.sort(),
+    )
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/**
+ * Reads training-films.txt.
+ *
+ * @param name what messages call it
+ * @throws {UsageError} naming the line that is none of its
+ */
+export function parseTrainingHashes(text: string, name: string): TrainingHashes {
+  const films = new Set<string>()
+  const patients = new Set<string>()
+  let keyId: string | undefined
+  for (const [i, whole] of text.split(/\r?\n/).entries()) {
+    const content = whole.replace(/#.*/, '').trim()
+    const [, kind, hash] = content.match(/^(?:(patient|key) )?([0-9a-f]{8}|[0-9a-f]{64})$/) ?? []
+    if (content === '') continue
+    if (hash === undefined || (hash.length === 8) !== (kind === 'key'))
+      throw new UsageError(
+        `${name}, line ${i + 1}: this is no hash of a film or patient: fetch the model package again`,
+      )
+    if (kind === 'key') keyId = hash
+    else (kind === 'patient' ? patients : films).add(hash)
+  }
+  return { films, patients, keyId }
+}
+
+/**
+ * Whether a model was trained on a film, on the hand beside it or on its patient.
+ *
+ * @param secret of this site; without it, or with another than the package's, only films are recognised: `warning`
+ */
+export function trainedOn(
+  { films, patients, keyId }: TrainingHashes,
+  secret?: string,
+): {
+  saw: (film: { sha256?: string; patient?: string; hand?: { sha256?: string } }) => boolean
+  warning?: string
+} {
+  const known = secret !== undefined && keyId === keyIdOf(secret)
+  const why = secret === undefined ? 'PHYSIS_SECRET is not set' : 'they were hashed under another secret'
+  return {
+    saw: ({ sha256, patient, hand }) =>
+      [sha256, hand?.sha256].some(hash => hash !== undefined && films.has(hash)) ||
+      (known && patient !== undefined && patients.has(patientHash(patient, secret))),
+    warning:
+      patients.size > 0 && !known
+        ? `patients on whom the model was trained (${patients.size}) cannot be recognised, only their films: ${why}`
+        : undefined,
+  }
+}
