@@ -1,12 +1,14 @@
 /**
- * Looks at the simulated knees: `node scripts/phantom-sheet.ts [--out docs/phantom-knees.png] [--real FOLDER --figure
- * FILE]`. The sheet shows both sexes from birth to 18 years. With a folder of real AP films of grown knees, cropped to
- * the joint, as many mature phantoms are cropped alike, and power spectrum and grey histogram of both are printed and
- * drawn (FILE.svg or FILE.png).
+ * Looks at the simulated joints: `node scripts/phantom-sheet.ts [--joint knee] [--generator a] [--out FILE.png or none] [--real
+ * FOLDER --figure FILE]`. The sheet (docs/phantom-knees.png, docs/phantom-hands.png) shows both sexes from birth to 18
+ * years. With a folder of real films, as many phantoms are laid beside them, and power spectrum and grey histogram of
+ * both are printed and drawn (FILE.svg or FILE.png): of AP films of grown knees, cropped to the joint, mature phantoms
+ * cropped alike; of hand films (with labels.csv), hands of the same sex and bone age, cropped as a model sees them.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { parseTable } from '../src/base/index.ts'
 import { writeFileAtomic } from '../src/base/node/index.ts'
 import {
   contactSheet,
@@ -22,9 +24,12 @@ import {
 } from '../src/image/index.ts'
 import { renderSvg } from '../src/image/node/index.ts'
 import {
+  type Child,
   drawChild,
+  drawHand,
   drawKnee,
-  generator,
+  generators,
+  handFilm,
   histogramBins,
   histogramDistance,
   type KneeTruth,
@@ -33,10 +38,13 @@ import {
   realism,
   spectrumDistance,
 } from '../src/phantom/index.ts'
+import { handCrop } from '../src/predict/index.ts'
 
 const { values } = parseArgs({
   options: {
-    out: { type: 'string', default: 'docs/phantom-knees.png' },
+    joint: { type: 'string', default: 'knee' },
+    generator: { type: 'string', default: 'a' },
+    out: { type: 'string' },
     real: { type: 'string' },
     figure: { type: 'string' },
     films: { type: 'string', default: '120' },
@@ -44,8 +52,10 @@ const { values } = parseArgs({
   },
 })
 const seed = Number(values.seed)
+const joint = values.joint === 'hand' ? 'hand' : 'knee'
+const generator = generators[values.generator === 'b' ? 'b' : 'a']
 
-await drawSheet(values.out)
+if (values.out !== 'none') await drawSheet(values.out ?? `docs/phantom-${joint}s.png`)
 if (values.real) await compare(values.real, Number(values.films), values.figure)
 
 async function drawSheet(out: string): Promise<void> {
@@ -61,12 +71,12 @@ async function drawSheet(out: string): Promise<void> {
         chronologicalAgeMonths: months,
         sizeAgeMonths: months,
       }
-      const { image, truth } = kneeFilm(child, drawKnee(seed, index), 512)
-      return { image: shrink(image, 178), caption: [`${sex === 'F' ? 'Girl' : 'Boy'}, ${years} y`, plateWords(truth)] }
+      const { image, words } = film(child, index)
+      return { image: shrink(image, 178), caption: [`${sex === 'F' ? 'Girl' : 'Boy'}, ${years} y`, words] }
     }),
   )
   const svg = contactSheet(pictures, {
-    title: 'Simulated knees',
+    title: `Simulated ${joint}s`,
     subtitle:
       'Skeletal age decides ossification, proportions and growth plates; size, shape, pose, exposure and collimation vary on their own.',
     footer: `${generator.name} ${generator.version}, seed ${seed}. No patient is shown.`,
@@ -78,8 +88,25 @@ async function drawSheet(out: string): Promise<void> {
   console.log(`${out}: ${pictures.length} films, ${Math.round(png.length / 1024)} kB`)
 }
 
+function words(closing: number): string {
+  return closing <= 0 ? 'open' : closing < 1 ? 'closing' : 'closed'
+}
+
+function film(child: Child, index: number): { image: GreyImage; words: string } {
+  if (joint === 'knee') {
+    const { image, truth } = kneeFilm(child, drawKnee(seed, index), 512, { generator })
+    return { image, words: plateWords(truth) }
+  }
+  const { image, truth } = handFilm(child, drawHand(seed, index), 512, { generator })
+  const { bones, carpals } = truth.measures
+  const carpus = Object.values(carpals).filter(share => share > 0).length
+  return {
+    image,
+    words: `${carpus} carpals, radius ${bones.radius.progress < 0 ? 'not seen' : words(bones.radius.closing)}`,
+  }
+}
+
 function plateWords({ measures: { femur, tibia } }: KneeTruth): string {
-  const words = (closing: number) => (closing <= 0 ? 'open' : closing < 1 ? 'closing' : 'closed')
   const [a, b] = [words(femur.closing), words(tibia.closing)]
   return a === b ? `plates ${a}` : `femur ${a}, tibia ${b}`
 }
@@ -92,11 +119,10 @@ function shrink(image: GreyImage, side: number): GreyImage {
 async function compare(folder: string, films: number, figure: string | undefined): Promise<void> {
   const files = readdirSync(folder).filter(name => /\.(?:jpe?g|png)$/i.test(name))
   const stride = Math.max(1, Math.floor(files.length / films))
-  const real = files
-    .filter((_, i) => i % stride === 0)
-    .slice(0, films)
-    .map(name => toFloat(decodeImage(readFileSync(join(folder, name)))))
-  const simulated = maturePhantoms(real.length)
+  const chosen = files.filter((_, i) => i % stride === 0).slice(0, films)
+  const read = chosen.map(name => toFloat(decodeImage(readFileSync(join(folder, name)))))
+  const real = joint === 'hand' ? read.map(cropHand) : read
+  const simulated = joint === 'hand' ? handsLike(folder, chosen) : maturePhantoms(real.length)
   const [a, b] = [realism(real), realism(simulated)]
   console.log(`${real.length} real films, ${simulated.length} phantoms`)
   console.log(`slope of the power spectrum, 4 to 64 cycles: real ${a.slope.toFixed(2)}, phantom ${b.slope.toFixed(2)}`)
@@ -109,6 +135,28 @@ async function compare(folder: string, films: number, figure: string | undefined
   writeFileAtomic(figure, figure.endsWith('.png') ? await renderSvg(svg) : svg)
 }
 
+/** What a model sees of a hand. */
+function cropHand(image: FloatImage): FloatImage {
+  return handCrop(image, 224).crop
+}
+
+/** A phantom of the sex and bone age of each film. */
+function handsLike(folder: string, files: readonly string[]): FloatImage[] {
+  const labels = new Map(
+    parseTable(readFileSync(join(folder, 'labels.csv'), 'utf8'), 'labels.csv').rows.map(({ values }) => [
+      values.file,
+      values,
+    ]),
+  )
+  return files.map((name, index) => {
+    const { boneage, male } = labels.get(name)!
+    const months = Number(boneage)
+    const ages = { skeletalAgeMonths: months, chronologicalAgeMonths: months, sizeAgeMonths: months }
+    const child: Child = { ...drawChild(seed, index), sex: male === 'True' ? 'M' : 'F', ...ages }
+    return cropHand(toFloat(handFilm(child, drawHand(seed, index), 512, { generator }).image))
+  })
+}
+
 function maturePhantoms(films: number): FloatImage[] {
   const crops: FloatImage[] = []
   for (let index = 0; crops.length < films; index++) {
@@ -116,7 +164,9 @@ function maturePhantoms(films: number): FloatImage[] {
     if (child.skeletalAgeMonths < (child.sex === 'F' ? 176 : 200)) continue
     const draws = drawKnee(seed, index)
     const open = { ...draws.exposure.collimation, left: -1, right: -1, top: -1, bottom: -1 }
-    const { image, truth } = kneeFilm(child, { ...draws, exposure: { ...draws.exposure, collimation: open } }, 512)
+    const { image, truth } = kneeFilm(child, { ...draws, exposure: { ...draws.exposure, collimation: open } }, 512, {
+      generator,
+    })
     const {
       femur_epiphysis_lateral: lateral,
       femur_epiphysis_medial: medial,
@@ -131,13 +181,15 @@ function maturePhantoms(films: number): FloatImage[] {
 
 function drawFigure(real: readonly FloatImage[], simulated: readonly FloatImage[], a: Realism, b: Realism): string {
   const pictures = [
-    ...real.slice(0, 6).map(film => ({ film, name: 'Real, adult' })),
-    ...simulated.slice(0, 6).map(film => ({ film, name: 'Phantom, plates closed' })),
+    ...real.slice(0, 6).map(film => ({ film, name: joint === 'hand' ? 'Real' : 'Real, adult' })),
+    ...simulated
+      .slice(0, 6)
+      .map(film => ({ film, name: joint === 'hand' ? 'Phantom, same bone age' : 'Phantom, plates closed' })),
   ]
   const sheet = contactSheet(
     pictures.map(({ film, name }): SheetPicture => ({ image: toGrey(resize(film, 224, 224)), caption: [name] })),
     {
-      title: 'Real and simulated knees',
+      title: `Real and simulated ${joint}s`,
       subtitle: 'The same field at the same size. Below: power spectrum and grey histogram of both sets.',
       footer: `${generator.name} ${generator.version}.`,
       columns: 6,

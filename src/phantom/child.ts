@@ -19,6 +19,8 @@ export type Child = {
   chronologicalAgeMonths: number
   /** The truth of a phantom: it alone decides what ossified, how wide, and how open the plates are. */
   skeletalAgeMonths: number
+  /** Skeletal over chronological age, in SDs of children of that age: what a child keeps while it grows. */
+  advanceSd: number
   /** The age at which the growth chart is read. */
   sizeAgeMonths: number
   /** Size over that of the average child of its size age. */
@@ -55,6 +57,9 @@ export type KneeShape = {
   grain: number
   /** How strongly the closed plate is seen as a scar. */
   scar: number
+  /** Length over which the metaphyses flare, and how round the condyles' corners are; 1 but in other generators. */
+  flare: number
+  corner: number
 }
 
 export type LongBoneShape = { ratio: number; gap: number; height: number; peak: number; width: number }
@@ -100,12 +105,35 @@ export type Exposure = {
   gamma: number
 
   collimation: { left: number; right: number; top: number; bottom: number; degrees: number; bright: boolean }
-  marker: { shown: boolean; x: number; y: number; sizeMm: number; degrees: number; density: number; mirrored: boolean }
+  marker: {
+    shown: boolean
+    x: number
+    y: number
+    sizeMm: number
+    degrees: number
+    density: number
+    mirrored: boolean
+    /** Attenuation of the plate that holds the letter, if any. */
+    tag?: number
+    /** Seed and number of the initials below the letter. */
+    initials?: readonly [number, number]
+  }
   fold: { shown: boolean; x: number; degrees: number; density: number }
 }
 
 /** One stream for each purpose. Numbers are part of every simulated film: append, never renumber. */
-const purposes = { sex: 1, age: 2, maturity: 3, size: 4, tissue: 5, shape: 6, pose: 7, exposure: 8, noise: 9 } as const
+const purposes = {
+  sex: 1,
+  age: 2,
+  maturity: 3,
+  size: 4,
+  tissue: 5,
+  shape: 6,
+  pose: 7,
+  exposure: 8,
+  noise: 9,
+  visits: 10,
+} as const
 
 /** The stream of one purpose of one child. Films of another joint take another `part`. */
 export const childStream = (seed: number, index: number, purpose: keyof typeof purposes, part = 0): Random =>
@@ -113,10 +141,11 @@ export const childStream = (seed: number, index: number, purpose: keyof typeof p
 
 /** Stream number of the knee; a film of another joint has its own pose, exposure and noise. */
 export const kneePart = 1
+const otherKneePart = 101
 
 const daysPerMonth = 365.25 / 12
 /** The atlas ends here: older bones are written down as this age. */
-const oldestMonths = { F: 18 * 12, M: 19 * 12 } as const
+export const oldestMonths = { F: 18 * 12, M: 19 * 12 } as const
 
 export type AgeRange = { fromMonths: number; toMonths: number }
 
@@ -126,10 +155,7 @@ export function drawChild(seed: number, index: number, ages: AgeRange = { fromMo
   const age = childStream(seed, index, 'age')
   const days = Math.round((ages.fromMonths + age.uniform() * (ages.toMonths - ages.fromMonths)) * daysPerMonth)
   const studyDay = Date.UTC(2015, 0, 1) / 864e5 + age.integer(3650)
-  const chronologicalAgeMonths = days / daysPerMonth
-  const sd = interpolate(skeletalAgeSdMonths[sex], chronologicalAgeMonths)
-  const deviation = clampedNormal(childStream(seed, index, 'maturity'), 2.5)
-  const skeletalAgeMonths = Math.min(oldestMonths[sex], Math.max(0, chronologicalAgeMonths + sd * deviation))
+  const advanceSd = clampedNormal(childStream(seed, index, 'maturity'), 2.5)
   const tissue = childStream(seed, index, 'tissue')
   return {
     seed,
@@ -137,13 +163,27 @@ export function drawChild(seed: number, index: number, ages: AgeRange = { fromMo
     sex,
     birthDate: isoDate(studyDay - days),
     studyDate: isoDate(studyDay),
-    chronologicalAgeMonths,
-    skeletalAgeMonths,
-    sizeAgeMonths: (chronologicalAgeMonths + skeletalAgeMonths) / 2,
+    advanceSd,
+    ...agesAt(sex, days, advanceSd),
     size: 1 + variation.size * clampedNormal(childStream(seed, index, 'size'), 2.5),
     softTissue: 1.35 + 0.5 * tissue.uniform() ** 1.5,
     fat: 0.08 + 0.22 * tissue.uniform() ** 2,
   }
+}
+
+/** The ages of a child that is so many days old. */
+function agesAt(sex: Sex, days: number, advanceSd: number) {
+  const chronologicalAgeMonths = days / daysPerMonth
+  const sd = interpolate(skeletalAgeSdMonths[sex], chronologicalAgeMonths)
+  const skeletalAgeMonths = Math.min(oldestMonths[sex], Math.max(0, chronologicalAgeMonths + sd * advanceSd))
+  return { chronologicalAgeMonths, skeletalAgeMonths, sizeAgeMonths: (chronologicalAgeMonths + skeletalAgeMonths) / 2 }
+}
+
+/** The same child some days later, or earlier if negative: it keeps its advance or delay. */
+export function childAfter(child: Child, days: number): Child {
+  const day = Date.parse(child.studyDate) / 864e5 + days
+  const born = Date.parse(child.birthDate) / 864e5
+  return { ...child, studyDate: isoDate(day), ...agesAt(child.sex, Math.max(0, day - born), child.advanceSd) }
 }
 
 /** Draws what is peculiar to this child's knee. */
@@ -176,6 +216,32 @@ export function drawKneeShape(seed: number, index: number): KneeShape {
     fibulaLateral: around(0, 0.03),
     grain: random.integer(2 ** 31),
     scar: 0.35 + 0.9 * random.uniform(),
+    flare: 1,
+    corner: 1,
+  }
+}
+
+/** The other knee of a child: alike but for 1 to 2 % (assumption), and with bumps and trabeculae of its own. */
+export function otherKnee(shape: KneeShape, seed: number, index: number): KneeShape {
+  const random = childStream(seed, index, 'shape', otherKneePart)
+  const alike = (bone: LongBoneShape): LongBoneShape => {
+    const near = (value: number) => value * (1 + variation.side * clampedNormal(random, 2.5))
+    return {
+      ratio: near(bone.ratio),
+      gap: near(bone.gap),
+      height: near(bone.height),
+      peak: near(bone.peak),
+      width: near(bone.width),
+    }
+  }
+  return {
+    ...shape,
+    side: shape.side === 'L' ? 'R' : 'L',
+    femur: alike(shape.femur),
+    tibia: alike(shape.tibia),
+    fibula: alike(shape.fibula),
+    laxityDegrees: 0.8 * clampedNormal(random, 2.5),
+    grain: random.integer(2 ** 31),
   }
 }
 
@@ -244,7 +310,7 @@ export function drawExposure(seed: number, index: number, part = kneePart): Expo
 }
 
 /** A standard normal number, drawn again while it lies beyond the limit. */
-function clampedNormal(random: Random, limit: number): number {
+export function clampedNormal(random: Random, limit: number): number {
   for (;;) {
     const z = random.normal()
     if (Math.abs(z) <= limit) return z

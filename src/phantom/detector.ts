@@ -6,6 +6,20 @@
 import type { Random } from '../base/index.ts'
 import type { Exposure } from './child.ts'
 
+/** What one make of detector and machine does that another does not. */
+export type Detector = {
+  /** Share of the scatter that stays within a few mm (glare of a plate), and its SD in mm. */
+  glare: { share: number; mm: number }
+  /** Blur over that of the exposure. */
+  blur: number
+  /** Noise that does not depend on the dose, as SD of the reading: the structure of a plate. */
+  structure: number
+  /** Contrast of the middle greys over the ends, 0 for a straight curve: the S of a film. */
+  sigmoid: number
+}
+
+export const detectorA: Detector = { glare: { share: 0, mm: 0 }, blur: 1, structure: 0, sigmoid: 0 }
+
 /**
  * Simulated reading of the detector as -log of the intensity over that of the open beam, noise included.
  *
@@ -19,12 +33,18 @@ export function expose(
   pixelMm: number,
   exposure: Exposure,
   random: Random,
+  detector: Detector = detectorA,
 ): Float32Array {
   const n = side * side
   const primary = new Float32Array(n)
   for (let i = 0; i < n; i++) primary[i] = beam[i] > 0 ? beam[i] * Math.exp(-exposure.hardness * attenuation[i]) : 0
-  const blurred = blur(primary, side, side, exposure.blurMm / pixelMm)
+  const blurred = blur(primary, side, side, (exposure.blurMm * detector.blur) / pixelMm)
   const scattered = slowBlur(primary, side, exposure.scatterMm / pixelMm)
+  const { share, mm } = detector.glare
+  if (share > 0) {
+    const near = blur(primary, side, side, mm / pixelMm)
+    for (let i = 0; i < n; i++) scattered[i] = (1 - share) * scattered[i] + share * near[i]
+  }
   const electronic = 4
   const out = new Float32Array(n)
   const photons = exposure.photonsPerPixel
@@ -32,6 +52,7 @@ export function expose(
     const mean = photons * (blurred[i] + exposure.scatter * scattered[i])
     const counted = mean + Math.sqrt(mean + electronic * electronic) * random.normal()
     out[i] = -Math.log(Math.max(counted, 1) / photons)
+    if (detector.structure > 0) out[i] += detector.structure * random.normal()
   }
   return out
 }
@@ -45,6 +66,7 @@ export function develop(
   side: number,
   pixelMm: number,
   exposure: Exposure,
+  detector: Detector = detectorA,
 ): Float32Array {
   const n = side * side
   const out = Float32Array.from(reading)
@@ -67,7 +89,8 @@ export function develop(
   const white = low + exposure.white * (high - low)
   for (let i = 0; i < n; i++) {
     const v = Math.min(1, Math.max(0, (out[i] - black) / (white - black)))
-    out[i] = v ** exposure.gamma
+    const grey = v ** exposure.gamma
+    out[i] = detector.sigmoid > 0 ? grey + detector.sigmoid * (grey * grey * (3 - 2 * grey) - grey) : grey
   }
   return out
 }

@@ -93,7 +93,13 @@ function bakeFemur(m: KneeMeasures, shape: KneeShape, frame: Frame, middle: Shee
     return (x: number, z: number): number => {
       const dent = popliteus * (z < 0.05 * w ? 1 : 0.3) * (x > 0 ? 1 : 0.35)
       const ahead = front(x)
-      const outline = roundedBox(x, z - (ahead - back) / 2, halfWidth - dent, (ahead + back) / 2, 0.17 * w)
+      const outline = roundedBox(
+        x,
+        z - (ahead - back) / 2,
+        halfWidth - dent,
+        (ahead + back) / 2,
+        0.17 * shape.corner * w,
+      )
       const i = joint.index(x, z)
       return smoothMax(outline, (joint.heights[i] - y) * joint.steepness[i], 0.09 * w)
     }
@@ -126,12 +132,12 @@ function bakeFemur(m: KneeMeasures, shape: KneeShape, frame: Frame, middle: Shee
       const flare = (length: number) => Math.exp(-((up / length) ** bend))
       const narrow = 0.38 * shape.shaftWidth
       // The medial side flares later and more sharply than the lateral.
-      const medialHalf = half * (narrow + (1 - narrow) * flare(0.28))
-      const lateralHalf = half * (narrow + (1 - narrow) * flare(0.34))
+      const medialHalf = half * (narrow + (1 - narrow) * flare(0.28 * shape.flare))
+      const lateralHalf = half * (narrow + (1 - narrow) * flare(0.34 * shape.flare))
       const rim = lip * Math.exp(-up / 0.16)
       const centre = (lateralHalf - medialHalf) / 2 + lean * up * metaphysisMm
       const halfX = (lateralHalf + medialHalf) / 2 + rim
-      const halfZ = half * (narrow + (0.58 - narrow) * flare(0.36)) + 0.6 * rim
+      const halfZ = half * (narrow + (0.58 - narrow) * flare(0.36 * shape.flare)) + 0.6 * rim
       const round = Math.min(halfX, halfZ) * (0.62 + 0.36 * smoothStep(0, 0.7, t))
       const back = 0.04 * half * flare(0.5)
       return (x, z) => roundedBox(x - centre, z + back, halfX, halfZ, round)

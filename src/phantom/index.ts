@@ -1,6 +1,7 @@
 export {
   type AgeRange,
   type Child,
+  childAfter,
   drawChild,
   drawExposure,
   drawKneeShape,
@@ -11,8 +12,27 @@ export {
   type Pose,
 } from './child.ts'
 export {
+  type Film,
+  type FilmPair,
+  filmOf,
+  maturityPair,
+  type Nuisance,
+  nuisancePair,
+  type Subject,
+} from './counterfactual.ts'
+export {
+  assumedSpread,
+  type Deviation,
+  deviationScale,
+  drawDeviation,
+  handKneeSdMonths,
+  jointAgeMonths,
+  noSpread,
+  type Spread,
+} from './deviation.ts'
+export {
   drawKnee,
-  generator,
+  type FilmOptions,
   type KneeDraws,
   type KneeFilm,
   type KneeTruth,
@@ -21,6 +41,21 @@ export {
   type PlateName,
   plateNames,
 } from './film.ts'
-export { type KneeMeasures, type LongBoneMeasures, measureKnee } from './measures.ts'
+export { type Generator, type GeneratorName, generators } from './generators.ts'
+export { drawHandExposure, drawHandPose, drawHandShape, type HandPose, type HandShape } from './hand/draws.ts'
+export {
+  drawHand,
+  type HandDraws,
+  type HandFilm,
+  type HandPlateName,
+  type HandTruth,
+  handFilm,
+  handPlateNames,
+  handTruth,
+} from './hand/film.ts'
+export { type HandMeasures, measureHand } from './hand/measures.ts'
+export { type KneeDeviation, type KneeMeasures, kneeCentres, type LongBoneMeasures, measureKnee } from './measures.ts'
 export { type Milestone, maturityYears, milestones, type Sex } from './milestones.ts'
+export { type PlannedFilm, planPatient, usualVisits } from './patient.ts'
+export { drawReaders, type Reader, type ReaderHabits, type ReadingRow, read, usualReader } from './readers.ts'
 export { histogramBins, histogramDistance, type Realism, realism, spectrumDistance } from './realism.ts'

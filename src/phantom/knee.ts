@@ -7,7 +7,8 @@ import type { Child, KneeShape, Pose } from './child.ts'
 import { planFemur } from './femur.ts'
 import { planFibula } from './fibula.ts'
 import { chain, frame, toOuter, type Vector } from './frame.ts'
-import { type KneeMeasures, measureKnee } from './measures.ts'
+import { type KneeDeviation, type KneeMeasures, measureKnee } from './measures.ts'
+import type { KneeAnatomy } from './milestones.ts'
 import { planPatella, planTubercle } from './patella.ts'
 import { planTibia } from './tibia.ts'
 
@@ -18,8 +19,14 @@ export type Knee = {
   landmarks: Record<string, Vector>
 }
 
-export function planKnee(child: Child, shape: KneeShape, pose: Pose): Knee {
-  const measures = measureKnee(child, shape)
+export function planKnee(
+  child: Child,
+  shape: KneeShape,
+  pose: Pose,
+  deviation?: KneeDeviation,
+  anatomy?: KneeAnatomy,
+): Knee {
+  const measures = measureKnee(child, shape, deviation, anatomy)
   const body = frame(pose.tilt, -pose.rotation, pose.inPlane)
   const thigh = chain(body, frame(0.6 * pose.flexion, 0, 0.5 * shape.laxityDegrees))
   const shank = chain(body, frame(-0.4 * pose.flexion, 0, -0.5 * shape.laxityDegrees))

@@ -2,17 +2,9 @@
  * The lengths of one knee in mm: what size, maturity and the child's own deviations come to. Size sets the metaphyses;
  * maturity sets everything between metaphysis and joint as a share of them.
  */
-import type { Child, KneeShape, LongBoneShape } from './child.ts'
-import {
-  type Curve,
-  closingYears,
-  interpolate,
-  type Milestone,
-  maturityCurves,
-  maturityYears,
-  metaphysisWidthMm,
-  milestones,
-} from './milestones.ts'
+import type { Child, KneeShape } from './child.ts'
+import { type Deviation, deviationScale, jointAgeMonths } from './deviation.ts'
+import { type Curve, interpolate, type KneeAnatomy, kneeAnatomyA, type Milestone, maturityYears } from './milestones.ts'
 
 export type LongBoneMeasures = {
   metaphysisMm: number
@@ -44,73 +36,88 @@ export type KneeMeasures = {
   scar: number
 }
 
-export function measureKnee(child: Child, shape: KneeShape): KneeMeasures {
-  const years = maturityYears(child.sex, child.skeletalAgeMonths)
-  const at = (curve: Curve) => interpolate(curve, years)
+/** The centres of the knee that keep time of their own. */
+export const kneeCentres = ['femur', 'tibia', 'fibula', 'patella', 'tubercle'] as const
+export type KneeDeviation = Deviation<(typeof kneeCentres)[number]>
+
+export function measureKnee(
+  child: Child,
+  shape: KneeShape,
+  deviation: KneeDeviation = onTime,
+  anatomy: KneeAnatomy = kneeAnatomyA,
+): KneeMeasures {
+  const { milestones, closingYears, curves, metaphysisWidthMm } = anatomy
+  const years = maturityYears(child.sex, jointAgeMonths(child, deviation), anatomy.equalMaturity)
+  const scale = deviationScale(child) / 12
+  const growthYears = (centre: (typeof kneeCentres)[number]) => years + scale * deviation.centre[centre]
+  const at = (curve: Curve, own = years) => interpolate(curve, own)
   const sizeYears = child.sizeAgeMonths / 12
   const femurWidth = interpolate(metaphysisWidthMm.femur[child.sex], sizeYears) * child.size
   const tibiaWidth = interpolate(metaphysisWidthMm.tibia[child.sex], sizeYears) * child.size
-  const gap = at(maturityCurves.gapMm) * child.size
-  const closing = ({ boys }: Milestone) => Math.min(1, Math.max(0, (years - boys) / closingYears + 1))
+  const gap = (own: number) => at(curves.gapMm, own) * child.size
   const bone = (
+    name: 'femur' | 'tibia' | 'fibula',
     metaphysis: number,
     ratio: Curve,
     height: Curve,
-    gapMm: number,
+    gapShare: number,
     peak: number,
     closed: Milestone,
-    own: LongBoneShape,
   ): LongBoneMeasures => {
+    const own = shape[name]
+    const grown = growthYears(name)
+    const closure = years + scale * deviation.closure[name]
     const metaphysisMm = metaphysis * own.width
-    const epiphysisMm = metaphysisMm * at(ratio) * own.ratio
+    const epiphysisMm = metaphysisMm * at(ratio, grown) * own.ratio
     return {
       metaphysisMm,
       epiphysisMm,
-      heightMm: epiphysisMm * at(height) * own.height,
-      gapMm: gapMm * own.gap,
+      heightMm: epiphysisMm * at(height, grown) * own.height,
+      gapMm: gap(grown) * gapShare * own.gap,
       peakMm: peak * metaphysisMm * own.peak,
-      closing: closing(closed),
+      closing: Math.min(1, Math.max(0, (closure - closed.boys) / closingYears + 1)),
     }
   }
-  const peak = at(maturityCurves.centralPeak)
-  const { femoralRatio, tibialRatio, fibularRatio, femoralHeight, tibialHeight } = maturityCurves
-  const tibialGap = gap * at(maturityCurves.tibialGap)
-  const femur = bone(femurWidth, femoralRatio, femoralHeight, gap, peak, milestones.femoralClosure, shape.femur)
+  const peak = at(curves.centralPeak)
+  const { femoralRatio, tibialRatio, fibularRatio, femoralHeight, tibialHeight } = curves
+  const femur = bone('femur', femurWidth, femoralRatio, femoralHeight, 1, peak, milestones.femoralClosure)
   const tibia = bone(
+    'tibia',
     tibiaWidth,
     tibialRatio,
     tibialHeight,
-    tibialGap,
+    at(curves.tibialGap),
     0.25 * peak,
     milestones.tibialClosure,
-    shape.tibia,
   )
   const fibula = bone(
+    'fibula',
     0.3 * tibiaWidth,
     fibularRatio,
     femoralHeight,
-    0.7 * gap,
+    0.7,
     0.2 * peak,
     milestones.fibularClosure,
-    shape.fibula,
   )
-  if (years < milestones.fibularEpiphysis.boys) fibula.epiphysisMm = 0
-  const since = (milestone: Milestone) => years - milestone.boys
-  const hasTubercle = since(milestones.tubercle) > 0 && since(milestones.tubercleFused) < 0
+  const since = (milestone: Milestone, centre: (typeof kneeCentres)[number]) => growthYears(centre) - milestone.boys
+  if (since(milestones.fibularEpiphysis, 'fibula') < 0) fibula.epiphysisMm = 0
+  const tubercleYears = since(milestones.tubercle, 'tubercle')
+  const hasTubercle = tubercleYears > 0 && since(milestones.tubercleFused, 'tubercle') < 0
+  const patellaYears = since(milestones.patella, 'patella')
   return {
     femur,
     tibia,
     fibula,
-    jointSpaceMm: at(maturityCurves.jointSpaceMm) * child.size,
-    form: at(maturityCurves.form),
-    spines: at(maturityCurves.spines),
-    irregularMm: at(maturityCurves.irregularMarginMm),
-    patellaMm: since(milestones.patella) < 0 ? 0 : at(maturityCurves.patellaWidth) * femurWidth * shape.patella,
-    patellaWhole: Math.min(
-      1,
-      Math.max(0, since(milestones.patella) / (milestones.patellaWhole.boys - milestones.patella.boys)),
-    ),
-    tubercleMm: hasTubercle ? femurWidth * Math.min(0.2, 0.08 + 0.05 * since(milestones.tubercle)) : 0,
-    scar: at(maturityCurves.scar),
+    jointSpaceMm: at(curves.jointSpaceMm) * child.size,
+    form: at(curves.form),
+    spines: at(curves.spines),
+    irregularMm: at(curves.irregularMarginMm),
+    patellaMm: patellaYears < 0 ? 0 : at(curves.patellaWidth, growthYears('patella')) * femurWidth * shape.patella,
+    patellaWhole: Math.min(1, Math.max(0, patellaYears / (milestones.patellaWhole.boys - milestones.patella.boys))),
+    tubercleMm: hasTubercle ? femurWidth * Math.min(0.2, 0.08 + 0.05 * tubercleYears) : 0,
+    scar: at(curves.scar),
   }
 }
+
+const never = { femur: 0, tibia: 0, fibula: 0, patella: 0, tubercle: 0 }
+const onTime: KneeDeviation = { joint: 0, centre: never, closure: never }

@@ -168,6 +168,23 @@ export const skeletalAgeSdMonths = {
   },
 } as const
 
+/** Everything that ages turn into, for one generator. */
+export type KneeAnatomy = {
+  milestones: Record<keyof typeof milestones, Milestone>
+  closingYears: number
+  equalMaturity: { girls: readonly number[]; boys: readonly number[] }
+  curves: Record<keyof typeof maturityCurves, Curve>
+  metaphysisWidthMm: Record<'femur' | 'tibia', Record<Sex, { at: readonly number[]; value: readonly number[] }>>
+}
+
+export const kneeAnatomyA: KneeAnatomy = {
+  milestones,
+  closingYears,
+  equalMaturity,
+  curves: maturityCurves,
+  metaphysisWidthMm,
+}
+
 /** How children of one maturity and one sex differ, as relative SD. Assumption throughout. */
 export const variation = { size: 0.055, ratio: 0.03, gap: 0.15, side: 0.015, height: 0.05, peak: 0.2 } as const
 
@@ -181,7 +198,11 @@ export function interpolate(table: { at: readonly number[]; value: readonly numb
 }
 
 /** Boy's years of equal maturity: the age at which the curves are read. */
-export function maturityYears(sex: Sex, skeletalAgeMonths: number): number {
+export function maturityYears(
+  sex: Sex,
+  skeletalAgeMonths: number,
+  equal: KneeAnatomy['equalMaturity'] = equalMaturity,
+): number {
   const years = skeletalAgeMonths / 12
-  return sex === 'M' ? years : interpolate({ at: equalMaturity.girls, value: equalMaturity.boys }, years)
+  return sex === 'M' ? years : interpolate({ at: equal.girls, value: equal.boys }, years)
 }

@@ -23,21 +23,38 @@ export function bumps(seed: number, lengthMm: number): (x: number, y: number, z:
 export const tileSide = 512
 export const tileMm = 0.2
 
-let grainTile: Float32Array | undefined
+/** Strength, then size in mm across and along. */
+type Bands = readonly (readonly [number, number, number])[]
 
-/** The trabecular pattern: mean 0, SD 1, periodic, stretched along y. One for all bones; seeds shift it. */
-export function trabeculae(): Float32Array {
-  if (grainTile) return grainTile
-  const tile = new Float32Array(tileSide * tileSide)
-  // Strength, then size in mm across and along: thin plates along the load, a finer mesh between them, dense patches.
-  const bands = [
+export const grainBands = {
+  /** Thin plates along the load, a finer mesh between them, dense patches. */
+  a: [
     [0.9, 0.2, 0.9],
     [0.9, 0.3, 2],
     [0.7, 0.24, 0.32],
     [0.4, 0.55, 2.6],
     [0.35, 1, 1.6],
     [0.5, 3, 3.6],
-  ]
+  ],
+  /** A coarse mesh, nearly alike in all directions. */
+  b: [
+    [0.9, 0.35, 0.5],
+    [0.9, 0.6, 0.9],
+    [0.8, 1.1, 1.5],
+    [0.6, 2.2, 2.6],
+    [0.5, 4.5, 5],
+  ],
+} as const satisfies Record<string, Bands>
+export type GrainName = keyof typeof grainBands
+
+const grainTiles = new Map<GrainName, Float32Array>()
+
+/** The trabecular pattern: mean 0, SD 1, periodic, stretched along y. One for all bones; seeds shift it. */
+export function trabeculae(name: GrainName = 'a'): Float32Array {
+  const made = grainTiles.get(name)
+  if (made) return made
+  const tile = new Float32Array(tileSide * tileSide)
+  const bands: Bands = grainBands[name]
   for (const [index, [strength, across, along]] of bands.entries()) {
     const random = keyedRandom(0x7472, index)
     const white = Float32Array.from(tile, () => random.normal())
@@ -49,7 +66,7 @@ export function trabeculae(): Float32Array {
   }
   const sd = Math.sqrt(tile.reduce((sum, v) => sum + v * v, 0) / tile.length)
   for (let i = 0; i < tile.length; i++) tile[i] /= sd
-  grainTile = tile
+  grainTiles.set(name, tile)
   return tile
 }
 

@@ -7,7 +7,7 @@
  */
 import { type Bone, excess, type Plate, profileAt } from './bone.ts'
 import { type Frame, toLocal, toOuter, turn, type Vector } from './frame.ts'
-import { tileMm, tileSide, trabeculae } from './noise.ts'
+import { type GrainName, tileMm, tileSide, trabeculae } from './noise.ts'
 import type { DistanceGrid } from './shapes.ts'
 
 /** A point source and a flat detector, in the coordinates of the posed joint. */
@@ -38,17 +38,18 @@ const maskShare = 0.25
  * Adds a bone's shadow.
  *
  * @param attenuation excess over soft tissue, side x side, added to
- * @param grain shifts the trabecular pattern, and sizes it
+ * @param grain shifts the trabecular pattern, and sizes it; its strength is over the usual one
  * @returns the mask (0 or 1) of its growth plate, if it has one
  */
 export function castBone(
   bone: Bone,
   camera: Camera,
   attenuation: Float32Array,
-  grain: { seed: number; scale: number },
+  grain: { seed: number; scale: number; pattern?: GrainName; strength?: number },
 ): Uint8Array | undefined {
   const { side } = camera
-  const tile = trabeculae()
+  const tile = trabeculae(grain.pattern)
+  const strength = grainStrength * (grain.strength ?? 1)
   const { shaft, epiphysis, plate, epiphysisSide, cortexMm, spongy } = bone
   const box = bounds(epiphysis ? [shaft, epiphysis] : [shaft])
   const shadow = shadowOf(box, bone.frame, camera)
@@ -141,7 +142,7 @@ export function castBone(
             const ix = ((x / grainMm + 4096) | 0) + (shift & (tileSide - 1))
             const iy = ((y / grainMm + 4096) | 0) + (shift >> 9)
             density +=
-              within * Math.max(0, spongyMm + 0.004) * bone.grain * grainStrength * tile[((iy & 511) << 9) | (ix & 511)]
+              within * Math.max(0, spongyMm + 0.004) * bone.grain * strength * tile[((iy & 511) << 9) | (ix & 511)]
           }
           sum += (mm * (density + border * within) * (open + open0)) / 2
         }

@@ -18,11 +18,12 @@ export type Leg = {
   waves: readonly (readonly [number, number, number, number])[]
 }
 
-export function drawLeg(random: Random, boneMm: number, softTissue: number, fat: number): Leg {
+/** `depth` is that of the leg over the usual one. */
+export function drawLeg(random: Random, boneMm: number, softTissue: number, fat: number, depth = 1): Leg {
   const halfWidth = (boneMm * softTissue) / 2
   return {
     halfWidth,
-    halfDepth: halfWidth * (0.92 + 0.12 * random.uniform()),
+    halfDepth: halfWidth * (0.92 + 0.12 * random.uniform()) * depth,
     fatMm: halfWidth * fat,
     skinMm: 1.2,
     boneMm,

@@ -84,7 +84,7 @@ function bakeTibia(m: KneeMeasures, shape: KneeShape, frame: Frame, middle: Shee
       0.5 * w * (1 - (0.07 + 0.03 * closing) * smoothStep(0.04, 0.27, below) - 0.03 * bell(below / 0.03))
     return (x: number, z: number): number => {
       const back = 0.34 * w - 0.09 * w * bell(x / (0.1 * w))
-      const outline = roundedBox(x, z - (front - back) / 2, halfWidth, (front + back) / 2, 0.25 * w)
+      const outline = roundedBox(x, z - (front - back) / 2, halfWidth, (front + back) / 2, 0.25 * shape.corner * w)
       const i = joint.index(x, z)
       return smoothMax(outline, (y - joint.heights[i]) * joint.steepness[i], 0.065 * w)
     }
@@ -116,8 +116,8 @@ function bakeTibia(m: KneeMeasures, shape: KneeShape, frame: Frame, middle: Shee
       const down = Math.max(0, t)
       const flare = (length: number) => Math.exp(-((down / length) ** bend))
       const narrow = 0.38 * shape.shaftWidth
-      const medialHalf = half * (narrow + (1 - narrow) * flare(0.29))
-      const lateralHalf = half * (narrow + (1 - narrow) * flare(0.24))
+      const medialHalf = half * (narrow + (1 - narrow) * flare(0.29 * shape.flare))
+      const lateralHalf = half * (narrow + (1 - narrow) * flare(0.24 * shape.flare))
       const rim = lip * Math.exp(-down / 0.4)
       const centre = (lateralHalf - medialHalf) / 2 + lean * down * metaphysisMm
       const halfX = (lateralHalf + medialHalf) / 2 + rim

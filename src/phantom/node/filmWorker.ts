@@ -1,34 +1,98 @@
 /**
- * The thread of `writePhantoms.ts`: draws a child, simulates its film and writes film and masks. A film that is already
- * there is not made again: only its truth is computed. The film is written last, so that whoever finds it finds its
- * masks too.
+ * The thread of `writePhantoms.ts`: plans a child's films, simulates them and writes films and masks. A film that is
+ * already there is not made again: only its truth is computed. The film is written last, so that whoever finds it finds
+ * its masks too.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { serve, writeFileAtomic } from '../../base/node/index.ts'
 import { encodePng, type GreyImage, simulatedKeyword } from '../../image/index.ts'
-import { type AgeRange, type Child, drawChild } from '../child.ts'
-import { drawKnee, generator, type KneeTruth, kneeFilm, kneeTruth, plateNames } from '../film.ts'
-import { filmName, maskName } from './names.ts'
+import { type AgeRange, type Child, drawChild, kneePart } from '../child.ts'
+import { filmOf, type Subject } from '../counterfactual.ts'
+import { jointAgeMonths, type Spread } from '../deviation.ts'
+import { drawKnee, type KneeTruth, kneeTruth } from '../film.ts'
+import { type GeneratorName, generators } from '../generators.ts'
+import { type HandTruth, handTruth } from '../hand/film.ts'
+import { type PlannedFilm, planPatient } from '../patient.ts'
+import { filmName, filmStem, maskName } from './names.ts'
 
-export type FilmJob = { folder: string; seed: number; side: number; ages: AgeRange }
-export type FilmAnswer = { child: Child; truth: KneeTruth; leg: 'L' | 'R'; written: boolean }
+export type FilmJob = {
+  folder: string
+  seed: number
+  side: number
+  ages: AgeRange
+  paired: boolean
+  spread: Spread
+  generator: GeneratorName
+}
 
-serve<number, FilmAnswer>(data => {
-  const { folder, seed, side, ages } = data as FilmJob
+/** One film of a child. The ages of both joints are those on its date; of the knees, that of the film or the first. */
+export type FilmAnswer = {
+  file: string
+  part: number
+  child: Child
+  joint: 'hand' | 'knee'
+  leg: 'L' | 'R'
+  truth: ({ joint: 'knee' } & KneeTruth) | ({ joint: 'hand' } & HandTruth)
+  handAgeMonths: number | undefined
+  kneeAgeMonths: number
+  written: boolean
+}
+
+serve<number, FilmAnswer[]>(data => {
+  const { folder, seed, side, ages, paired, spread, generator: letter } = data as FilmJob
+  const generator = generators[letter]
   const mark = { [simulatedKeyword]: `${generator.name} ${generator.version}` }
-  return index => {
+  const options = { generator }
+
+  /** One knee a child, or all films of a patient. */
+  function planOf(index: number): PlannedFilm[] {
+    if (paired) return planPatient(seed, index, side, { ages, spread, generator })
     const child = drawChild(seed, index, ages)
-    const draws = drawKnee(seed, index)
-    const leg = draws.shape.side
-    const path = join(folder, filmName(child))
-    if (existsSync(path)) return { child, truth: kneeTruth(child, draws, side), leg, written: false }
-    const { image, truth, plates } = kneeFilm(child, draws, side)
-    for (const name of plateNames) {
-      const mask: GreyImage = { ...image, data: plates[name].map(v => 255 * v) }
-      writeFileAtomic(join(folder, maskName(child, name)), encodePng(mask, mark))
+    const draws = drawKnee(seed, index, spread)
+    return [
+      { part: kneePart, visit: 1, subject: { joint: 'knee', child, draws, side, options }, leg: draws.shape.side },
+    ]
+  }
+
+  return index => {
+    const plan = planOf(index)
+    const deviationOf = (joint: Subject['joint']) => {
+      const subject = plan.find(film => film.subject.joint === joint)?.subject
+      return subject?.joint === 'hand' ? subject.draws.shape.deviation : subject?.draws.deviation
+    }
+    const [ofHand, ofKnee] = [deviationOf('hand'), deviationOf('knee')]
+    return plan.map((film): FilmAnswer => {
+      const { subject, part, leg } = film
+      const { child, joint } = subject
+      const stem = filmStem(film, paired)
+      const path = join(folder, filmName(stem))
+      const written = !existsSync(path)
+      if (written) write(stem, path, subject)
+      const truth =
+        subject.joint === 'hand'
+          ? { joint: 'hand' as const, ...handTruth(child, subject.draws, side, options) }
+          : { joint: 'knee' as const, ...kneeTruth(child, subject.draws, side, options) }
+      return {
+        file: filmName(stem),
+        part,
+        child,
+        joint,
+        leg,
+        truth,
+        handAgeMonths: ofHand && jointAgeMonths(child, ofHand),
+        kneeAgeMonths: joint === 'knee' ? truth.skeletalAgeMonths : jointAgeMonths(child, ofKnee!),
+        written,
+      }
+    })
+  }
+
+  function write(stem: string, path: string, subject: Subject): void {
+    const { image, plates, bone } = filmOf(subject)
+    for (const [name, mask] of Object.entries({ ...plates, bone })) {
+      const picture: GreyImage = { ...image, data: mask.map(v => 255 * v) }
+      writeFileAtomic(join(folder, maskName(stem, name)), encodePng(picture, mark))
     }
     writeFileAtomic(path, encodePng(image, mark))
-    return { child, truth, leg, written: true }
   }
 })

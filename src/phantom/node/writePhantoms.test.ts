@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, expect, it, vi } from 'vitest'
 import { parseTable, UsageError } from '../../base/index.ts'
 import { decodeImage, pngText } from '../../image/index.ts'
-import { writePhantoms } from './writePhantoms.ts'
+import { drawReaders } from '../readers.ts'
+import { type PhantomOptions, writePhantoms } from './writePhantoms.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -47,4 +48,40 @@ it('continues where it stopped, with the same result, and adds children', async 
 
 it('refuses a folder of other settings', async () => {
   await expect(make(3, 6)).rejects.toThrow(UsageError)
+})
+
+it('writes paired cohorts: hands, knees, dates, readings and both ages', async () => {
+  const paired = mkdtempSync(join(tmpdir(), 'physis-paired-'))
+  const at = (name: string) => parseTable(readFileSync(join(paired, name), 'utf8'), name).rows.map(row => row.values)
+  const write = (readers?: PhantomOptions['readers']) =>
+    writePhantoms({
+      folder: paired,
+      children: 2,
+      seed: 5,
+      side: 96,
+      workers: 2,
+      films: 'paired',
+      generator: 'b',
+      readers,
+    })
+  const { films, written } = await write()
+  expect(written).toBe(films)
+  const manifest = at('films.csv')
+  const truths = at('truth.csv')
+  expect(manifest.length).toBe(films)
+  for (const patient of ['sim-5-000000', 'sim-5-000001'])
+    expect(new Set(manifest.filter(f => f.patient === patient).map(f => f.joint))).toEqual(new Set(['hand', 'knee']))
+  for (const [i, film] of manifest.entries()) {
+    const truth = truths[i]
+    expect(truth.skeletal_age_months).toBe(truth[`${film.joint}_skeletal_age_months`])
+    expect(film.view).toBe(film.joint === 'hand' ? 'PA' : 'AP')
+    expect(pngText(readFileSync(join(paired, film.file)))).toEqual({ 'Physis-Simulated': 'physis-phantom-b 1' })
+    expect(existsSync(join(paired, film.file.replace('films', 'plates').replace('.png', '-bone.png')))).toBe(true)
+  }
+  const hands = manifest.filter(f => f.joint === 'hand').map(f => f.file)
+  expect(at('readings.csv').map(r => r.file)).toEqual(hands.flatMap(file => [file, file]))
+  // The same films read by others.
+  expect(await write([{ ...drawReaders(1, 1)[0], name: 'another' }])).toEqual({ films, written: 0 })
+  expect(at('readings.csv').map(r => r.reader)).toEqual(hands.map(() => 'another'))
+  rmSync(paired, { recursive: true })
 })

@@ -2,23 +2,28 @@
  * Simulated films on disk, spread over threads:
  *
  *     films.csv            the manifest, as of any cohort
- *     truth.csv            what is known of each film: skeletal age, measures in mm, landmarks in pixels
+ *     truth.csv            what is known of each film: skeletal ages, measures, landmarks in pixels
+ *     readings.csv         what simulated readers say of the hands (paired cohorts only)
  *     films/NAME.png       8 bits grey, marked as simulated
- *     plates/NAME-PLATE.png  white where the open growth plate is seen
+ *     plates/NAME-PLATE.png  white where the open growth plate is seen; NAME-bone.png where bone is
  *     phantom.json         what the films were made from
  *
- * Films are written one by one and whole; a run that was cut off is continued where it stopped, and more children can
- * be added to a folder. Both tables come last. Other settings than those of the folder are refused, since films would
- * not match them.
+ * Either one knee of each child, exactly as old as the child, or paired cohorts: patients with hands and knees, dates,
+ * sides and readings (`../patient.ts`). Films are written one by one and whole; a run that was cut off is continued
+ * where it stopped, and more children can be added to a folder. Tables come last. Other settings than those of the
+ * folder are refused, since films would not match them.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Cell, formatTable, UsageError } from '../../base/index.ts'
 import { mapInWorkers, writeFileAtomic } from '../../base/node/index.ts'
 import type { AgeRange } from '../child.ts'
-import { generator } from '../film.ts'
+import { assumedSpread, noSpread, type Spread } from '../deviation.ts'
+import { type GeneratorName, generators } from '../generators.ts'
+import { plateBones } from '../hand/milestones.ts'
+import { drawReaders, type Reader, type ReadingRow, read } from '../readers.ts'
 import type { FilmAnswer, FilmJob } from './filmWorker.ts'
-import { filmName, patientName } from './names.ts'
+import { patientName } from './names.ts'
 
 export type PhantomOptions = {
   folder: string
@@ -31,6 +36,14 @@ export type PhantomOptions = {
   ages?: AgeRange
   /** Threads; as many as there are processors unless said. */
   workers?: number
+  /** One knee film a child (as before there were hands), or patients with hands, knees and readings. */
+  films?: 'knee' | 'paired'
+  generator?: GeneratorName
+  /** How far joints and centres stray from the child's maturity; in single knees not at all unless said. */
+  spread?: Spread
+  /** Who reads the hands of a paired cohort, and how often; two readers, once, unless said. */
+  readers?: readonly Reader[]
+  occasions?: number
   onProgress?: (done: number, total: number) => void
 }
 
@@ -47,6 +60,16 @@ const manifestColumns = [
   'device',
 ] as const
 
+const readingColumns = [
+  'file',
+  'joint_index',
+  'reader',
+  'occasion',
+  'bone_age_months',
+  'atlas',
+  'blinded_to_age',
+] as const
+
 /**
  * Simulates children and writes their films.
  *
@@ -55,28 +78,73 @@ const manifestColumns = [
  */
 export async function writePhantoms(options: PhantomOptions): Promise<{ films: number; written: number }> {
   const { folder, children, seed, side = 512, ages = { fromMonths: 0, toMonths: 216 }, workers, onProgress } = options
-  const settings = { generator: generator.name, version: generator.version, seed, side, ages }
+  const paired = options.films === 'paired'
+  const { generator = 'a', spread = paired ? assumedSpread : noSpread, occasions = 1 } = options
+  const { readers = drawReaders(seed, 2) } = options
+  const { name, version } = generators[generator]
+  const settings = {
+    generator: name,
+    version,
+    seed,
+    side,
+    ages,
+    ...(paired ? { films: 'paired' } : {}),
+    ...(paired || options.spread ? { spread } : {}),
+  }
   claim(join(folder, 'phantom.json'), `${JSON.stringify(settings, undefined, 2)}\n`)
-  const job: FilmJob = { folder, seed, side, ages }
-  const answers = mapInWorkers<number, FilmAnswer>(
+  const job: FilmJob = { folder, seed, side, ages, paired, spread, generator }
+  const answers = mapInWorkers<number, FilmAnswer[]>(
     new URL(`./filmWorker${import.meta.url.slice(-3)}`, import.meta.url),
     Array.from({ length: children }, (_, i) => i),
     { workers, data: job },
   )
+  const device = `${name} ${version}`
   const films: Record<string, Cell>[] = []
   const truths: Record<string, Cell>[] = []
+  const readings: ReadingRow[] = []
   let written = 0
-  for await (const answer of answers) {
-    films.push(filmRow(answer))
-    truths.push(truthRow(answer))
-    if (answer.written) written++
-    onProgress?.(films.length, children)
+  let done = 0
+  for await (const ofChild of answers) {
+    for (const answer of ofChild) {
+      films.push(filmRow(answer, device))
+      truths.push(truthRow(answer, paired))
+      if (paired && answer.joint === 'hand') readings.push(...readingRows(answer, readers, occasions))
+      if (answer.written) written++
+    }
+    onProgress?.(++done, children)
   }
+  // Readings follow from the truth and the readers alone: other readers of the same films are another table.
+  if (paired) writeFileAtomic(join(folder, 'readings.csv'), formatTable(readingColumns, readings))
   writeFileAtomic(join(folder, 'films.csv'), formatTable(manifestColumns, films))
   // A landmark that does not exist yet (the patella of an infant) is an empty cell.
   const columns = [...new Set(truths.flatMap(row => Object.keys(row)))]
   writeFileAtomic(join(folder, 'truth.csv'), formatTable(columns, truths))
-  return { films: children, written }
+  return { films: films.length, written }
+}
+
+function readingRows(
+  { file, part, child, truth }: FilmAnswer,
+  readers: readonly Reader[],
+  occasions: number,
+): ReadingRow[] {
+  return readers.flatMap(reader =>
+    Array.from({ length: occasions }, (_, i) => ({
+      file,
+      joint_index: 1,
+      reader: reader.name,
+      occasion: i + 1,
+      bone_age_months: read(
+        reader,
+        [child.seed, child.index, part],
+        i + 1,
+        truth.skeletalAgeMonths,
+        child.chronologicalAgeMonths,
+      ),
+      atlas: 'simulated',
+      // Who leans towards the calendar has seen it.
+      blinded_to_age: reader.pull === 0,
+    })),
+  )
 }
 
 /** Writes what the films are made from, or checks that it is what is asked for. */
@@ -86,34 +154,49 @@ function claim(path: string, settings: string): void {
     throw new UsageError(`${path} names other settings than asked for: choose another folder, or the same settings`)
 }
 
-function filmRow({ child, leg }: FilmAnswer): Record<(typeof manifestColumns)[number], Cell> {
+function filmRow(
+  { child, file, joint, leg }: FilmAnswer,
+  device: string,
+): Record<(typeof manifestColumns)[number], Cell> {
   return {
-    file: filmName(child),
+    file,
     patient: patientName(child),
     sex: child.sex,
     birth_date: child.birthDate,
     study_date: child.studyDate,
     chronological_age_months: rounded(child.chronologicalAgeMonths),
-    joint: 'knee',
-    view: 'AP',
+    joint,
+    view: joint === 'hand' ? 'PA' : 'AP',
     side: leg,
-    device: `${generator.name} ${generator.version}`,
+    device,
   }
 }
 
-function truthRow({ child, truth }: FilmAnswer): Record<string, Cell> {
-  const row: Record<string, Cell> = {
-    file: filmName(child),
-    skeletal_age_months: rounded(truth.skeletalAgeMonths),
-    size_age_months: rounded(child.sizeAgeMonths),
-    pixel_mm: rounded(truth.pixelMm, 5),
+function truthRow(
+  { child, file, joint, truth, handAgeMonths, kneeAgeMonths }: FilmAnswer,
+  paired: boolean,
+): Record<string, Cell> {
+  const row: Record<string, Cell> = { file, skeletal_age_months: rounded(truth.skeletalAgeMonths) }
+  if (paired) {
+    row.joint = joint
+    row.maturity_months = rounded(child.skeletalAgeMonths)
+    row.hand_skeletal_age_months = handAgeMonths === undefined ? undefined : rounded(handAgeMonths)
+    row.knee_skeletal_age_months = rounded(kneeAgeMonths)
   }
-  for (const bone of ['femur', 'tibia', 'fibula'] as const) {
-    const m = truth.measures[bone]
-    row[`${bone}_metaphysis_mm`] = rounded(m.metaphysisMm)
-    row[`${bone}_epiphysis_mm`] = rounded(m.epiphysisMm)
-    row[`${bone}_gap_mm`] = rounded(m.closing < 1 ? m.gapMm : 0)
-    row[`${bone}_closing`] = rounded(m.closing)
+  row.size_age_months = rounded(child.sizeAgeMonths)
+  row.pixel_mm = rounded(truth.pixelMm, 5)
+  if (truth.joint === 'knee')
+    for (const bone of ['femur', 'tibia', 'fibula'] as const) {
+      const m = truth.measures[bone]
+      row[`${bone}_metaphysis_mm`] = rounded(m.metaphysisMm)
+      row[`${bone}_epiphysis_mm`] = rounded(m.epiphysisMm)
+      row[`${bone}_gap_mm`] = rounded(m.closing < 1 ? m.gapMm : 0)
+      row[`${bone}_closing`] = rounded(m.closing)
+    }
+  else {
+    // 0 when the centre is first seen, 1 when it is as wide as its metaphysis, 2 when its plate has closed.
+    for (const bone of plateBones) row[`${bone}_progress`] = rounded(truth.measures.bones[bone].progress)
+    for (const [name, share] of Object.entries(truth.measures.carpals)) row[`${name}_grown`] = rounded(share)
   }
   for (const [name, { x, y }] of Object.entries(truth.landmarks)) {
     row[`${name}_x_px`] = rounded(x, 2)
