@@ -21,9 +21,7 @@ export type OptimiserState = {
   average: Float32Array
 }
 
-const beta1 = 0.9
-const beta2 = 0.999
-const epsilon = 1e-8
+const decays = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
 
 /**
  * One update in place.
@@ -39,6 +37,8 @@ export function adamW(
   { learningRate, weightDecay, clipNorm, averageDecay }: OptimiserOptions,
 ): number {
   const { weights, firstMoment, secondMoment, average } = state
+  // Locals: read from the module, they would be loaded anew at each of millions of turns.
+  const { beta1, beta2, epsilon } = decays
   let squares = 0
   for (let i = 0; i < gradient.length; i++) squares += gradient[i] * gradient[i]
   const norm = Math.sqrt(squares)
