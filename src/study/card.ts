@@ -5,7 +5,7 @@ import type { StudyFilm } from './runStudy.ts'
 import type { Study } from './studyFile.ts'
 
 export function writeCard(
-  { package: about, training, augmentation, study, seed }: Study,
+  { package: about, training, augmentation, file, seed }: Study,
   model: ModelPackage,
   { meanAbsoluteErrorMonths, biasMonths, covered, meanWidthMonths, n }: SelfAssessment,
   logs: readonly (readonly LogRow[])[],
@@ -53,13 +53,13 @@ ${about.data}
 
 ## Recipe
 
-\`studies/${study}.yaml\`, seed ${seed}: ConvNeXt with a \`${model.architecture.stem}\` stem, ${model.architecture.dims.join('-')} channels, ${model.architecture.depths.join('-')} blocks, ${model.members.length} member${model.members.length > 1 ? 's' : ''};
+\`studies/${file}\`, seed ${seed}: ConvNeXt with a \`${model.architecture.stem}\` stem, ${model.architecture.dims.join('-')} channels, ${model.architecture.depths.join('-')} blocks, ${model.members.length} member${model.members.length > 1 ? 's' : ''};
 ${training.stages.map(s => `${s.epochs} epochs at ${s.px} px`).join(', ')}; AdamW, learning rate ${training.learningRate}, batch ${training.batch};
 augmentation: ${Object.entries(augmentation)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')}.
 ${hours < 1 ? `${Math.ceil(60 * hours)} minutes` : `${hours.toFixed(1)} hours`} of training with two compute threads. Validation MAE of the last epoch: ${last.map(v => v!.toFixed(2)).join(', ')} months (one member a figure, without mirror averaging).
-
+${about.history ? `\n${about.history.trim()}\n` : ''}
 ## Error on the calibration list
 
 Sex known, n = ${n}: MAE ${meanAbsoluteErrorMonths.toFixed(2)} months, bias ${biasMonths.toFixed(2)} months. The ${100 * model.calibration[0].coverage} % interval, cross-fitted, held the reading of ${(100 * covered.estimate).toFixed(1)} % of the films (95 % interval ${(100 * covered.lower).toFixed(1)} to ${(100 * covered.upper).toFixed(1)}); its mean width is ${meanWidthMonths.toFixed(1)} months.

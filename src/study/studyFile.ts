@@ -3,7 +3,7 @@
  * environment, such as PHYSIS_DATA, the folder in which the films are. A mistake is told with its line and field.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, isAbsolute, join } from 'node:path'
+import { basename, dirname, isAbsolute, join } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import * as z from 'zod'
 import { UsageError } from '../base/index.ts'
@@ -51,12 +51,15 @@ export const studySchema = z.strictObject({
     intended: z.string(),
     notFor: z.string(),
     data: z.string(),
+    /** Earlier trainings that the weights went through. */
+    history: z.string().optional(),
   }),
 })
 
 export type Study = z.infer<typeof studySchema> & {
-  /** Folder of the study file, to which its paths are relative. */
+  /** Folder of the study file, to which its paths are relative, and its name. */
   folder: string
+  file: string
 }
 
 /** How the study's joint is found on its films: simulated knees are centred on it. */
@@ -87,6 +90,7 @@ export function readStudy(path: string): Study {
   return {
     ...study,
     folder,
+    file: basename(path),
     data:
       study.data.import === 'phantom'
         ? study.data
