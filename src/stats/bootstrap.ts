@@ -2,13 +2,16 @@
  * Bootstrap intervals by patient: films of one child resemble each other, so children are drawn, with replacement, and
  * with a child come all of its films. Drawing films would give intervals that are too narrow (Davison and Hinkley,
  * Bootstrap Methods and their Application, 1997, section 3.8). The interval runs between percentiles of the statistic
- * over the draws.
+ * over the draws. Of few patients the plain percentiles lie too close together, as the normal quantile is too small where
+ * Student's t is meant, so they are taken further out by what makes them right for a mean (Hesterberg, Am Stat
+ * 2015;69:371-386, "expanded percentiles"): 1.4 and 98.6 % with 17 patients, 2.49 and 97.51 % with 1000.
  *
  * For two models compared on the same films, the statistic is the difference between both, of the same draw.
  */
 import { keyedRandom } from '../base/index.ts'
+import { type Cluster, rowsByCluster } from './clusters.ts'
 import type { Interval } from './interval.ts'
-import { sampleQuantile } from './quantile.ts'
+import { normalShare, sampleQuantile, studentT } from './quantile.ts'
 
 export type BootstrapInterval = Interval & {
   clusters: number
@@ -21,46 +24,92 @@ export type BootstrapInterval = Interval & {
 const purpose = 0xb007
 
 /**
- * A percentile interval for any statistic.
+ * Of rows drawn with their patients.
+ *
+ * @param rows their positions, some of which repeat; the array is reused and must not be kept
+ * @param draws of each of `rows`, the number of the draw that it came with: a patient that is drawn twice is two patients
+ * to a statistic that looks within patients
+ */
+export type RowStatistic<Value> = (rows: Uint32Array, draws: Uint32Array) => Value
+
+export type BootstrapOptions = {
+  seed: number
+  resamples?: number
+  /** Nominal coverage of the interval. */
+  level?: number
+}
+
+/**
+ * An interval for any statistic.
  *
  * @param clusters of each row, what it is drawn with: its patient, or its own name if patients are not known
- * @param statistic of the rows at these positions, some of which repeat; the array is reused and must not be kept
- * @param options.level nominal coverage of the interval
  * @throws {RangeError} if there are fewer than two clusters, or the statistic of all rows is not finite
  */
 export function clusterBootstrap(
-  clusters: readonly (string | number)[],
-  statistic: (rows: Uint32Array) => number,
-  { seed, resamples = 2000, level = 0.95 }: { seed: number; resamples?: number; level?: number },
+  clusters: ArrayLike<Cluster>,
+  statistic: RowStatistic<number>,
+  options: BootstrapOptions,
 ): BootstrapInterval {
-  const members = new Map<string | number, number[]>()
-  for (const [row, cluster] of clusters.entries()) {
-    const rows = members.get(cluster)
-    if (rows) rows.push(row)
-    else members.set(cluster, [row])
-  }
-  const groups = [...members.values()]
-  if (groups.length < 2) throw new RangeError(`${groups.length} patients cannot be resampled: an interval needs two`)
-  const estimate = statistic(Uint32Array.from(clusters, (_, row) => row))
-  if (!Number.isFinite(estimate)) throw new RangeError(`the statistic of all rows is ${estimate}`)
+  return clusterBootstrapAll(clusters, (rows, draws) => ({ value: statistic(rows, draws) }), options).value
+}
 
-  const drawn = new Uint32Array(groups.length * Math.max(...groups.map(group => group.length)))
-  const values: number[] = []
+/**
+ * Intervals for many statistics of the same draws, which costs one drawing and tells, draw by draw, how they
+ * go together. Statistics are named, e.g. `{ mae, bias, maeGirls }`; what is shared among them is worked out once a draw.
+ *
+ * @throws {RangeError} if there are fewer than two clusters, or a statistic of all rows is not finite: leave it out
+ */
+export function clusterBootstrapAll<Name extends string>(
+  clusters: ArrayLike<Cluster>,
+  statistics: RowStatistic<Record<Name, number>>,
+  { seed, resamples = 2000, level = 0.95 }: BootstrapOptions,
+): Record<Name, BootstrapInterval> {
+  const groups = rowsByCluster(clusters)
+  if (groups.length < 2) throw new RangeError(`${groups.length} patients cannot be resampled: an interval needs two`)
+  const own = new Uint32Array(clusters.length)
+  for (const [i, rows] of groups.entries()) for (const row of rows) own[row] = i
+  const estimates = statistics(
+    own.map((_, row) => row),
+    own,
+  )
+  const names = Object.keys(estimates) as Name[]
+  for (const name of names)
+    if (!Number.isFinite(estimates[name]))
+      throw new RangeError(`the statistic ${name} of all rows is ${estimates[name]}: leave it out`)
+
+  const outer = normalShare(
+    Math.sqrt(groups.length / (groups.length - 1)) * studentT((1 + level) / 2, groups.length - 1),
+  )
+
+  const most = groups.length * groups.reduce((most, group) => Math.max(most, group.length), 0)
+  const [drawn, draws] = [new Uint32Array(most), new Uint32Array(most)]
+  const values = names.map((): number[] => [])
   for (let resample = 0; resample < resamples; resample++) {
     const random = keyedRandom(seed, purpose, resample)
     let n = 0
-    for (let i = 0; i < groups.length; i++) for (const row of groups[random.integer(groups.length)]) drawn[n++] = row
-    const value = statistic(drawn.subarray(0, n))
-    if (Number.isFinite(value)) values.push(value)
+    for (let draw = 0; draw < groups.length; draw++)
+      for (const row of groups[random.integer(groups.length)]) {
+        draws[n] = draw
+        drawn[n++] = row
+      }
+    const drawnValues = statistics(drawn.subarray(0, n), draws.subarray(0, n))
+    for (const [i, name] of names.entries()) if (Number.isFinite(drawnValues[name])) values[i].push(drawnValues[name])
   }
-  if (values.length === 0) throw new RangeError(`the statistic is finite in none of ${resamples} resamples`)
-  return {
-    estimate,
-    lower: sampleQuantile(values, (1 - level) / 2),
-    upper: sampleQuantile(values, (1 + level) / 2),
-    clusters: groups.length,
-    resamples,
-    undefinedResamples: resamples - values.length,
+  return Object.fromEntries(names.map((name, i) => [name, interval(name, values[i])])) as Record<
+    Name,
+    BootstrapInterval
+  >
+
+  function interval(name: Name, values: number[]): BootstrapInterval {
+    if (values.length === 0) throw new RangeError(`the statistic ${name} is finite in none of ${resamples} resamples`)
+    return {
+      estimate: estimates[name],
+      lower: sampleQuantile(values, 1 - outer),
+      upper: sampleQuantile(values, outer),
+      clusters: groups.length,
+      resamples,
+      undefinedResamples: resamples - values.length,
+    }
   }
 }
 

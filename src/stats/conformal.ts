@@ -7,10 +7,11 @@
  *
  * A score is the absolute error, or that over a scale which the model gives to each film (its own spread); the interval
  * is then the estimate +- quantile x scale. Scores must be of films that the model was not trained on, and count as one
- * each: where children have several films, n says more than is known.
+ * each: where children have several films, n says more than is known, so calibrate on one film of each
+ * (`oneRowPerCluster`).
  */
-import { keyedRandom, permutation } from '../base/index.ts'
 import { binomialInterval } from './binomial.ts'
+import { dealFolds } from './clusters.ts'
 import type { Interval } from './interval.ts'
 
 /**
@@ -76,18 +77,14 @@ export function crossFittedCoverage(
 ): CrossFittedCoverage {
   if (scores.length !== clusters.length)
     throw new RangeError(`${scores.length} scores cannot be paired by position with ${clusters.length} patients`)
-  const patients = [...new Set(clusters)]
-  if (!(folds >= 2 && patients.length >= folds))
-    throw new RangeError(`${patients.length} patients cannot be dealt into ${folds} folds`)
-  const order = permutation(patients.length, keyedRandom(seed, purpose))
-  const foldOf = new Map(patients.map((patient, i) => [patient, order[i] % folds]))
+  const foldOf = dealFolds(clusters, folds, seed, purpose)
   const byFold = Array.from({ length: folds }, (_, fold) =>
     conformalQuantile(
-      Array.from(scores).filter((_, i) => foldOf.get(clusters[i]) !== fold),
+      Array.from(scores).filter((_, i) => foldOf[i] !== fold),
       coverage,
     ),
   )
-  const quantiles = Float64Array.from(clusters, patient => byFold[foldOf.get(patient)!])
+  const quantiles = Float64Array.from(foldOf, fold => byFold[fold])
   const isCovered = Array.from(scores, (score, i) => score <= quantiles[i])
   return { share: binomialInterval(isCovered.filter(Boolean).length, isCovered.length), isCovered, quantiles }
 }

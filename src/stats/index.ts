@@ -1,7 +1,37 @@
+export {
+  type AgeSexExpectation,
+  crossFittedExpectation,
+  expectedBoneAge,
+  fitAgeSexExpectation,
+} from './ageSexExpectation.ts'
+export { type Band, rowsInBands } from './bands.ts'
 export { binomialInterval } from './binomial.ts'
 export { type BlandAltman, blandAltman } from './blandAltman.ts'
-export { type BootstrapInterval, clusterBootstrap, take } from './bootstrap.ts'
+export {
+  type BootstrapInterval,
+  type BootstrapOptions,
+  clusterBootstrap,
+  clusterBootstrapAll,
+  type RowStatistic,
+  take,
+} from './bootstrap.ts'
+export {
+  type CalendarFilms,
+  type CalendarOptions,
+  type CalendarQuestion,
+  calendarQuestion,
+  deviationCalibration,
+  deviationReliability,
+  instrumentedRecovery,
+  recoverySlope,
+  reliabilityOfReader,
+} from './calendarQuestion.ts'
+export { type ClusterMean, clusterMean } from './clusterMean.ts'
+export { type ClusterShare, clusterShare } from './clusterShare.ts'
+export { type Cluster, oneRowPerCluster, rowsByCluster } from './clusters.ts'
 export { type CrossFittedCoverage, conformalQuantile, crossFittedCoverage, residualScores } from './conformal.ts'
+export { demingRegression, repeatSd } from './deming.ts'
+export { type Equivalence, equivalenceTest } from './equivalence.ts'
 export {
   type ErrorSummary,
   errorsOf,
@@ -12,5 +42,27 @@ export {
   summariseErrors,
 } from './error.ts'
 export type { Interval } from './interval.ts'
+export { type Intraclass, intraclass, intraclassIntervals } from './intraclass.ts'
+export { fitLine, type Line, lineAt } from './line.ts'
 export { correlation, mean, standardDeviation } from './moments.ts'
-export { median, normalQuantile, sampleQuantile, studentT } from './quantile.ts'
+export { fitNaturalSpline, type NaturalSpline, splineAt } from './naturalSpline.ts'
+export { fisherF, median, normalQuantile, normalShare, sampleQuantile, studentT, studentTShare } from './quantile.ts'
+export {
+  fitIsotonicRecalibration,
+  fitLinearRecalibration,
+  fitRecalibrationBySex,
+  type Recalibration,
+  type RecalibrationBySex,
+  recalibrate,
+} from './recalibration.ts'
+export { type RepeatedLimits, repeatedLimits } from './repeatedLimits.ts'
+export { riskCoverage } from './riskCoverage.ts'
+export {
+  patientsForMae,
+  patientsForNarrower,
+  patientsForShare,
+  patientsForSlope,
+  type SampleDesign,
+} from './sampleSize.ts'
+export { type SignFlipTest, signFlipTest } from './signFlip.ts'
+export { limitsAt, type SlopingLimits, slopingLimits } from './slopingLimits.ts'

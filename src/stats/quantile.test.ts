@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { median, normalQuantile, sampleQuantile, studentT } from './quantile.ts'
+import { fisherF, median, normalQuantile, normalShare, sampleQuantile, studentT, studentTShare } from './quantile.ts'
 
-// Printed by stats.reference.py with numpy 2.4.6 and scipy 1.17.1.
+// Printed by stats.reference.py and agreement.reference.py with numpy 2.4.6 and scipy 1.17.1.
 
 /** Agreement to so many digits, whatever the size. */
 const expectClose = (value: number, expected: number, digits: number) =>
@@ -41,6 +41,10 @@ describe('of the normal distribution', () => {
     [0.975, 1.959963984540054],
     [0.999999, 4.753424308817087],
   ])('%d', (p, expected) => expectClose(normalQuantile(p), expected, 14))
+  it('and its share, each the other way round', () => {
+    for (const p of [1e-6, 0.001, 0.3, 0.5, 0.9, 0.999999]) expect(normalShare(normalQuantile(p))).toBeCloseTo(p, 14)
+    expect([normalShare(-40), normalShare(40), normalShare(0)]).toEqual([0, 1, 0.5])
+  })
   it.each([0, 1, -1, Number.NaN])('not for %d', p => expect(() => normalQuantile(p)).toThrow(RangeError))
 })
 
@@ -60,7 +64,41 @@ describe("of Student's t", () => {
     expect(studentT(0.5, df)).toBe(0)
   })
   it('nears the normal one', () => expect(studentT(0.975, 1e6)).toBeCloseTo(normalQuantile(0.975), 5))
-  it.each([0, 1.5, -1, Number.NaN])('not with %d degrees of freedom', df =>
+  it.each([
+    [0.5, [-102849.11563017554, -1.5537739740300383, 0.3979754267847907, 164.55767348048818, 411396.462526262]],
+    [1.5, [-52.18443000899265, -0.8725946625415716, 0.30074539256979543, 6.016663104427929, 82.84744670366369]],
+    [7.3, [-4.688865993538373, -0.709573020456991, 0.2627568052507191, 2.345066736547703, 5.283211758939497]],
+    [211.25, [-3.129257931767474, -0.6756528796147625, 0.25366640439190236, 1.9712571898011497, 3.3371759014038607]],
+  ])('with %d degrees of freedom, which is no whole number', (df, expected) => {
+    for (const [i, p] of probabilities.entries()) expectClose(studentT(p, df), expected[i], 10)
+  })
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('not with %d degrees of freedom', df =>
     expect(() => studentT(0.9, df)).toThrow(RangeError),
   )
+})
+
+it.each([
+  [-40, 2.5, 7.09781714524669e-5],
+  [-3, 11, 0.006039919735960685],
+  [-0.1, 1.5, 0.4660207267434814],
+  [0, 3, 0.5],
+  [1.7, 30, 0.9502610622057416],
+  [2.5, 4000, 0.9937704662854863],
+])("the share of Student's t up to %d with %d degrees of freedom", (value, df, expected) =>
+  expectClose(studentTShare(value, df), expected, 12),
+)
+
+describe("of Fisher's F", () => {
+  it.each([
+    [1, 1, [0.001543712508674131, 1, 647.7890114778442]],
+    [5, 15, [0.15557596307848703, 0.9107243052969771, 3.5764153492790607]],
+    [59, 2.3, [0.2693565048031388, 1.3546561344540564, 26.249626679665624]],
+    [2.3, 59, [0.03809577988302033, 0.7381947156670964, 3.7125518863220224]],
+    [9999, 812.7, [0.9057794572087666, 1.000754133016529, 1.1088956060499153]],
+    [0.7, 3.1, [6.732208761511738e-5, 0.3956355295547548, 17.53096148919162]],
+  ])('with %d and %d degrees of freedom', (numerator, denominator, expected) => {
+    for (const [i, p] of [0.025, 0.5, 0.975].entries()) expectClose(fisherF(p, numerator, denominator), expected[i], 11)
+  })
+  it('is the square of t', () => expectClose(fisherF(0.95, 1, 7.3), studentT(0.975, 7.3) ** 2, 12))
+  it('needs degrees of freedom', () => expect(() => fisherF(0.5, 3, 0)).toThrow(/more than 0/))
 })

@@ -1,18 +1,18 @@
 /**
- * Quantiles: of a sample, of the normal distribution and of Student's t.
+ * Quantiles: of a sample, of the normal distribution, of Student's t and of Fisher's F.
  *
  * The sample quantile interpolates as R and NumPy do by default (type 7 of Hyndman and Fan, Am Stat 1996;50:361-365).
- * The normal one is Wichura's AS 241. That of Student's t needs no gamma function: for whole degrees of freedom its
- * distribution is a finite sum of powers of cos(theta), t = sqrt(df) tan(theta) (Abramowitz and Stegun, 26.7.3 and
- * 26.7.4), and theta is found by halving.
+ * The normal one is Wichura's AS 241. t squared over t squared plus its degrees of freedom has a beta distribution, and
+ * so has F (Abramowitz and Stegun, 26.5.27 and 26.5.28).
  */
+import { betaAngle, betaShare } from './betaFunction.ts'
 import { central, farTail, tail } from './wichura.ts'
 
 /** The quantile of a sample, in any order. */
 export function sampleQuantile(values: ArrayLike<number>, probability: number): number {
   if (values.length === 0) throw new RangeError('no values, no quantile')
   if (!(probability >= 0 && probability <= 1)) throw new RangeError(`${probability} is no probability`)
-  const sorted = Float64Array.from(values).sort()
+  const sorted = new Float64Array(values).sort()
   const place = probability * (sorted.length - 1)
   const below = Math.floor(place)
   const above = Math.min(below + 1, sorted.length - 1)
@@ -23,11 +23,26 @@ export const median = (values: ArrayLike<number>): number => sampleQuantile(valu
 
 /** The value that a standard normal number does not exceed with this probability, e.g. 1.96 for 0.975. */
 export function normalQuantile(probability: number): number {
-  if (!(probability > 0 && probability < 1)) throw new RangeError(`${probability} is no probability between 0 and 1`)
+  checkProbability(probability)
   const fromHalf = probability - 0.5
   if (Math.abs(fromHalf) <= 0.425) return fromHalf * ratio(central, 0.425 ** 2 - fromHalf ** 2)
   const depth = Math.sqrt(-Math.log(Math.min(probability, 1 - probability)))
   return Math.sign(fromHalf) * (depth <= 5 ? ratio(tail, depth - 1.6) : ratio(farTail, depth - 5))
+}
+
+/**
+ * The probability that a standard normal number does not exceed this value: Marsaglia's series (J Stat Softw 2004;11(4)),
+ * to 15 digits after the point, so that shares below 1e-10 or so have few digits of their own.
+ */
+export function normalShare(value: number): number {
+  if (Math.abs(value) > 8) return value < 0 ? 0 : 1
+  let [term, sum, last] = [value, value, 0]
+  for (let odd = 3; sum !== last; odd += 2) {
+    last = sum
+    term *= (value * value) / odd
+    sum += term
+  }
+  return 0.5 + (sum * Math.exp(-0.5 * value * value)) / Math.sqrt(2 * Math.PI)
 }
 
 const polynomial = (coefficients: readonly number[], x: number): number =>
@@ -39,32 +54,47 @@ const ratio = ([numerator, denominator]: readonly [readonly number[], readonly n
 /**
  * The value that Student's t does not exceed with this probability.
  *
- * @param degreesOfFreedom a whole number from 1
+ * @param degreesOfFreedom any number above 0: approximations such as Satterthwaite's give no whole ones
+ * @throws {RangeError} if the probability is not between 0 and 1, or the degrees of freedom are not above 0 and finite
  */
 export function studentT(probability: number, degreesOfFreedom: number): number {
-  if (!(probability > 0 && probability < 1)) throw new RangeError(`${probability} is no probability between 0 and 1`)
-  if (!Number.isInteger(degreesOfFreedom) || degreesOfFreedom < 1)
-    throw new RangeError(`${degreesOfFreedom} is no whole number of degrees of freedom`)
-  const wanted = Math.abs(2 * probability - 1)
-  let [low, high] = [0, Math.PI / 2]
-  for (;;) {
-    const theta = (low + high) / 2
-    if (theta === low || theta === high)
-      return Math.sign(probability - 0.5) * Math.sqrt(degreesOfFreedom) * Math.tan(theta)
-    if (centralShare(theta, degreesOfFreedom) < wanted) low = theta
-    else high = theta
-  }
+  checkProbability(probability)
+  checkDegrees(degreesOfFreedom)
+  const theta = betaAngle(Math.abs(2 * probability - 1), 0.5, degreesOfFreedom / 2)
+  return Math.sign(probability - 0.5) * Math.sqrt(degreesOfFreedom) * Math.tan(theta)
 }
 
-/** The probability that |t| is below sqrt(df) tan(theta). */
-function centralShare(theta: number, degreesOfFreedom: number): number {
-  const isOdd = degreesOfFreedom % 2 === 1
-  const cosine = Math.cos(theta)
-  let term = isOdd ? cosine : 1
-  let sum = 0
-  for (let power = isOdd ? 1 : 0; power <= degreesOfFreedom - 2 && term > 1e-18; power += 2) {
-    sum += term
-    term *= (cosine * cosine * (power + 1)) / (power + 2)
-  }
-  return isOdd ? (2 / Math.PI) * (theta + Math.sin(theta) * sum) : Math.sin(theta) * sum
+/**
+ * The probability that Student's t does not exceed this value.
+ *
+ * @throws {RangeError} if the degrees of freedom are not above 0 and finite
+ */
+export function studentTShare(value: number, degreesOfFreedom: number): number {
+  checkDegrees(degreesOfFreedom)
+  // The tail by itself, for 1 - share would lose its digits.
+  const tail = betaShare(Math.atan2(Math.sqrt(degreesOfFreedom), Math.abs(value)), degreesOfFreedom / 2, 0.5) / 2
+  return value < 0 ? tail : 1 - tail
+}
+
+/**
+ * The value that Fisher's F does not exceed with this probability.
+ *
+ * @param numerator its degrees of freedom, any number above 0
+ * @param denominator likewise
+ * @throws {RangeError} as `studentT`
+ */
+export function fisherF(probability: number, numerator: number, denominator: number): number {
+  checkProbability(probability)
+  checkDegrees(numerator)
+  checkDegrees(denominator)
+  return (denominator / numerator) * Math.tan(betaAngle(probability, numerator / 2, denominator / 2)) ** 2
+}
+
+function checkProbability(probability: number): void {
+  if (!(probability > 0 && probability < 1)) throw new RangeError(`${probability} is no probability between 0 and 1`)
+}
+
+function checkDegrees(degreesOfFreedom: number): void {
+  if (!(degreesOfFreedom > 0 && degreesOfFreedom < Number.POSITIVE_INFINITY))
+    throw new RangeError(`${degreesOfFreedom} degrees of freedom: there must be more than 0`)
 }
