@@ -1,0 +1,180 @@
+/**
+ * Does a model read the film, or does it repeat the calendar? A model that is told the chronological age can have a small
+ * error and no skill: most children are about as old as their bones. So look only at how far the prediction P and the
+ * reference T deviate from what sex and chronological age let expect, m (`crossFittedExpectation`).
+ *
+ * - *Recovery* is the slope of P - m on T - m: 1 when the model sees the whole of a child's advance or delay, 0 when it
+ *   repeats the calendar.
+ * - A single reading T scatters, which flattens that slope by the reliability of T - m (Spearman, Am J Psychol
+ *   1904;15:72-101). With two independent readings each is the other's instrument (Fuller, Measurement Error Models, 1987,
+ *   section 1.4): cov(P - m, other) / cov(one, other), averaged over both ways, is the slope on the true deviation. With
+ *   one reading the slope is divided by assumed reliabilities: a band, not a result.
+ * - *Calibration of the deviation* is the slope of T - m on P - m: 1 when a predicted advance of 6 months is one of 6
+ *   months on average. The noise of T does not flatten it.
+ *
+ * m is estimated, and with one m on both sides its error would be too, and make a model that repeats the calendar seem to
+ * read. For recovery each side therefore deviates from the expectation of its own kind, P from that of predictions and T
+ * from that of readings: the slope is the same, for T - m is free of anything that depends on age and sex, and the
+ * error cancels (partialling out: Robinson, Econometrica 1988;56:931-954; Chernozhukov et al., Econom J 2018;21:C1-C68).
+ * Calibration keeps the m of readings on both sides, so that a model that is biased at some ages is not excused.
+ *
+ * What remains: a reader who knew the chronological age and leaned to it shrinks T - m, and recovery is then too large.
+ * Readers who err alike, for they look at the same film, share what the instrument should remove: the corrected slope
+ * is then still too small.
+ */
+import { crossFittedExpectation } from './ageSexExpectation.ts'
+import { type BootstrapInterval, clusterBootstrapAll, take } from './bootstrap.ts'
+import type { Cluster } from './clusters.ts'
+import type { Interval } from './interval.ts'
+import { fitLine } from './line.ts'
+import { mean } from './moments.ts'
+
+/** Slope of the predicted on the reference's deviation, uncorrected. Both in months, paired by position. */
+export const recoverySlope = (predicted: ArrayLike<number>, reference: ArrayLike<number>): number =>
+  fitLine(reference, predicted).slope
+
+/** Slope of the reference's on the predicted deviation. */
+export const deviationCalibration = (predicted: ArrayLike<number>, reference: ArrayLike<number>): number =>
+  fitLine(predicted, reference).slope
+
+/** Slope of the predicted on the true deviation, from the deviations of two readings that err independently. */
+export function instrumentedRecovery(
+  predicted: ArrayLike<number>,
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
+): number {
+  return (covariance(predicted, first) + covariance(predicted, second)) / (2 * covariance(first, second))
+}
+
+/** Share of the variance of one reading's deviation that is true: what two readings have in common over what they have. */
+export function deviationReliability(first: ArrayLike<number>, second: ArrayLike<number>): number {
+  return (2 * covariance(first, second)) / (covariance(first, first) + covariance(second, second))
+}
+
+/** The reliability of readings whose reader is assumed to scatter with this standard deviation, in months. */
+export const reliabilityOfReader = (readerSdMonths: number, reference: ArrayLike<number>): number =>
+  1 - readerSdMonths ** 2 / covariance(reference, reference)
+
+export type CalendarQuestion = {
+  films: number
+  patients: number
+  /** Of each film the bone age in months to be expected from sex and chronological age: m. */
+  expected: Float64Array
+  recovery: BootstrapInterval
+  calibration: BootstrapInterval
+  /** Films with two readings: recovery corrected by them, and their reliability. */
+  corrected?: { films: number; recovery: BootstrapInterval; reliability: BootstrapInterval }
+  /** Recovery if the reliability of the reference's deviations were this. */
+  sensitivity: { reliability: number; recovery: Interval }[]
+}
+
+export type CalendarFilms = {
+  /** Of each film, in months. */
+  predictions: ArrayLike<number>
+  references: ArrayLike<number>
+  /** Of each film the chronological age, in months. */
+  agesMonths: ArrayLike<number>
+  sexes: ArrayLike<string>
+  /** Of each film its patient. */
+  patients: ArrayLike<Cluster>
+  /** Two readings of each film, NaN where there is none. */
+  readings?: readonly [ArrayLike<number>, ArrayLike<number>]
+}
+
+export type CalendarOptions = {
+  seed: number
+  resamples?: number
+  /** For the cross-fitted expectations. */
+  folds?: number
+  /** Above 0 and at most 1. */
+  reliabilities?: readonly number[]
+}
+
+/**
+ * All of it, with intervals by patient; the expectations are taken as they are in every resample. Give several
+ * `reliabilities` where there is one reader.
+ *
+ * @throws {RangeError} if lengths differ, films or patients are too few for the expectations, a slope is not finite, or a
+ * reliability is out of range
+ */
+export function calendarQuestion(
+  { predictions, references, agesMonths, sexes, patients, readings }: CalendarFilms,
+  { seed, resamples, folds, reliabilities = [] }: CalendarOptions,
+): CalendarQuestion {
+  const films = predictions.length
+  for (const { length } of [references, agesMonths, sexes, patients, ...(readings ?? [])])
+    if (length !== films)
+      throw new RangeError(`${films} predictions cannot be paired by position with ${length} values`)
+  for (const reliability of reliabilities)
+    if (!(reliability > 0 && reliability <= 1))
+      throw new RangeError(`a reliability of ${reliability} is not above 0 and at most 1`)
+  const expectation = (values: ArrayLike<number>, rows: readonly number[]) =>
+    crossFittedExpectation(
+      rows.map(row => agesMonths[row]),
+      rows.map(row => sexes[row]),
+      rows.map(row => values[row]),
+      rows.map(row => patients[row]),
+      { seed, folds },
+    )
+  /** Of these rows, from what is expected of such values. */
+  const deviation = (values: ArrayLike<number>, rows: readonly number[]) =>
+    expectation(values, rows).map((expected, i) => values[rows[i]] - expected)
+
+  const all = Array.from({ length: films }, (_, row) => row)
+  const expected = expectation(references, all)
+  const reference = expected.map((m, row) => references[row] - m)
+  const predicted = expected.map((m, row) => predictions[row] - m)
+  const predictedOwn = deviation(predictions, all)
+  const { recovery, calibration } = clusterBootstrapAll(
+    patients,
+    rows => {
+      const t = take(reference, rows)
+      return {
+        recovery: recoverySlope(take(predictedOwn, rows), t),
+        calibration: deviationCalibration(take(predicted, rows), t),
+      }
+    },
+    { seed, resamples },
+  )
+  return {
+    films,
+    patients: recovery.clusters,
+    expected,
+    recovery,
+    calibration,
+    corrected: readings && corrected(readings),
+    sensitivity: reliabilities.map(reliability => ({
+      reliability,
+      recovery: {
+        estimate: recovery.estimate / reliability,
+        lower: recovery.lower / reliability,
+        upper: recovery.upper / reliability,
+      },
+    })),
+  }
+
+  function corrected([first, second]: NonNullable<CalendarFilms['readings']>): CalendarQuestion['corrected'] {
+    const twice = all.filter(row => Number.isFinite(first[row]) && Number.isFinite(second[row]))
+    if (twice.length === 0) return undefined
+    const [p, one, other] = [predictions, first, second].map(values => deviation(values, twice))
+    return {
+      films: twice.length,
+      ...clusterBootstrapAll(
+        twice.map(row => patients[row]),
+        rows => {
+          const [pp, a, b] = [take(p, rows), take(one, rows), take(other, rows)]
+          return { recovery: instrumentedRecovery(pp, a, b), reliability: deviationReliability(a, b) }
+        },
+        { seed, resamples },
+      ),
+    }
+  }
+}
+
+function covariance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) throw new RangeError(`${a.length} values cannot be paired by position with ${b.length}`)
+  const [meanA, meanB] = [mean(a), mean(b)]
+  let products = 0
+  for (let i = 0; i < a.length; i++) products += (a[i] - meanA) * (b[i] - meanB)
+  return products / (a.length - 1)
+}
