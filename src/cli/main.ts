@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander'
 import { PhysisError, UsageError } from '../base/index.ts'
 import { cohortCommand } from './cohort.ts'
+import { dicomCommand } from './dicom.ts'
 import { modelCommand } from './model.ts'
 import { phantomCommand } from './phantom.ts'
 import { predictCommand } from './predict.ts'
@@ -20,6 +21,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .addCommand(cohortCommand())
     .addCommand(phantomCommand())
     .addCommand(modelCommand())
+    .addCommand(dicomCommand())
   for (const command of everyCommand(program))
     command.exitOverride().showHelpAfterError('(add --help for what it takes)')
   try {

@@ -1,0 +1,16 @@
+export { type Codecs, codecsOf } from './codecs.ts'
+export { encodeDataSet, type NaturalDataSet, type Value } from './dataSet.ts'
+export {
+  type DecodeOptions,
+  type DicomFilm,
+  type DicomHeader,
+  decodeDicom,
+  readDicomHeader,
+  withSquarePixels,
+} from './decode.ts'
+export type { DicomFacts } from './facts.ts'
+export { isDicom } from './part10.ts'
+export { encodePgm } from './pgm.ts'
+export type { FilmKind } from './sopClass.ts'
+export type { Spacing } from './spacing.ts'
+export { offsetStored, type StoredPixels } from './storedPixels.ts'

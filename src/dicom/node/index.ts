@@ -1,0 +1,1 @@
+export { loadCodecs } from './loadCodecs.ts'
