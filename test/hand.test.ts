@@ -39,7 +39,10 @@ describe('models/hand', () => {
   const sexOf = (male: string) => (male === 'True' ? 'M' : 'F')
 
   it.skipIf(!rsna || !large)('reads a large film and its small twin alike', { timeout: 240_000 }, async () => {
-    const rows = readTable(join(large!, 'labels.csv'), ['file', 'id', 'boneage', 'male']).rows.map(r => r.values)
+    // Ten pictures were masked and labelled by hand: they are no longer the film of their twin.
+    const rows = readTable(join(large!, 'labels.csv'), ['file', 'id', 'boneage', 'male'])
+      .rows.map(r => r.values)
+      .filter(r => !r.file.startsWith('masked-labelled'))
     const big = await read(rows.map(r => ({ path: join(large!, r.file), sex: sexOf(r.male) })))
     const small = await read(rows.map(r => ({ path: smallPath(r.id), sex: sexOf(r.male) })))
     const both = rows.flatMap((_, i) => (big[i] === null || small[i] === null ? [] : [big[i] - small[i]]))
