@@ -72,7 +72,7 @@ export async function cutCrops(
         sha256: answer.sha256,
         found: answer.crop?.found ?? false,
         failure: answer.failure,
-        ...(answer.crop ? { index: count(rows) } : {}),
+        ...(answer.crop ? { index: cropEnd / (side * side) } : {}),
       }
       if (answer.crop) {
         writeSync(crops, answer.crop.pixels, 0, side * side, cropEnd)
