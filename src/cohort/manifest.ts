@@ -10,6 +10,7 @@ import { dirname, posix, resolve } from 'node:path'
 import { z } from 'zod'
 import { type Cell, cellNumber, FilmError, formatTable, type Table, type TableRow, UsageError } from '../base/index.ts'
 import { readTable } from '../base/node/index.ts'
+import { maxAgeMonths, monthsBetween } from '../clinic/index.ts'
 
 /** The columns of films.csv, in the order they are written. Only `file` must be there. */
 export const manifestColumns = [
@@ -72,12 +73,6 @@ export type Manifest = {
   /** What concerns the manifest as a whole. */
   warnings: string[]
 }
-
-/** Older than anybody was: 120 years. */
-const maxAgeMonths = 1440
-
-/** Ages and gaps are in months of this length. */
-export const daysPerMonth = 30.4375
 
 /** Ages that differ by more than this, in months, contradict each other. */
 const ageToleranceMonths = 1
@@ -197,10 +192,6 @@ function sentence(column: string, filled: Record<string, string | undefined>, me
     ? `${column} ${message}`
     : `${column} ${JSON.stringify(value.slice(0, 40))} ${message}`
 }
-
-/** Age in months of 30.4375 days; ISO dates are read as days in UTC, so no clock change counts. */
-const monthsBetween = (birthDate: string, studyDate: string): number =>
-  (Date.parse(studyDate) - Date.parse(birthDate)) / 86_400_000 / daysPerMonth
 
 /** Writes films.csv, with the columns of which something is known. */
 export function formatManifest(films: readonly FilmFacts[]): string {

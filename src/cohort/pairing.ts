@@ -8,8 +8,9 @@
  * where one of both films has none, as in de-identified films, from the ages. Which hand is nearest never depends on
  * whether it was read, save between two that are equally near.
  */
+import { daysPerMonth } from '../clinic/index.ts'
 import { type LeftOut, leaveOut } from './leftOut.ts'
-import { daysPerMonth, fileKey, type ManifestFilm } from './manifest.ts'
+import { fileKey, type ManifestFilm } from './manifest.ts'
 import type { AssignedBoneAge } from './readings.ts'
 import { grouped } from './screen.ts'
 
