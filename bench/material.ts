@@ -15,7 +15,9 @@ export function handPackage(folder: string): { folder: string; random: boolean }
   if (listShipped().includes('hand')) return { folder: packageFolder('hand'), random: false }
   mkdirSync(folder, { recursive: true })
   const weights = Buffer.concat(encodeSafetensors(randomWeights(shipped), 'F16'))
-  const interval = { chronologicalAgeKnown: false, coverage: 0.9, factor: 2, floorMonths: 3, n: 100 }
+  const asItIs = { intercept: 0, slope: 1 }
+  const recalibration = { F: asItIs, M: asItIs, unknown: asItIs }
+  const interval = { chronologicalAgeKnown: false, coverage: 0.9, recalibration, factor: 2, floorMonths: 3, n: 100 }
   const description: ModelPackage = {
     format: 1,
     name: 'random',

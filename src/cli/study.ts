@@ -53,11 +53,11 @@ export async function runWithProgress(
       onTraining(member, p) {
         if (p.epoch !== epoch && p.validationMaeMonths !== null)
           progress.say(
-            `member ${member}: ${p.epoch - 1} of ${p.epochs} epochs, validation MAE ${p.validationMaeMonths.toFixed(2)} months`,
+            `${member}: ${p.epoch - 1} of ${p.epochs} epochs, validation MAE ${p.validationMaeMonths.toFixed(2)} months`,
           )
         epoch = p.epoch
         progress.show(
-          `member ${member}`,
+          member,
           p.step / p.steps,
           `epoch ${p.epoch}/${p.epochs}, ${p.filmsPerSecond.toFixed(0)} films/s, loss ${p.trainLoss.toFixed(3)}, MAE ${p.trainMaeMonths.toFixed(1)} months, ${duration(p.secondsLeft)} left`,
         )

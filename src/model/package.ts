@@ -26,14 +26,19 @@ export const preprocessingSchema = z.strictObject({
   flipAveraging: z.boolean(),
 })
 
+/** A reading expected from an estimate, in months: intercept + slope x estimate. */
+const lineSchema = z.strictObject({ intercept: z.number(), slope: z.number().positive() })
+
 /**
- * The interval of one input mode: estimate +- factor x scale, where the scale is `floorMonths` or the deviation of the predicted
- * distribution, whichever is larger (split-conformal: `stats/conformal.ts`).
+ * The interval of one input mode: estimate +- factor x scale, where the estimate has been moved onto the scale of the readings and the
+ * scale is `floorMonths` or the deviation of the predicted distribution, whichever is larger (split-conformal: `stats/conformal.ts`).
  */
 export const calibrationSchema = z.strictObject({
   sexKnown: z.boolean(),
   chronologicalAgeKnown: z.boolean(),
   coverage: z.number().gt(0).lt(1),
+  /** By sex, never by chronological age: see `stats/recalibration.ts`. */
+  recalibration: z.strictObject({ F: lineSchema, M: lineSchema, unknown: lineSchema }),
   factor: z.number().positive(),
   floorMonths: z.number().positive(),
   /** Films on which it was learned. */

@@ -1,5 +1,6 @@
 /** From an estimate to an answer: refused or estimated, with its interval and the package's known error. */
 import type { Calibration, Known, LoadedModel } from '../model/index.ts'
+import { recalibrate } from '../stats/index.ts'
 import type { Estimate } from './estimator.ts'
 import type { Crop } from './preprocess.ts'
 import { type JointEstimate, type RefusalCode, refusalCodes } from './result.ts'
@@ -23,7 +24,9 @@ const final: readonly RefusalCode[] = ['no_model', 'for_processing', 'simulated_
 
 export function conclude({ model, known, side, crop, estimate, refusals, force }: ConcludeOptions): JointEstimate {
   const { description, sha256 } = model
-  const { boneAgeMonths, distributionSdMonths, memberMonths } = estimate
+  const { distributionSdMonths, memberMonths } = estimate
+  const calibration = calibrationFor(description.calibration, known)
+  const boneAgeMonths = Math.max(0, onReadings(calibration, known.sex, estimate.boneAgeMonths))
   const found = [...refusals]
   const { from, to } = description.validMonths
   if (boneAgeMonths < from || boneAgeMonths > to)
@@ -33,7 +36,6 @@ export function conclude({ model, known, side, crop, estimate, refusals, force }
     })
   const refusal = found.sort((a, b) => refusalCodes.indexOf(a.code) - refusalCodes.indexOf(b.code))[0]
   const refused = refusal !== undefined && (!force || final.includes(refusal.code))
-  const calibration = calibrationFor(description.calibration, known)
   const half = calibration.factor * Math.max(calibration.floorMonths, distributionSdMonths)
   const band = description.errors.find(
     e =>
@@ -73,6 +75,11 @@ export function conclude({ model, known, side, crop, estimate, refusals, force }
           },
     model: { name: description.name, version: description.version, sha256, simulated: description.simulated },
   }
+}
+
+/** An estimate on the scale of the readings. */
+export function onReadings({ recalibration }: Calibration, sex: Known['sex'], estimateMonths: number): number {
+  return recalibrate({ kind: 'linear', ...recalibration[sex ?? 'unknown'] }, estimateMonths)
 }
 
 /** The calibration of what is known; what the model does not take counts as unknown. */

@@ -28,7 +28,7 @@ export {
 } from './calendarQuestion.ts'
 export { type ClusterMean, clusterMean } from './clusterMean.ts'
 export { type ClusterShare, clusterShare } from './clusterShare.ts'
-export { type Cluster, oneRowPerCluster, rowsByCluster } from './clusters.ts'
+export { type Cluster, dealFolds, oneRowPerCluster, rowsByCluster } from './clusters.ts'
 export { type CrossFittedCoverage, conformalQuantile, crossFittedCoverage, residualScores } from './conformal.ts'
 export { demingRegression, repeatSd } from './deming.ts'
 export { type Equivalence, equivalenceTest } from './equivalence.ts'

@@ -1,18 +1,22 @@
 /** The card of a package (Mitchell et al., FAT* 2019, arXiv 1810.03993): what it is for and not for, what it was trained on, how, and its errors. */
 import type { ModelPackage } from '../model/index.ts'
-import type { LogRow, SelfAssessment } from '../train/index.ts'
-import type { StudyFilm } from './runStudy.ts'
-import type { Study } from './studyFile.ts'
+import type { SelfAssessment } from '../train/index.ts'
+import type { PackagedStudy, PackageInputs } from './makePackage.ts'
+
+/** Films of a study and what they were used for. */
+export type FilmList = { name: string; films: number; usedFor: string }
 
 export function writeCard(
-  { package: about, training, augmentation, file, seed }: Study,
+  { package: about, training, augmentation, file, seed }: PackagedStudy,
   model: ModelPackage,
   { meanAbsoluteErrorMonths, biasMonths, covered, meanWidthMonths, n }: SelfAssessment,
-  logs: readonly (readonly LogRow[])[],
-  films: readonly StudyFilm[],
+  { members, lists }: Pick<PackageInputs, 'members' | 'lists'>,
 ): string {
-  const count = (list: StudyFilm['list']) => films.filter(f => f.list === list).length
-  const hours = logs.flat().reduce((sum, row) => sum + count('train') / row.filmsPerSecond / 3600, 0)
+  const logs = members.map(member => member.log)
+  const hours = members.reduce(
+    (sum, { log, films }) => sum + log.reduce((own, row) => own + films / row.filmsPerSecond / 3600, 0),
+    0,
+  )
   const last = logs.map(log => log.at(-1)?.validationMaeMonths).filter(v => v != null)
   const shown = model.errors.filter(b => b.meanAbsoluteErrorMonths !== null)
   const hidden = model.errors.filter(b => b.n > 0 && b.meanAbsoluteErrorMonths === null)
@@ -46,10 +50,7 @@ ${about.data}
 
 | List | Films | Used for |
 |---|---|---|
-| train | ${count('train')} | weights |
-| validation | ${count('validation')} | choices |
-| calibration | ${count('calibration')} | intervals and the tables below |
-| test | ${count('test')} | never opened by this study |
+${lists.map(({ name, films, usedFor }) => `| ${name} | ${films} | ${usedFor} |`).join('\n')}
 
 ## Recipe
 
@@ -58,12 +59,18 @@ ${training.stages.map(s => `${s.epochs} epochs at ${s.px} px`).join(', ')}; Adam
 augmentation: ${Object.entries(augmentation)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')}.
-${hours < 1 ? `${Math.ceil(60 * hours)} minutes` : `${hours.toFixed(1)} hours`} of training with two compute threads. Validation MAE of the last epoch: ${last.map(v => v!.toFixed(2)).join(', ')} months (one member a figure, without mirror averaging).
+${hours < 1 ? `${Math.ceil(60 * hours)} minutes` : `${hours.toFixed(1)} hours`} of training with two compute threads. ${last.length > 0 ? `Validation MAE of the last epoch: ${last.map(v => v!.toFixed(2)).join(', ')} months (one member a figure, without mirror averaging).` : ''}
 ${about.history ? `\n${about.history.trim()}\n` : ''}
 ## Error on the calibration list
 
-Sex known, n = ${n}: MAE ${meanAbsoluteErrorMonths.toFixed(2)} months, bias ${biasMonths.toFixed(2)} months. The ${100 * model.calibration[0].coverage} % interval, cross-fitted, held the reading of ${(100 * covered.estimate).toFixed(1)} % of the films (95 % interval ${(100 * covered.lower).toFixed(1)} to ${(100 * covered.upper).toFixed(1)}); its mean width is ${meanWidthMonths.toFixed(1)} months.
+${knownOf(model)}, n = ${n}: MAE ${meanAbsoluteErrorMonths.toFixed(2)} months, bias ${biasMonths.toFixed(2)} months. The ${100 * model.calibration[0].coverage} % interval, cross-fitted, held the reading of ${(100 * covered.estimate).toFixed(1)} % of the films (95 % interval ${(100 * covered.lower).toFixed(1)} to ${(100 * covered.upper).toFixed(1)}); its mean width is ${meanWidthMonths.toFixed(1)} months.
 
 ${table}
 `
+}
+
+/** What the first of a package's calibrations knows of the child. */
+function knownOf({ calibration: [{ sexKnown, chronologicalAgeKnown }] }: ModelPackage): string {
+  const known = [...(sexKnown ? ['sex'] : []), ...(chronologicalAgeKnown ? ['chronological age'] : [])]
+  return known.length === 0 ? 'From the picture alone' : `With ${known.join(' and ')} known`
 }

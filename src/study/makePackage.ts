@@ -2,9 +2,10 @@
  * The step that makes a model package of the trained members: weights in half precision, preprocessing as it was in training, intervals and
  * errors from the calibration list, the hashes of the training films, and the card.
  */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { UsageError } from '../base/index.ts'
 import { sha256, writeFileAtomic } from '../base/node/index.ts'
+import { formatTrainingHashes } from '../cohort/node/index.ts'
 import { openSession } from '../graph/node/index.ts'
 import {
   type Calibration,
@@ -15,33 +16,49 @@ import {
   parsePackage,
 } from '../model/index.ts'
 import { type Estimate, openEstimator, squareSide } from '../predict/index.ts'
-import { assess, calibrate, type LogRow, openCropFile, type SelfAssessment } from '../train/index.ts'
-import { writeCard } from './card.ts'
-import type { StudyFilm } from './runStudy.ts'
+import { assess, type CalibrationFilm, calibrate, openCropFile, type SelfAssessment } from '../train/index.ts'
+import { type FilmList, writeCard } from './card.ts'
 import { findOf, type Study } from './studyFile.ts'
+import type { TrainedMember } from './trainMember.ts'
+
+/** What a package is made by. */
+export type PackagedStudy = Pick<
+  Study,
+  'study' | 'file' | 'seed' | 'model' | 'crops' | 'grey' | 'training' | 'augmentation' | 'package'
+>
+
+export type CalibrationCrop = CalibrationFilm & { index: number; chronologicalAgeMonths: number | null }
 
 export type PackageInputs = {
-  study: Study
-  films: readonly StudyFilm[]
+  study: PackagedStudy
+  /** What the weights were learned from; a film is named once, whatever it was used for. */
+  training: readonly { sha256: string; ageMonths: number }[]
+  /** Films of other children, one a child where children are known. */
+  calibration: readonly CalibrationCrop[]
+  /** For the card. */
+  lists: readonly FilmList[]
   cropsFolder: string
-  /** A folder a member, with weights.safetensors. */
-  memberFolders: readonly string[]
-  logs: readonly (readonly LogRow[])[]
+  /** Crops in the cache. */
+  crops: number
+  members: readonly TrainedMember[]
   onProgress?: (done: number, total: number) => void
 }
+
+const leastCalibration = 10
 
 const options = { coverage: 0.9, bandMonths: 24, leastFilms: 10 }
 
 /** Writes the package into `folder`. */
 export async function makePackage(folder: string, inputs: PackageInputs): Promise<SelfAssessment> {
-  const { study, films, memberFolders } = inputs
-  const weights = memberFolders.map(member => readFileSync(join(member, 'weights.safetensors')))
+  const { study, training } = inputs
+  // Below it no interval of this coverage can be promised without the film that is judged.
+  if (inputs.calibration.length < leastCalibration)
+    throw new UsageError(
+      `${inputs.calibration.length} films of children who were set aside are too few to learn intervals from: ${leastCalibration} are needed`,
+    )
+  const weights = inputs.members.map(member => member.weights)
   for (const [i, bytes] of weights.entries()) writeFileAtomic(join(folder, `weights-${i + 1}.safetensors`), bytes)
-  const training = films.filter(f => f.list === 'train')
-  const hashes = `# SHA-256 of the films that this package was trained on\n${training
-    .map(f => f.sha256)
-    .sort()
-    .join('\n')}\n`
+  const hashes = formatTrainingHashes({ films: training.map(f => f.sha256), patients: [] })
   writeFileAtomic(join(folder, 'training-films.txt'), hashes)
 
   const list = parameterList(study.model)
@@ -59,18 +76,16 @@ export async function makePackage(folder: string, inputs: PackageInputs): Promis
     onnx => openSession(onnx, { threads: 2 }),
     16,
   )
-  const held = films.filter(f => f.list === 'calibration')
-  const references = held.map(f => ({ boneAgeMonths: f.ageMonths, sex: f.sex }))
-  const modes = study.model.sex ? [true, false] : [false]
-  const crops = openCropFile(
-    join(inputs.cropsFolder, 'crops.u8'),
-    study.crops.side,
-    films.reduce((n, f) => Math.max(n, f.index + 1), 0),
+  const held = inputs.calibration
+  const { sex, chronologicalAge } = study.model
+  const modes = (sex ? [true, false] : [false]).flatMap(sexKnown =>
+    (chronologicalAge ? [true, false] : [false]).map(chronologicalAgeKnown => ({ sexKnown, chronologicalAgeKnown })),
   )
+  const crops = openCropFile(join(inputs.cropsFolder, 'crops.u8'), study.crops.side, inputs.crops)
   const calibration: Calibration[] = []
   let assessment: SelfAssessment | undefined
   try {
-    for (const [m, sexKnown] of modes.entries()) {
+    for (const [m, mode] of modes.entries()) {
       const estimates: Estimate[] = []
       for (let first = 0; first < held.length; first += estimator.batch) {
         const part = held.slice(first, first + estimator.batch)
@@ -78,17 +93,15 @@ export async function makePackage(folder: string, inputs: PackageInputs): Promis
           ...(await estimator.estimate(
             part.map(f => ({
               pixels: crops.read(f.index),
-              sex: sexKnown ? f.sex : null,
-              chronologicalAgeMonths: null,
+              sex: mode.sexKnown ? f.sex : null,
+              chronologicalAgeMonths: mode.chronologicalAgeKnown ? f.chronologicalAgeMonths : null,
             })),
           )),
         )
         inputs.onProgress?.(m * held.length + estimates.length, modes.length * held.length)
       }
-      calibration.push(
-        calibrate(estimates, references, { sexKnown, chronologicalAgeKnown: false }, { ...options, seed: study.seed }),
-      )
-      assessment ??= assess(estimates, references, { ...options, seed: study.seed })
+      calibration.push(calibrate(estimates, held, mode, { ...options, seed: study.seed }))
+      assessment ??= assess(estimates, held, { ...options, seed: study.seed })
     }
   } finally {
     await estimator.release()
@@ -112,11 +125,11 @@ export async function makePackage(folder: string, inputs: PackageInputs): Promis
     },
     simulated: study.package.simulated,
     licence: study.package.licence,
-    trainingFilms: { file: 'training-films.txt', sha256: sha256(hashes), n: training.length },
+    trainingFilms: { file: 'training-films.txt', sha256: sha256(hashes), n: new Set(training.map(f => f.sha256)).size },
   }
   const json = `${JSON.stringify(description, null, 2)}\n`
   parsePackage(json, 'model.json')
-  writeFileAtomic(join(folder, 'card.md'), writeCard(study, description, assessment!, inputs.logs, films))
+  writeFileAtomic(join(folder, 'card.md'), writeCard(study, description, assessment!, inputs))
   writeFileAtomic(join(folder, 'model.json'), json)
   return assessment!
 }

@@ -18,22 +18,15 @@ import {
   splitOf,
 } from '../cohort/index.ts'
 import { importRsna } from '../cohort/node/index.ts'
-import { decodeSafetensors, encodeSafetensors, fromForeign } from '../model/index.ts'
 import { writePhantoms } from '../phantom/node/index.ts'
 import { cropVersion } from '../predict/index.ts'
-import {
-  configIdentity,
-  loadCheckpoint,
-  type RunConfig,
-  runConfigSchema,
-  type StageProgress,
-  type TrainingFilm,
-  trainRun,
-} from '../train/index.ts'
+import { type RunConfig, runConfigSchema, type StageProgress, type TrainingFilm } from '../train/index.ts'
 import { type CropRow, cutCrops, readCrops } from './crops.ts'
 import { makePackage } from './makePackage.ts'
+import { initialWeights } from './startWeights.ts'
 import { once } from './step.ts'
 import { findOf, type Study } from './studyFile.ts'
+import { trainedMember, trainMember } from './trainMember.ts'
 
 export const studySteps = ['films', 'crops', 'training', 'package'] as const
 export type StudyStep = (typeof studySteps)[number]
@@ -47,12 +40,18 @@ export type StudyOptions = {
   onMessage?: (text: string) => void
   /** Films done of those in a step. */
   onFilms?: (step: string, done: number, total: number) => void
-  onTraining?: (member: number, progress: StageProgress) => void
+  onTraining?: (member: string, progress: StageProgress) => void
   signal?: AbortSignal
 }
 
 /** A film with what the study knows of it. */
-export type StudyFilm = TrainingFilm & { id: string; file: string; sha256: string; list: SplitName }
+export type StudyFilm = TrainingFilm & {
+  id: string
+  file: string
+  sha256: string
+  patient: string | undefined
+  list: SplitName
+}
 
 /**
  * Runs a study as far as `until`; false if it was stopped.
@@ -81,7 +80,7 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   if (filmsMade === 'unchanged') onMessage?.('films: unchanged')
   if (until === 'films') return true
 
-  const manifest = readManifest(join(filmsFolder, 'films.csv'))
+  const manifest = ofJoint(readManifest(join(filmsFolder, 'films.csv')), study.crops.joint)
   const cropsFolder = join(state, 'crops')
   const cropsMade = await once(
     cropsFolder,
@@ -105,24 +104,11 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
     if (fold !== undefined && member !== fold) continue
     const folder = join(state, `member-${member}`)
     const config = memberConfig(study, films, cropsFolder, member)
-    if (config.start) onMessage?.(`member ${member}: starts from ${config.start.file}`)
-    const made = await once(folder, configIdentity(config), async () => {
-      onMessage?.(
-        `member ${member}: ${config.train.length} films train, ${config.validation.length} validate, ${config.training.stages.map(s => `${s.epochs} epochs at ${s.px} px`).join(', ')}`,
-      )
-      const { done, weights } = await trainRun(folder, config, {
-        onMessage,
-        onProgress: progress => options.onTraining?.(member, progress),
-        signal: options.signal,
-      })
-      if (!done) throw new Stopped()
-      writeFileAtomic(join(folder, 'weights.safetensors'), ...encodeSafetensors(weights, 'F16'))
-    }).catch(error => {
-      if (error instanceof Stopped) return 'stopped' as const
-      throw error
+    const made = await trainMember(folder, config, `member ${member}`, {
+      ...options,
+      onProgress: progress => options.onTraining?.(`member ${member}`, progress),
     })
     if (made === 'stopped') return false
-    if (made === 'unchanged') onMessage?.(`member ${member}: unchanged`)
   }
   if (until === 'training' || fold !== undefined) return true
 
@@ -134,10 +120,18 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
     async () => {
       const found = await makePackage(packageFolder, {
         study,
-        films,
+        training: films.filter(f => f.list === 'train'),
+        calibration: films
+          .filter(f => f.list === 'calibration')
+          .map(f => ({ ...f, boneAgeMonths: f.ageMonths, patient: f.patient })),
+        lists: (['train', 'validation', 'calibration', 'test'] as const).map(name => ({
+          name,
+          films: films.filter(f => f.list === name).length,
+          usedFor: listUse[name],
+        })),
         cropsFolder,
-        memberFolders,
-        logs: memberFolders.map(folder => loadCheckpoint(folder)!.progress.log),
+        crops: cropCount(films),
+        members: memberFolders.map(folder => trainedMember(folder, films.filter(f => f.list === 'train').length)),
         onProgress: (done, total) => options.onFilms?.('calibration', done, total),
       })
       onMessage?.(
@@ -149,7 +143,15 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   return true
 }
 
-class Stopped extends Error {}
+const listUse = {
+  train: 'weights',
+  validation: 'choices',
+  calibration: 'intervals and the tables below',
+  test: 'never opened by this study',
+}
+
+/** Crops in a cache, of which these films are some. */
+const cropCount = (films: readonly { index: number }[]): number => films.reduce((n, f) => Math.max(n, f.index + 1), 0)
 
 /** Writes films.csv and readings.csv into `folder`. */
 async function makeFilms({ data, seed }: Study, folder: string, { onMessage, onFilms }: StudyOptions): Promise<void> {
@@ -158,8 +160,19 @@ async function makeFilms({ data, seed }: Study, folder: string, { onMessage, onF
     onMessage?.(`films: ${films}; without a picture ${missing.count}, rows left out ${badRows.count}`)
     return
   }
-  const { children, side } = data
-  await writePhantoms({ folder, children, seed, side, onProgress: (done, total) => onFilms?.('films', done, total) })
+  const { children, side, films: kind, generator } = data
+  const made = await writePhantoms({
+    folder,
+    children,
+    seed,
+    side,
+    films: kind,
+    generator,
+    onProgress: (done, total) => onFilms?.('films', done, total),
+  })
+  onMessage?.(`films: ${made.films} of ${children} simulated children`)
+  if (kind === 'paired') return
+  // Single knees have no reader: they are taught with the truth.
   const truth = readTable(join(folder, 'truth.csv'), ['file', 'skeletal_age_months'])
   const readings = truth.rows.map(({ values }) => ({
     file: values.file,
@@ -168,10 +181,15 @@ async function makeFilms({ data, seed }: Study, folder: string, { onMessage, onF
     boneAgeMonths: Number(values.skeletal_age_months),
   }))
   writeFileAtomic(join(folder, 'readings.csv'), formatReadings(readings))
-  onMessage?.(`films: ${children} simulated`)
 }
 
 const fileHash = (path: string): string => sha256(readFileSync(path))
+
+/** The rows of a manifest that show the study's joint, or do not say what they show. */
+const ofJoint = (manifest: Manifest, joint: string): Manifest => ({
+  ...manifest,
+  rows: manifest.rows.filter(row => 'failure' in row || row.joint === undefined || row.joint === joint),
+})
 
 /** The films that were cut and have a bone age, each with the list it belongs to. */
 export function studyFilms(
@@ -183,7 +201,7 @@ export function studyFilms(
   const listOf = splitRule(study)
   const cropOf = new Map(crops.map(row => [fileKey(row.file), row]))
   const { readings } = readReadings(join(filmsFolder, 'readings.csv'))
-  const ages = new Map(assignedBoneAges(readings, 'single').map(a => [fileKey(a.file), a.boneAgeMonths]))
+  const ages = new Map(assignedBoneAges(readings, 'mean').map(a => [fileKey(a.file), a.boneAgeMonths]))
   return manifest.rows.flatMap(row => {
     if ('failure' in row) return []
     const crop = cropOf.get(fileKey(row.file))
@@ -195,6 +213,7 @@ export function studyFilms(
         id,
         file: row.file,
         sha256: crop.sha256,
+        patient: row.patient,
         list: listOf(id, row.patient),
         index: crop.index,
         ageMonths,
@@ -222,7 +241,8 @@ function memberConfig(study: Study, films: readonly StudyFilm[], cropsFolder: st
     films
       .filter(film => film.list === list)
       .map(({ index, ageMonths, sex, chronologicalAgeMonths }) => ({ index, ageMonths, sex, chronologicalAgeMonths }))
-  const start = initialWeights(study, cropsFolder, member)
+  const start =
+    study.init === undefined ? undefined : initialWeights(study.init, study.model, cropsFolder, member, study.seed)
   return runConfigSchema.parse({
     seed: study.seed * 100 + member,
     architecture: study.model,
@@ -232,25 +252,11 @@ function memberConfig(study: Study, films: readonly StudyFilm[], cropsFolder: st
     crops: {
       file: join(cropsFolder, 'crops.u8'),
       side: study.crops.side,
-      count: films.reduce((n, f) => Math.max(n, f.index + 1), 0),
+      count: cropCount(films),
       sha256: fileHash(join(cropsFolder, 'crops.csv')),
     },
     train: of('train'),
     validation: of('validation'),
     start: start === undefined ? null : { file: start, sha256: fileHash(start) },
   })
-}
-
-/** The file a member starts from: its own of a package, or a foreign one under our names; undefined for random weights. */
-function initialWeights({ init, model, seed }: Study, folder: string, member: number): string | undefined {
-  if (!init) return undefined
-  if (existsSync(join(init, 'model.json'))) {
-    const file = join(init, `weights-${member}.safetensors`)
-    return existsSync(file) ? file : undefined
-  }
-  if (!existsSync(init)) throw new UsageError(`init: ${init} is neither a model package nor a file`)
-  const { weights } = fromForeign(decodeSafetensors(readFileSync(init), init).tensors, model, seed * 100 + member)
-  const file = join(folder, `init-${member}.safetensors`)
-  writeFileAtomic(file, ...encodeSafetensors(weights, 'F32'))
-  return file
 }

@@ -1,14 +1,9 @@
-/**
- * A study as one YAML file: which films, how they are cut, what is trained and how. `${NAME}` in it stands for a variable of the
- * environment, such as PHYSIS_DATA, the folder in which the films are. A mistake is told with its line and field.
- */
-import { existsSync, readFileSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join } from 'node:path'
-import { LineCounter, parseDocument } from 'yaml'
+/** A study that makes one model from films and readings of one joint, as a YAML file: which films, how they are cut, what is trained and how. */
+import { basename, dirname } from 'node:path'
 import * as z from 'zod'
-import { UsageError } from '../base/index.ts'
 import { architectureSchema } from '../model/index.ts'
 import { augmentationSchema, greySchema, trainingSchema } from '../train/index.ts'
+import { readYaml } from './yamlFile.ts'
 
 const dataSchema = z.discriminatedUnion('import', [
   /** A public collection; its folder is `source`. */
@@ -24,8 +19,26 @@ const dataSchema = z.discriminatedUnion('import', [
     children: z.int().positive(),
     /** Side of the films in pixels. */
     side: z.int().min(64).max(2048),
+    /** One knee a child with its true skeletal age, or hands and knees of patients, the hands read by simulated readers. */
+    films: z.enum(['knee', 'paired']).default('knee'),
+    generator: z.enum(['a', 'b']).default('a'),
   }),
 ])
+
+/** What the package and its card say that no step can know. */
+export const aboutSchema = z.strictObject({
+  version: z.string(),
+  title: z.string(),
+  view: z.string(),
+  scale: z.string(),
+  simulated: z.boolean(),
+  licence: z.string(),
+  intended: z.string(),
+  notFor: z.string(),
+  data: z.string(),
+  /** Earlier trainings that the weights went through. */
+  history: z.string().optional(),
+})
 
 export const studySchema = z.strictObject({
   study: z.string().regex(/^[a-z0-9-]+$/, 'use small letters, digits and hyphens'),
@@ -40,20 +53,7 @@ export const studySchema = z.strictObject({
   init: z.string().optional(),
   training: trainingSchema,
   augmentation: augmentationSchema,
-  /** What the package and its card say that no step can know. */
-  package: z.strictObject({
-    version: z.string(),
-    title: z.string(),
-    view: z.string(),
-    scale: z.string(),
-    simulated: z.boolean(),
-    licence: z.string(),
-    intended: z.string(),
-    notFor: z.string(),
-    data: z.string(),
-    /** Earlier trainings that the weights went through. */
-    history: z.string().optional(),
-  }),
+  package: aboutSchema,
 })
 
 export type Study = z.infer<typeof studySchema> & {
@@ -63,64 +63,24 @@ export type Study = z.infer<typeof studySchema> & {
 }
 
 /** How the study's joint is found on its films: simulated knees are centred on it. */
-export const findOf = (study: Study): 'hand' | 'none' => (study.crops.joint === 'hand' ? 'hand' : 'none')
+export const findOf = (study: Pick<Study, 'crops'>): 'hand' | 'none' => (study.crops.joint === 'hand' ? 'hand' : 'none')
 
 /**
- * Reads a study file.
+ * Reads the file of a study that makes one model.
  *
  * @throws {UsageError} naming file, line and field
  */
 export function readStudy(path: string): Study {
-  if (!existsSync(path)) throw new UsageError(`the study file ${path} does not exist`)
-  const lines = new LineCounter()
-  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines, prettyErrors: false })
-  const [broken] = document.errors
-  if (broken) throw new UsageError(`${path}, line ${lines.linePos(broken.pos[0]).line}: ${broken.message}`)
-  const parsed = studySchema.safeParse(document.toJS())
-  if (!parsed.success) {
-    const { issues } = parsed.error
-    // A misspelt field is also a missing one: the misspelling says more.
-    const strange = issues.find(issue => issue.code === 'unrecognized_keys')
-    const field = strange ? [...strange.path, strange.keys[0]] : issues[0].path
-    const message = strange ? 'there is no such setting' : issues[0].message
-    throw new UsageError(`${path}, line ${lineOf(field)}: ${field.join('.') || 'the file'}: ${message}`)
-  }
-  const folder = dirname(path)
-  const study = parsed.data
+  const { content, place } = readYaml(path, studySchema)
+  const { data, init } = content
   return {
-    ...study,
-    folder,
+    ...content,
+    folder: dirname(path),
     file: basename(path),
     data:
-      study.data.import === 'phantom'
-        ? study.data
-        : {
-            ...study.data,
-            source: place(study.data.source, 'data.source'),
-            lists: place(study.data.lists, 'data.lists'),
-          },
-    ...(study.init ? { init: place(study.init, 'init') } : {}),
-  }
-
-  /** The line of a field, or of the innermost one around it that is there. */
-  function lineOf(field: readonly PropertyKey[]): number {
-    for (let depth = field.length; depth > 0; depth--) {
-      const node = document.getIn(field.slice(0, depth), true) as { range?: [number] } | undefined
-      if (node?.range) return lines.linePos(node.range[0]).line
-    }
-    return 1
-  }
-
-  /** A path as written, its variables filled in, relative to the study file. */
-  function place(text: string, field: string): string {
-    const filled = text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
-      const value = process.env[name]
-      if (!value)
-        throw new UsageError(
-          `${path}, line ${lineOf(field.split('.'))}: ${field}: set the environment variable ${name} to the folder that it stands for`,
-        )
-      return value
-    })
-    return isAbsolute(filled) ? filled : join(folder, filled)
+      data.import === 'phantom'
+        ? data
+        : { ...data, source: place(data.source, 'data.source'), lists: place(data.lists, 'data.lists') },
+    ...(init ? { init: place(init, 'init') } : {}),
   }
 }

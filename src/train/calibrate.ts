@@ -1,20 +1,25 @@
 /**
- * What a package says of its own error, learned on films that were set aside for it: the width of its intervals for each input mode, and the error
- * by sex and band of bone age, whose coverage is cross-fitted (each film judged by a width that the film had no part in).
+ * What a package says of its own error, learned on films that were set aside for it: lines that move its estimates onto the scale of the readings,
+ * the width of its intervals for each input mode, and the error by sex and band of bone age. Errors and coverage are cross-fitted: each film is
+ * judged by lines and a width that its patient had no part in.
  */
 import type { BandError, Calibration } from '../model/index.ts'
 import type { Estimate } from '../predict/index.ts'
 import {
   conformalQuantile,
   crossFittedCoverage,
+  dealFolds,
   errorsOf,
+  fitLinearRecalibration,
+  fitRecalibrationBySex,
   type Interval,
   mean,
   meanAbsolute,
+  type Recalibration,
   residualScores,
 } from '../stats/index.ts'
 
-export type CalibrationFilm = { boneAgeMonths: number; sex: 'F' | 'M' | null }
+export type CalibrationFilm = { boneAgeMonths: number; sex: 'F' | 'M' | null; patient?: string }
 
 export type CalibrationOptions = {
   coverage: number
@@ -28,24 +33,75 @@ export type CalibrationOptions = {
 /** The least scale of an interval, in months: a distribution narrower than this is not believed. */
 export const scaleFloorMonths = 3
 
+/** With fewer films than this no line is fitted, and estimates stay as they are. */
+const leastForLine = 40
+
 const scalesOf = (estimates: readonly Estimate[]) =>
   estimates.map(e => Math.max(scaleFloorMonths, e.distributionSdMonths))
 
-/** Of one input mode. */
+const asItIs = { intercept: 0, slope: 1 }
+
+/** The lines from estimate to reading that these films give. */
+function linesOf(months: readonly number[], films: readonly CalibrationFilm[]): Calibration['recalibration'] {
+  if (films.length < leastForLine) return { F: asItIs, M: asItIs, unknown: asItIs }
+  const sexes = films.map(f => f.sex ?? 'unknown')
+  const { F, M, unknown } = fitRecalibrationBySex(
+    fitLinearRecalibration,
+    months,
+    films.map(f => f.boneAgeMonths),
+    sexes,
+  )
+  return { F: line(F), M: line(M), unknown: line(unknown) }
+}
+
+function line(fitted: Recalibration): typeof asItIs {
+  // A model whose estimates do not rise with the readings is of no use; it is left as it is and its errors say so.
+  if (fitted.kind !== 'linear' || !(fitted.slope > 0)) return asItIs
+  return { intercept: round(fitted.intercept), slope: round(fitted.slope) }
+}
+
+/** The estimates on the scale of the readings, each by lines that its own patient had no part in. */
+function crossRecalibrated(months: readonly number[], films: readonly CalibrationFilm[], seed: number): number[] {
+  if (films.length < leastForLine) return [...months]
+  const foldOf = dealFolds(clustersOf(films), folds, seed, purpose)
+  const lines = Array.from({ length: folds }, (_, fold) => {
+    const rows = films.flatMap((_, i) => (foldOf[i] === fold ? [] : [i]))
+    return linesOf(
+      rows.map(i => months[i]),
+      rows.map(i => films[i]),
+    )
+  })
+  return months.map((m, i) => {
+    const { intercept, slope } = lines[foldOf[i]][films[i].sex ?? 'unknown']
+    return Math.max(0, intercept + slope * m)
+  })
+}
+
+const folds = 10
+/** Keeps these random numbers apart from others of the same seed. */
+const purpose = 0xca1b
+
+/** A film of an unknown patient is one of its own. */
+const clustersOf = (films: readonly CalibrationFilm[]): string[] => films.map((f, i) => f.patient ?? `film ${i}`)
+
+/** Of one input mode. The scores behind the interval are of estimates that were recalibrated without the film itself. */
 export function calibrate(
   estimates: readonly Estimate[],
   films: readonly CalibrationFilm[],
   mode: { sexKnown: boolean; chronologicalAgeKnown: boolean },
-  { coverage }: CalibrationOptions,
+  { coverage, seed }: Pick<CalibrationOptions, 'coverage' | 'seed'>,
 ): Calibration {
+  const months = estimates.map(e => e.boneAgeMonths)
+  const known = mode.sexKnown ? films : films.map(f => ({ ...f, sex: null }))
   const scores = residualScores(
-    estimates.map(e => e.boneAgeMonths),
+    crossRecalibrated(months, known, seed),
     films.map(f => f.boneAgeMonths),
     scalesOf(estimates),
   )
   return {
     ...mode,
     coverage,
+    recalibration: linesOf(months, known),
     factor: conformalQuantile(scores, coverage),
     floorMonths: scaleFloorMonths,
     n: films.length,
@@ -61,18 +117,22 @@ export type SelfAssessment = {
   n: number
 }
 
-/** Error and cross-fitted coverage, overall and by sex and band. Films count as one child each: the collections used so far name no patients. */
+/** Error and coverage, overall and by sex and band, of estimates and intervals that the film itself had no part in. */
 export function assess(
   estimates: readonly Estimate[],
   films: readonly CalibrationFilm[],
   options: CalibrationOptions,
 ): SelfAssessment {
-  const months = estimates.map(e => e.boneAgeMonths)
+  const months = crossRecalibrated(
+    estimates.map(e => e.boneAgeMonths),
+    films,
+    options.seed,
+  )
   const references = films.map(f => f.boneAgeMonths)
   const scales = scalesOf(estimates)
   const { share, isCovered, quantiles } = crossFittedCoverage(
     residualScores(months, references, scales),
-    films.map((_, i) => i),
+    clustersOf(films),
     { coverage: options.coverage, seed: options.seed },
   )
   const errors = errorsOf(months, references)

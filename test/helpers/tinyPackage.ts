@@ -43,7 +43,9 @@ export function writeTinyPackage(folder: string, changes: Partial<ModelPackage> 
     writeFileSync(join(folder, file), bytes)
     return { file, sha256: sha256(bytes) }
   })
-  const calibration = { chronologicalAgeKnown: false, coverage: 0.9, factor: 2, floorMonths: 3, n: 100 }
+  const asItIs = { intercept: 0, slope: 1 }
+  const recalibration = { F: asItIs, M: asItIs, unknown: asItIs }
+  const calibration = { chronologicalAgeKnown: false, coverage: 0.9, recalibration, factor: 2, floorMonths: 3, n: 100 }
   const description: ModelPackage = {
     format: 1,
     name: 'tiny',

@@ -1,0 +1,87 @@
+/** The weights that a training starts from, when it does not start from random ones. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { UsageError } from '../base/index.ts'
+import { writeFileAtomic } from '../base/node/index.ts'
+import {
+  type Architecture,
+  decodeSafetensors,
+  encodeSafetensors,
+  firstValues,
+  fromForeign,
+  parameterList,
+  type WeightMap,
+} from '../model/index.ts'
+
+/**
+ * The file a member starts from: its own of a package, or a foreign one under our names, written into `folder`.
+ *
+ * @param init a model package, or a ConvNeXt of timm or torchvision (.safetensors)
+ * @returns undefined for random weights: the package has no such member
+ */
+export function initialWeights(
+  init: string,
+  model: Architecture,
+  folder: string,
+  member: number,
+  seed: number,
+): string | undefined {
+  if (existsSync(join(init, 'model.json'))) {
+    const file = join(init, `weights-${member}.safetensors`)
+    return existsSync(file) ? file : undefined
+  }
+  if (!existsSync(init)) throw new UsageError(`init: ${init} is neither a model package nor a file`)
+  const { weights } = fromForeign(decodeSafetensors(readFileSync(init), init).tensors, model, seed * 100 + member)
+  const file = join(folder, `init-${member}.safetensors`)
+  writeFileAtomic(file, ...encodeSafetensors(weights, 'F32'))
+  return file
+}
+
+/**
+ * A teacher's weights for a student that may know more or less of the child than its teacher: everything behind the picture is taken over, of the
+ * first layer that sees sex and age the columns that both have; the others are 0, so that the student begins as its teacher.
+ *
+ * @param teacher weights by name, as in a package
+ * @throws {UsageError} if the two networks differ in more than what they know
+ */
+export function studentStart(teacher: WeightMap, from: Architecture, to: Architecture): WeightMap {
+  const weights = new Map<string, { shape: readonly number[]; data: Float32Array }>(teacher)
+  for (const [i, parameter] of parameterList(to).parameters.entries()) {
+    const given = teacher.get(parameter.name)
+    if (parameter.name === 'head.hidden.weight' && given)
+      weights.set(parameter.name, { shape: parameter.shape, data: widened(given.data, parameter.shape, from, to) })
+    else if (given && String(given.shape) === String(parameter.shape)) continue
+    else if (parameter.name.startsWith('head.months'))
+      weights.set(parameter.name, { shape: parameter.shape, data: firstValues(parameter, 0, i) })
+    else
+      throw new UsageError(
+        `start: teacher: the student's ${parameter.name} is [${parameter.shape}] and the teacher's [${given?.shape ?? 'absent'}]: give both the same stem, dims, depths and hidden, or start from random weights`,
+      )
+  }
+  return weights
+}
+
+/** [hidden, features + known] for other columns of what is known. */
+function widened(
+  data: Float32Array,
+  [rows, width]: readonly number[],
+  from: Architecture,
+  to: Architecture,
+): Float32Array {
+  const features = to.dims[3]
+  const before = data.length / rows
+  const out = new Float32Array(rows * width)
+  const places = (a: Architecture) => {
+    const sex = a.sex ? [features, features + 1] : []
+    const start = features + sex.length
+    return { sex, age: a.chronologicalAge ? [start, start + 1] : [] }
+  }
+  const [own, other] = [places(to), places(from)]
+  for (let row = 0; row < rows; row++) {
+    out.set(data.subarray(row * before, row * before + features), row * width)
+    for (const kind of ['sex', 'age'] as const)
+      for (const [k, column] of own[kind].entries())
+        if (other[kind][k] !== undefined) out[row * width + column] = data[row * before + other[kind][k]]
+  }
+  return out
+}
