@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { parseTable } from '../src/base/index.ts'
 import { writeFileAtomic } from '../src/base/node/index.ts'
 import { yearsAndMonths } from '../src/cli/age.ts'
-import { runWithProgress } from '../src/cli/study.ts'
+import { openStudy } from '../src/cli/study.ts'
 import { filmPath, readManifest, splitOf } from '../src/cohort/index.ts'
 import { contactSheet, decodeImage, type SheetPicture } from '../src/image/index.ts'
 import { renderSvg } from '../src/image/node/index.ts'
@@ -20,7 +20,7 @@ const out = 'demo'
 const started = performance.now()
 console.error('Physis demonstration: simulated children only. Research use only, not a medical device.\n')
 const study = readStudy('studies/demo.yaml')
-if (!(await runWithProgress(study, join(out, 'state')))) process.exit(130)
+if (!(await openStudy('studies/demo.yaml').run(join(out, 'state')))) process.exit(130)
 
 const films = join(out, 'state/films')
 const manifest = readManifest(join(films, 'films.csv'))

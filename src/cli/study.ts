@@ -1,10 +1,23 @@
 /** `physis study`: runs a study file. */
 import { resolve } from 'node:path'
-import { Command, Option } from 'commander'
-import { readStudy, runStudy, type Study, type StudyStep, studySteps } from '../study/index.ts'
+import { Command } from 'commander'
+import { UsageError } from '../base/index.ts'
+import {
+  hasField,
+  readStudy,
+  readTransfer,
+  runStudy,
+  runTransfer,
+  type StudyOptions,
+  type StudyStep,
+  studySteps,
+  type TransferStep,
+  transferSteps,
+} from '../study/index.ts'
 import { duration, startProgress } from './progress.ts'
+import { version } from './version.ts'
 
-type RunFlags = { state?: string; until?: StudyStep; fold?: string }
+type RunFlags = { state?: string; until?: string; fold?: string }
 
 export function studyCommand(): Command {
   const study = new Command('study').description('run a study from its file, resumable')
@@ -13,26 +26,63 @@ export function studyCommand(): Command {
     .description('run the steps of a study; what is done already is passed over, what was stopped goes on')
     .argument('<file>', 'study file (YAML)')
     .option('--state <dir>', 'folder for everything the study writes (default: ./<study>-state)')
-    .addOption(new Option('--until <step>', 'stop after this step').choices(studySteps))
-    .option('--fold <k>', 'train only member k of the ensemble; run again without it to make the package')
+    .option(
+      '--until <step>',
+      `stop after this step (study of one model: ${studySteps.join(', ')}; of transfer: ${transferSteps.join(', ')})`,
+    )
+    .option(
+      '--fold <k>',
+      'train only fold k (or member k of the ensemble); run again without it for the steps after the training',
+    )
     .action(run)
   return study
 }
 
 async function run(file: string, { state, until, fold }: RunFlags): Promise<void> {
-  const study = readStudy(file)
-  const folder = resolve(state ?? `${study.study}-state`)
-  const done = await runWithProgress(study, folder, { until, fold: fold === undefined ? undefined : Number(fold) })
+  const { name, run: runSteps } = openStudy(file)
+  const folder = resolve(state ?? `${name}-state`)
+  const done = await runSteps(folder, { until, fold: fold === undefined ? undefined : Number(fold) })
   console.error(done ? `done: ${folder}` : `stopped: the same command goes on from here (${folder})`)
   if (!done) process.exitCode = 130
 }
 
+type Steps = { until?: string; fold?: number }
+
+/** A study file, whichever kind it is of. */
+export function openStudy(file: string): { name: string; run: (state: string, steps?: Steps) => Promise<boolean> } {
+  if (hasField(file, 'cohort')) {
+    const study = readTransfer(file)
+    return {
+      name: study.study,
+      run: (state, { until, fold } = {}) =>
+        withProgress(hooks =>
+          runTransfer(study, {
+            state,
+            fold,
+            until: stepOf<TransferStep>(until, transferSteps),
+            softwareVersion: version,
+            ...hooks,
+          }),
+        ),
+    }
+  }
+  const study = readStudy(file)
+  return {
+    name: study.study,
+    run: (state, { until, fold } = {}) =>
+      withProgress(hooks => runStudy(study, { state, fold, until: stepOf<StudyStep>(until, studySteps), ...hooks })),
+  }
+}
+
+function stepOf<Step extends string>(until: string | undefined, steps: readonly Step[]): Step | undefined {
+  if (until === undefined || steps.includes(until as Step)) return until as Step | undefined
+  throw new UsageError(`--until ${until}: the steps of this study are ${steps.join(', ')}`)
+}
+
+type Hooks = Required<Pick<StudyOptions, 'signal' | 'onMessage' | 'onFilms' | 'onTraining'>>
+
 /** Runs a study, showing how it goes; Ctrl-C stops it at a checkpoint. */
-export async function runWithProgress(
-  study: Study,
-  state: string,
-  steps: { until?: StudyStep; fold?: number } = {},
-): Promise<boolean> {
+async function withProgress(run: (hooks: Hooks) => Promise<boolean>): Promise<boolean> {
   const progress = startProgress()
   const stop = new AbortController()
   const interrupt = () => {
@@ -44,9 +94,7 @@ export async function runWithProgress(
   process.on('SIGTERM', interrupt)
   let epoch = 0
   try {
-    return await runStudy(study, {
-      state,
-      ...steps,
+    return await run({
       signal: stop.signal,
       onMessage: progress.say,
       onFilms: (step, finished, total) => progress.show(step, finished / total, `${finished} of ${total} films`),

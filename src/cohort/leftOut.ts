@@ -7,6 +7,7 @@ import { formatTable } from '../base/index.ts'
 /** Every reason for which a film may be left out, in the words of the flow. */
 export const leaveOutReasons = {
   bad_row: 'Row with an implausible value',
+  unreadable: 'Film is missing or cannot be read',
   other_joint: 'Neither a knee nor a hand, or not said',
   duplicate: 'Same film under another name',
   two_patients: 'One film under two patients',

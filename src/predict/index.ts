@@ -1,3 +1,4 @@
+export { conclude, onReadings } from './conclude.ts'
 export { type Estimate, type EstimateInput, type Estimator, openEstimator } from './estimator.ts'
 export { findHand } from './findHand.ts'
 export { cropVersion, handCrop, squareSide } from './handCrop.ts'
@@ -12,5 +13,5 @@ export {
   resultSchema,
   simulatedNotice,
 } from './result.ts'
-export { openSaliency, type Saliency, type SaliencyReader } from './saliency.ts'
-export { saliencyPicture } from './saliencyPicture.ts'
+export { openSaliency, type Saliency, type SaliencyMaps, type SaliencyReader } from './saliency.ts'
+export { saliencyOverlay, saliencyPicture } from './saliencyPicture.ts'

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { cellNumber, formatTable, parseTable } from '../base/index.ts'
 import { mapInWorkers } from '../base/node/index.ts'
 import { filmPath, type Manifest } from '../cohort/index.ts'
+import type { Box } from '../image/index.ts'
 import type { CropAnswer, CropTask } from './cropWorker.ts'
 
 export type CropRow = {
@@ -15,6 +16,8 @@ export type CropRow = {
   index?: number
   sha256: string
   found: boolean
+  /** Where it was cut, in pixels of the film. */
+  box?: Box
   failure: string
 }
 
@@ -72,7 +75,7 @@ export async function cutCrops(
         sha256: answer.sha256,
         found: answer.crop?.found ?? false,
         failure: answer.failure,
-        ...(answer.crop ? { index: cropEnd / (side * side) } : {}),
+        ...(answer.crop ? { index: cropEnd / (side * side), box: answer.crop.box } : {}),
       }
       if (answer.crop) {
         writeSync(crops, answer.crop.pixels, 0, side * side, cropEnd)
@@ -115,6 +118,16 @@ const rowsOf = (text: string): CropRow[] =>
     index: cellNumber(values.index),
     sha256: values.sha256,
     found: values.found === 'true',
+    ...(values.width === ''
+      ? {}
+      : {
+          box: {
+            x: Number(values.x),
+            y: Number(values.y),
+            width: Number(values.width),
+            height: Number(values.height),
+          },
+        }),
     failure: values.failure,
   }))
 

@@ -1,2 +1,4 @@
 export { runStudy, type StudyOptions, type StudyStep, studySteps } from './runStudy.ts'
 export { readStudy, type Study, studySchema } from './studyFile.ts'
+export { readTransfer, runTransfer, type TransferStep, type TransferStudy, transferSteps } from './transfer/index.ts'
+export { hasField } from './yamlFile.ts'

@@ -171,7 +171,7 @@ async function makeFilms({ data, seed }: Study, folder: string, { onMessage, onF
     onProgress: (done, total) => onFilms?.('films', done, total),
   })
   onMessage?.(`films: ${made.films} of ${children} simulated children`)
-  if (kind === 'paired') return
+  if (kind === 'hand') return
   // Single knees have no reader: they are taught with the truth.
   const truth = readTable(join(folder, 'truth.csv'), ['file', 'skeletal_age_months'])
   const readings = truth.rows.map(({ values }) => ({

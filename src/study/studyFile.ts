@@ -19,8 +19,8 @@ const dataSchema = z.discriminatedUnion('import', [
     children: z.int().positive(),
     /** Side of the films in pixels. */
     side: z.int().min(64).max(2048),
-    /** One knee a child with its true skeletal age, or hands and knees of patients, the hands read by simulated readers. */
-    films: z.enum(['knee', 'paired']).default('knee'),
+    /** One knee a child with its true skeletal age, or hands of patients, read by simulated readers. */
+    films: z.enum(['knee', 'hand']).default('knee'),
     generator: z.enum(['a', 'b']).default('a'),
   }),
 ])

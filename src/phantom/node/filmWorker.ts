@@ -21,7 +21,7 @@ export type FilmJob = {
   seed: number
   side: number
   ages: AgeRange
-  paired: boolean
+  films: 'knee' | 'hand' | 'paired'
   spread: Spread
   generator: GeneratorName
 }
@@ -40,7 +40,8 @@ export type FilmAnswer = {
 }
 
 serve<number, FilmAnswer[]>(data => {
-  const { folder, seed, side, ages, paired, spread, generator: letter } = data as FilmJob
+  const { folder, seed, side, ages, films, spread, generator: letter } = data as FilmJob
+  const paired = films !== 'knee'
   const generator = generators[letter]
   const mark = { [simulatedKeyword]: `${generator.name} ${generator.version}` }
   const options = { generator }
@@ -62,7 +63,8 @@ serve<number, FilmAnswer[]>(data => {
       return subject?.joint === 'hand' ? subject.draws.shape.deviation : subject?.draws.deviation
     }
     const [ofHand, ofKnee] = [deviationOf('hand'), deviationOf('knee')]
-    return plan.map((film): FilmAnswer => {
+    const wanted = films === 'hand' ? plan.filter(film => film.subject.joint === 'hand') : plan
+    return wanted.map((film): FilmAnswer => {
       const { subject, part, leg } = film
       const { child, joint } = subject
       const stem = filmStem(film, paired)

@@ -1,1 +1,2 @@
+export { type FilmMasks, readMasks } from './readMasks.ts'
 export { type PhantomOptions, writePhantoms } from './writePhantoms.ts'

@@ -36,8 +36,8 @@ export type PhantomOptions = {
   ages?: AgeRange
   /** Threads; as many as there are processors unless said. */
   workers?: number
-  /** One knee film a child (as before there were hands), or patients with hands, knees and readings. */
-  films?: 'knee' | 'paired'
+  /** One knee film a child, or patients with hands, knees and readings, or of these patients the hands alone. */
+  films?: 'knee' | 'hand' | 'paired'
   generator?: GeneratorName
   /** How far joints and centres stray from the child's maturity; in single knees not at all unless said. */
   spread?: Spread
@@ -78,7 +78,8 @@ const readingColumns = [
  */
 export async function writePhantoms(options: PhantomOptions): Promise<{ films: number; written: number }> {
   const { folder, children, seed, side = 512, ages = { fromMonths: 0, toMonths: 216 }, workers, onProgress } = options
-  const paired = options.films === 'paired'
+  const { films: kind = 'knee' } = options
+  const paired = kind !== 'knee'
   const { generator = 'a', spread = paired ? assumedSpread : noSpread, occasions = 1 } = options
   const { readers = drawReaders(seed, 2) } = options
   const { name, version } = generators[generator]
@@ -88,11 +89,11 @@ export async function writePhantoms(options: PhantomOptions): Promise<{ films: n
     seed,
     side,
     ages,
-    ...(paired ? { films: 'paired' } : {}),
+    ...(paired ? { films: kind } : {}),
     ...(paired || options.spread ? { spread } : {}),
   }
   claim(join(folder, 'phantom.json'), `${JSON.stringify(settings, undefined, 2)}\n`)
-  const job: FilmJob = { folder, seed, side, ages, paired, spread, generator }
+  const job: FilmJob = { folder, seed, side, ages, films: kind, spread, generator }
   const answers = mapInWorkers<number, FilmAnswer[]>(
     new URL(`./filmWorker${import.meta.url.slice(-3)}`, import.meta.url),
     Array.from({ length: children }, (_, i) => i),

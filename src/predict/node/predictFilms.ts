@@ -70,7 +70,7 @@ export async function* predictFilms(inputs: readonly FilmInput[], options: Predi
         const picture = saliencyPicture(
           pixels,
           model.description.preprocessing.cropSide,
-          await saliency.read(pixels, input.known),
+          (await saliency.read(pixels, input.known)).gradient,
         )
         yield { result, saliencyPng: encodePng(picture) }
       }

@@ -2,7 +2,7 @@
  * A package whose weights are forgotten from the head downwards: the cascading randomisation of Adebayo et al. (NeurIPS 2018, arXiv 1810.03292).
  * What is forgotten takes the values with which training starts (`firstValues`), so that the network stays one that could be trained.
  */
-import { foldBatchNorm, firstValues, type LoadedModel, parameterList, type WeightMap } from '../../model/index.ts'
+import { firstValues, foldBatchNorm, type LoadedModel, parameterList, type WeightMap } from '../../model/index.ts'
 
 /** From the head to the picture, as the names of the weights begin. */
 export const weightGroups = ['head.', 'stages.3.', 'stages.2.', 'stages.1.', 'stages.0.', 'stem.'] as const

@@ -1,0 +1,184 @@
+/**
+ * Agreement of estimates with one reference: all statistics of the same draws of patients.
+ */
+import {
+  demingRegression,
+  equivalenceTest,
+  fitLine,
+  type Interval,
+  intraclass,
+  mean,
+  meanAbsolute,
+  repeatedLimits,
+  rootMeanSquare,
+  rowsInBands,
+  shareWithin,
+  slopingLimits,
+  take,
+} from '../stats/index.ts'
+import { ageEdges } from './bands.ts'
+import { leastShown, shownCount } from './counts.ts'
+import { demingRatios } from './demingRatio.ts'
+import { drawnMedian } from './drawnMedian.ts'
+import type { AgreementNumbers, Errors } from './evaluation.ts'
+import type { EvaluationFilm, Reference } from './input.ts'
+import { patientsIn, type Resampling, resample, resampleMeans } from './resample.ts'
+import type { Pairs } from './scope.ts'
+
+/** What counts as no bias, months: declared here, before any result. */
+export const noBiasMarginMonths = 1
+
+/** Groups of films by estimate in which estimates are compared with what was read; each has at least ten films. */
+const calibrationGroups = 10
+
+/** Of pairs of at least ten patients. */
+export function agreementNumbers(
+  pairs: Pairs,
+  films: readonly EvaluationFilm[],
+  reference: Reference,
+  resampling: Resampling,
+): AgreementNumbers {
+  const { estimates, references, patients } = pairs
+  const errors = estimates.map((estimate, i) => estimate - references[i])
+  const middles = estimates.map((estimate, i) => (estimate + references[i]) / 2)
+  const ratios = demingRatios(reference, pairs)
+  const medianOf = drawnMedian(errors.map(Math.abs))
+  const found = resample<string>(
+    patients,
+    (rows, draws) => {
+      const [e, p, t] = [take(errors, rows), take(estimates, rows), take(references, rows)]
+      const limits = repeatedLimits(e, draws)
+      const sloping = slopingLimits(e, take(middles, rows))
+      const icc = intraclass([p, t])
+      const calibration = fitLine(p, t)
+      const values: Record<string, number> = {
+        mae: meanAbsolute(e),
+        median: medianOf(rows),
+        rmse: rootMeanSquare(e),
+        bias: limits.bias,
+        within6: shareWithin(e, 6),
+        within12: shareWithin(e, 12),
+        within24: shareWithin(e, 24),
+        lower: limits.lower,
+        upper: limits.upper,
+        biasSlope: sloping.bias.slope,
+        spreadSlope: sloping.spread.slope,
+        iccAgreement: icc.agreement,
+        iccConsistency: icc.consistency,
+        slope: calibration.slope,
+        intercept: calibration.intercept,
+      }
+      for (const [i, { errorRatio }] of ratios.entries()) {
+        const line = errorRatio === null ? fitLine(t, p) : demingRegression(p, t, errorRatio)
+        values[`demingSlope${i}`] = line.slope
+        values[`demingIntercept${i}`] = line.intercept
+      }
+      return values
+    },
+    resampling,
+  )
+  const limits = repeatedLimits(errors, patients)
+  const sloping = slopingLimits(errors, middles)
+  const equivalence = equivalenceTest(errors, patients, noBiasMarginMonths)
+  const finite = (value: number) => (Number.isFinite(value) ? value : null)
+  return {
+    ...errorsFrom(found),
+    limits: {
+      lower: found.lower!,
+      upper: found.upper!,
+      betweenPatientsSdMonths: finite(limits.betweenPatientsSd),
+      withinPatientsSdMonths: finite(limits.withinPatientsSd),
+      sdMonths: limits.standardDeviation,
+    },
+    sloping:
+      found.biasSlope && found.spreadSlope
+        ? {
+            ...sloping,
+            biasSlope: found.biasSlope,
+            spreadSlope: found.spreadSlope,
+            spreadChanges: found.spreadSlope.lower > 0 || found.spreadSlope.upper < 0,
+          }
+        : null,
+    icc:
+      found.iccAgreement && found.iccConsistency
+        ? { agreement: found.iccAgreement, consistency: found.iccConsistency }
+        : null,
+    iccByAge: iccByAge(pairs, films, resampling),
+    deming: ratios.flatMap(({ errorRatio, ratioFrom }, i) => {
+      const [slope, interceptMonths] = [found[`demingSlope${i}`], found[`demingIntercept${i}`]]
+      return slope && interceptMonths ? [{ errorRatio, ratioFrom, slope, interceptMonths }] : []
+    }),
+    noBias: {
+      marginMonths: equivalence.margin,
+      biasMonths: equivalence.mean,
+      pValue: equivalence.pValue,
+      shown: equivalence.isEquivalent,
+    },
+    calibration:
+      found.slope && found.intercept
+        ? { slope: found.slope, interceptMonths: found.intercept, groups: groupsByEstimate(pairs, resampling) }
+        : null,
+  }
+}
+
+const errorsFrom = (found: Partial<Record<string, Interval>>): Errors => ({
+  maeMonths: found.mae!,
+  medianAbsoluteMonths: found.median!,
+  rmseMonths: found.rmse!,
+  biasMonths: found.bias!,
+  shareWithin: { 6: found.within6!, 12: found.within12!, 24: found.within24! },
+})
+
+function iccByAge(
+  { films: positions, estimates, references, patients }: Pairs,
+  films: readonly EvaluationFilm[],
+  resampling: Resampling,
+): AgreementNumbers['iccByAge'] {
+  const ages = Float64Array.from(positions, film => films[film].chronologicalAgeMonths ?? Number.NaN)
+  return rowsInBands(ages, ageEdges)
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ lower, upper, rows: inBand }) => {
+      const own = take(patients, inBand)
+      const enough = patientsIn(own) >= leastShown
+      const [p, t] = [take(estimates, inBand), take(references, inBand)]
+      const found = enough
+        ? resample(
+            own,
+            rows => {
+              const { agreement, consistency } = intraclass([take(p, rows), take(t, rows)])
+              return { agreement, consistency }
+            },
+            resampling,
+          )
+        : {}
+      return {
+        fromMonths: lower,
+        toMonths: upper,
+        films: shownCount(inBand.length),
+        agreement: found.agreement ?? null,
+        consistency: found.consistency ?? null,
+      }
+    })
+}
+
+/** Equal groups by estimate, each with the mean of what was read. */
+function groupsByEstimate({ estimates, references, patients }: Pairs, resampling: Resampling) {
+  const order = [...estimates.keys()].sort((i, j) => estimates[i] - estimates[j])
+  const groups = Math.min(calibrationGroups, Math.floor(order.length / leastShown))
+  return Array.from({ length: groups }, (_, group) => {
+    const rows = order.slice(
+      Math.round((group * order.length) / groups),
+      Math.round(((group + 1) * order.length) / groups),
+    )
+    const { reading } = resampleMeans(
+      rows.map(row => patients[row]),
+      { reading: rows.map(row => references[row]) },
+      resampling,
+    )
+    return {
+      films: rows.length,
+      estimateMonths: mean(rows.map(row => estimates[row])),
+      referenceMonths: reading ?? null,
+    }
+  }).flatMap(({ referenceMonths, ...group }) => (referenceMonths ? [{ ...group, referenceMonths }] : []))
+}

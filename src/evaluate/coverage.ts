@@ -1,0 +1,77 @@
+/**
+ * How often intervals hold the reference: those that came with the estimates, and those of the calibration
+ * patients, each judged by a calibration on the others. Against pseudo-labels it is called agreement with the teacher:
+ * it says nothing of children.
+ */
+import { crossFittedCoverage, mean, oneRowPerCluster, residualScores } from '../stats/index.ts'
+import { leastShown, shownCount } from './counts.ts'
+import type { Coverage, Scope } from './evaluation.ts'
+import type { EvaluationInput, Reference, Run } from './input.ts'
+import { patientsIn } from './resample.ts'
+import { type Pairs, pairsOf } from './scope.ts'
+import { intervalsHeld } from './strata.ts'
+
+const calledAgainst = (kind: Reference['kind']): Coverage['called'] =>
+  kind === 'pseudo-label' ? 'agreement with the teacher' : 'coverage'
+
+/** Null where the run gives no interval in this part. */
+export function coverageOf(scope: Scope, { films, references, patients }: Pairs, run: Run): Coverage | null {
+  const rows = [...films.keys()].filter(row => run.lower[films[row]] !== null && run.upper[films[row]] !== null)
+  if (rows.length === 0) return null
+  const own = rows.map(row => patients[row])
+  const n = patientsIn(own)
+  return {
+    ...scope,
+    source: 'as given',
+    called: calledAgainst(scope.reference),
+    nominal: run.coverage,
+    films: shownCount(rows.length),
+    patients: shownCount(n),
+    ...(n < leastShown
+      ? { coverage: null, meanWidthMonths: null }
+      : intervalsHeld(
+          run,
+          rows.map(row => films[row]),
+          rows.map(row => references[row]),
+          own,
+        )),
+  }
+}
+
+/** One film of each calibration patient, as the package's calibration takes them; null where there are too few. */
+export function calibrationCoverage(
+  input: EvaluationInput,
+  run: Run,
+  reference: Reference,
+  patients: ArrayLike<number>,
+): Coverage | null {
+  const films = [...input.films.keys()].filter(film => input.films[film].split === 'calibration')
+  const all = pairsOf(films, run.months, reference.months, patients)
+  if (all.films.length === 0) return null
+  const rows = oneRowPerCluster(all.patients, input.seed)
+  const scores = residualScores(
+    Array.from(rows, row => all.estimates[row]),
+    Array.from(rows, row => all.references[row]),
+  )
+  const block = {
+    run: run.name,
+    reference: reference.kind,
+    part: 'calibration',
+    source: 'cross-fitted on calibration patients',
+    called: calledAgainst(reference.kind),
+    nominal: run.coverage,
+    films: shownCount(rows.length),
+    patients: shownCount(rows.length),
+    coverage: null,
+    meanWidthMonths: null,
+  } as const
+  if (rows.length < leastShown) return block
+  const { share, quantiles } = crossFittedCoverage(
+    scores,
+    Array.from(rows, row => all.patients[row]),
+    { coverage: run.coverage, seed: input.seed },
+  )
+  const width = 2 * mean(quantiles)
+  // So few patients that no interval can be promised: it would be without end and hold everything.
+  return Number.isFinite(width) ? { ...block, coverage: share, meanWidthMonths: width } : block
+}

@@ -1,0 +1,311 @@
+import { describe, expect, it } from 'vitest'
+import { inventedChildren, withTruth } from '../../test/helpers/inventedChildren.ts'
+import { evaluate } from './evaluate.ts'
+import type { Evaluation } from './evaluation.ts'
+import type { EvaluationInput } from './input.ts'
+
+const agreementOf = (found: Evaluation, run = 'main', reference = 'hand reading') =>
+  found.agreement.find(block => block.run === run && block.reference === reference && block.plates === 'all')!
+
+/** Every film's error is known: the reference is what was read, and estimates are so much above it. */
+function withErrors(input: EvaluationInput, errors: (film: number) => number): EvaluationInput {
+  const [reference] = input.references
+  const months = reference.months.map((value, film) => value! + errors(film))
+  return { ...input, runs: [{ ...input.runs[0], months }] }
+}
+
+describe('agreement', () => {
+  // 30 films 9 months too old, 30 films 3 too young.
+  const found = evaluate(withErrors(inventedChildren({ patients: 60 }), film => (film % 2 ? 9 : -3)))
+  const numbers = agreementOf(found).numbers!
+
+  it('is what the errors are', () => {
+    expect(agreementOf(found).films).toBe(60)
+    expect(agreementOf(found).patients).toBe(60)
+    expect(numbers.maeMonths.estimate).toBeCloseTo(6, 10)
+    expect(numbers.medianAbsoluteMonths.estimate).toBeCloseTo(6, 10)
+    expect(numbers.biasMonths.estimate).toBeCloseTo(3, 10)
+    expect(numbers.rmseMonths.estimate).toBeCloseTo(Math.sqrt(45), 10)
+    expect(numbers.shareWithin[6].estimate).toBe(0.5)
+    expect(numbers.shareWithin[12].estimate).toBe(1)
+    // 60 differences of 6 from the mean: variance 36 x 60 / 59
+    expect(numbers.limits.sdMonths).toBeCloseTo(6 * Math.sqrt(60 / 59), 10)
+    expect(numbers.limits.upper.estimate).toBeCloseTo(3 + 1.959964 * 6 * Math.sqrt(60 / 59), 5)
+    expect(numbers.limits.betweenPatientsSdMonths).toBeNull()
+    expect(numbers.limits.withinPatientsSdMonths).toBeNull()
+    // t of 59 degrees of freedom, 95th percentile: 1.671; standard error 6 / sqrt(59)
+    expect(numbers.noBias.biasMonths.lower).toBeCloseTo(3 - (1.6711 * 6) / Math.sqrt(59), 3)
+    expect(numbers.noBias.shown).toBe(false)
+    expect(numbers.maeMonths.lower).toBeGreaterThan(5)
+    expect(numbers.maeMonths.upper).toBeLessThan(7)
+  })
+
+  it('is told for girls and boys apart', () => {
+    // Every second patient is a girl.
+    const [girls, boys] = found.strata.filter(({ by }) => by === 'sex')
+    expect([girls.value, girls.films, girls.biasMonths!.estimate]).toEqual(['girls', 30, expect.closeTo(9, 10)])
+    expect([boys.value, boys.films, boys.biasMonths!.estimate]).toEqual(['boys', 30, expect.closeTo(-3, 10)])
+  })
+
+  it('takes the error ratio from repeats, or assumes three', () => {
+    expect(numbers.deming).toHaveLength(1)
+    expect(numbers.deming[0].ratioFrom).toMatch(/^60 films read twice/)
+    const single = evaluate(inventedChildren({ patients: 60, secondReading: false }))
+    expect(agreementOf(single).numbers!.deming.map(({ errorRatio }) => errorRatio)).toEqual([0.5, 1, 2])
+  })
+
+  it('hides groups under ten, and the one that would give them away', () => {
+    const input = inventedChildren({ patients: 60 })
+    const films = input.films.map((film, i) => ({ ...film, site: i < 5 ? 'a' : i < 25 ? 'b' : 'c' }))
+    const { strata } = evaluate({ ...input, films })
+    expect(strata.filter(({ by }) => by === 'site').map(({ value, films }) => [value, films])).toEqual([
+      ['a', '<10'],
+      ['b', '*'],
+      ['c', 35],
+    ])
+    expect(strata.filter(({ by, maeMonths }) => by === 'site' && maeMonths !== null).map(s => s.value)).toEqual(['c'])
+  })
+
+  it('keeps references apart and draws no groups from a single reading', () => {
+    const input = inventedChildren({ patients: 60, secondReading: false })
+    const single = evaluate(input)
+    expect(single.strata.some(({ by }) => by === 'deviation')).toBe(false)
+    expect(single.warnings.join('\n')).toContain('a single reading selects on its own error')
+    const found = evaluate(
+      withTruth(
+        input,
+        input.runs[0].months.map(months => months! - 2),
+      ),
+    )
+    expect(agreementOf(found, 'main', 'simulated truth').numbers!.biasMonths.estimate).toBeCloseTo(2, 10)
+    expect(agreementOf(found, 'main', 'simulated truth').numbers!.deming[0].errorRatio).toBeNull()
+    expect(
+      found.strata.some(({ by, toldBy }) => by === 'deviation' && toldBy!.startsWith('told by the simulated truth')),
+    ).toBe(true)
+  })
+})
+
+describe('the calendar question', () => {
+  const found = evaluate(
+    inventedChildren({
+      patients: 400,
+      runs: [
+        { name: 'reader', share: 1 },
+        { name: 'calendar', share: 0, scatterMonths: 2 },
+        { name: 'half', share: 0.45 },
+      ],
+    }),
+  )
+  const of = (run: string) => found.calendar.find(block => block.run === run)!
+
+  it('knows a model that reads the film', () => {
+    const { numbers, verdict } = of('reader')
+    expect(verdict).toBe('reads the film')
+    expect(numbers!.corrected!.recovery.estimate).toBeGreaterThan(0.9)
+    expect(numbers!.corrected!.recovery.estimate).toBeLessThan(1.1)
+    // The mean of two readings: 144 of 144 + 36 / 2.
+    expect(numbers!.recovery.estimate).toBeCloseTo(144 / 162, 1)
+    expect(numbers!.corrected!.reliability.estimate).toBeCloseTo(144 / 180, 1)
+    expect(numbers!.swapped!.slope.estimate).toBeGreaterThan(0.7)
+  })
+
+  it('knows one that repeats the calendar: a function of age and sex', () => {
+    const { numbers, verdict } = of('calendar')
+    expect(verdict).toBe('repeats the calendar')
+    expect(Math.abs(numbers!.corrected!.recovery.estimate)).toBeLessThan(0.06)
+    expect(Math.abs(numbers!.swapped!.slope.estimate)).toBeLessThan(0.06)
+    // Its error looks good all the same, as most children are about as old as their bones.
+    expect(agreementOf(found, 'calendar').numbers!.maeMonths.estimate).toBeLessThan(12)
+  })
+
+  it('is between for what is between, and undecided of few films', () => {
+    expect(of('half').verdict).toBe('between')
+    const few = evaluate(
+      inventedChildren({
+        patients: 45,
+        runs: [{ name: 'main', share: 0.45, scatterMonths: 12 }],
+        secondReading: false,
+      }),
+    )
+    expect(few.calendar[0].verdict).toBe('undecided')
+  })
+
+  it('shifts, swaps and blanks without a reference', () => {
+    const [reader, calendar] = found.probes
+    expect(reader.ageShifted!.slope.estimate).toBeCloseTo(0, 10)
+    expect(calendar.ageShifted!.slope.estimate).toBeCloseTo(1, 10)
+    expect(calendar.ageShifted!.points.map(({ shiftMonths }) => shiftMonths)).toEqual([-24, -12, 0, 12, 24])
+    expect(calendar.ageShifted!.points[0].changeMonths.estimate).toBeCloseTo(-24, 10)
+    expect(reader.blank!.slopeOnAge.estimate).toBeCloseTo(1, 2)
+    expect(found.ablations.map(({ run, dPdCA }) => [run, Math.round(100 * dPdCA!.estimate) / 100])).toEqual([
+      ['reader', 0],
+      ['calendar', 1],
+      ['half', 0.55],
+    ])
+  })
+
+  it('cannot be told without ages, and says so', () => {
+    const input = inventedChildren({ patients: 60 })
+    const films = input.films.map(film => ({ ...film, chronologicalAgeMonths: null }))
+    const found = evaluate({ ...input, films })
+    expect(found.calendar[0].numbers).toBeNull()
+    expect(found.calendar[0].missing).toContain('No chronological age is known')
+    expect(found.comparatorErrors.map(({ name, form }) => `${name}, ${form}`)).toEqual([
+      'main, as given',
+      'main, recalibrated',
+      'median of the training films, fitted',
+    ])
+  })
+})
+
+describe('comparators', () => {
+  const input = inventedChildren({ patients: 300 })
+  // Perfect but for its scale: it reads twice the distance from 100 months.
+  const scaled = input.references[0].months.map(months => 100 + 2 * (months! - 100))
+  const found = evaluate({
+    ...input,
+    comparators: [{ name: 'ratio', description: 'a ratio of widths', months: scaled }],
+    primary: { run: 'main', against: 'ratio', reference: 'hand reading' },
+  })
+  const error = (name: string, form: string) =>
+    found.comparatorErrors.find(one => one.name === name && one.form === form)!.maeMonths!.estimate
+
+  it('are moved onto the scale of the readings by other folds', () => {
+    expect(error('ratio', 'as given')).toBeGreaterThan(20)
+    expect(error('ratio', 'recalibrated')).toBeLessThan(1e-6)
+  })
+
+  it('know age and sex as well as these tell', () => {
+    // Deviation 12 and reading's scatter 6 / sqrt(2): mean absolute error 0.798 x 12.7
+    expect(error('spline of age and sex', 'fitted')).toBeGreaterThan(9)
+    expect(error('spline of age and sex', 'fitted')).toBeLessThan(11.5)
+    expect(error('median of the training films', 'fitted')).toBeGreaterThan(20)
+  })
+
+  it('one comparison was named before, with the recalibrated comparator; the others explore', () => {
+    const primary = found.comparisons.filter(({ isPrimary }) => isPrimary)
+    expect(primary.map(({ against, form }) => [against, form])).toEqual([['ratio', 'recalibrated']])
+    expect(primary[0].pValue).toBe(1 / 10_000)
+    expect(primary[0].differenceMonths!.lower).toBeGreaterThan(0)
+    expect(found.comparisons.filter(({ pValue }) => pValue !== null)).toHaveLength(1)
+    const spline = found.comparisons.find(({ against }) => against === 'spline of age and sex')!
+    expect(spline.differenceMonths!.upper).toBeLessThan(0)
+  })
+})
+
+describe('without a reference', () => {
+  const found = evaluate(
+    inventedChildren({ patients: 200, filmsOfPatient: 4, runs: [{ name: 'main', share: 1, scatterMonths: 4 }] }),
+  )
+  const of = (kind: string) => found.precision.find(block => block.kind === kind)!
+
+  it('both knees, serial films and moved crops tell the scatter', () => {
+    // Left and right share all but the model's scatter of 4; a year later the child is a year older.
+    expect(of('left against right').pairs).toBe(400)
+    expect(of('left against right').sdMonths!.estimate).toBeCloseTo(4, 0)
+    expect(of('serial films').pairs).toBe(400)
+    expect(of('serial films').sdMonths!.estimate).toBeCloseTo(4, 0)
+    expect(of('serial films').meanDifferenceMonths!.estimate).toBeCloseTo(0, 0)
+    // A crop and its moved twin differ by 2 (SD): each is off by 2 / sqrt(2).
+    expect(of('crop moved').sdMonths!.estimate).toBeCloseTo(2 / Math.SQRT2, 1)
+  })
+
+  it('splits limits into what is between and what is within patients', () => {
+    const { limits } = agreementOf(found).numbers!
+    // The mean of two readings scatters by 6 / sqrt(2), the model by 4, both from film to film.
+    expect(limits.withinPatientsSdMonths).toBeCloseTo(Math.sqrt(18 + 16), 0)
+    expect(limits.betweenPatientsSdMonths).toBeLessThan(1.5)
+  })
+})
+
+describe('intervals and refusals', () => {
+  const input = inventedChildren({ patients: 200, split: 'all' })
+  const [run] = input.runs
+  const exact = input.references[0].months
+
+  it('coverage is the share that holds the reference', () => {
+    const lower = exact.map((months, i) => months! + (i < 20 ? 1 : -10))
+    const found = evaluate({ ...input, runs: [{ ...run, lower, upper: lower.map(months => months + 20) }] })
+    expect(found.coverage).toHaveLength(1)
+    expect(found.coverage[0].coverage!.estimate).toBeCloseTo(0.9, 10)
+    expect(found.coverage[0].called).toBe('coverage')
+    expect(found.coverage[0].meanWidthMonths).toBeCloseTo(20, 10)
+  })
+
+  it('against pseudo-labels it is agreement with the teacher', () => {
+    const references = input.references.map(reference => ({ ...reference, kind: 'pseudo-label' as const }))
+    expect(evaluate({ ...input, references }).coverage[0].called).toBe('agreement with the teacher')
+  })
+
+  it('refusing the widest intervals leaves the smaller errors', () => {
+    // Half of the films are off by 10 and have the wider interval, the others by 2.
+    const months = exact.map((value, i) => value! + (i % 2 ? 10 : 2))
+    const lower = months.map((value, i) => value - (i % 2 ? 15 : 5))
+    const found = evaluate({ ...input, runs: [{ ...run, months, lower, upper: months }] })
+    const { curve, doubt } = found.refusals[0]
+    expect(doubt).toBe('width of the interval')
+    expect(curve[0].maeMonths.estimate).toBeCloseTo(6, 10)
+    expect(curve.at(-1)).toMatchObject({ refused: 0.5, maeMonths: { estimate: expect.closeTo(2, 10) } })
+  })
+
+  it('says how often no hand film is needed', () => {
+    const lower = exact.map((_, i) => (i < 50 ? 150 : 100))
+    const upper = lower.map(months => months + 40)
+    const found = evaluate({ ...input, thresholdsMonths: [120, 145], runs: [{ ...run, lower, upper }] })
+    const all = found.oneSided.filter(({ sex }) => sex === null)
+    // 150 to 190 holds neither; 100 to 140 holds 120 and not 145.
+    expect(all.map(({ thresholdMonths, share }) => [thresholdMonths, share!.estimate])).toEqual([
+      [120, 0.25],
+      [145, 1],
+      [null, 0.25],
+    ])
+  })
+})
+
+describe('warnings', () => {
+  const input = inventedChildren({ patients: 60 })
+  const warningsOf = (changed: Partial<EvaluationInput>) => evaluate({ ...input, ...changed }).warnings.join('\n')
+
+  it.each([
+    ['The patients of all films are not known', { films: input.films.map(film => ({ ...film, patientKnown: false })) }],
+    ['no film of a boy', { films: input.films.map(film => ({ ...film, sex: 'F' as const })) }],
+    [
+      'look like years',
+      { references: input.references.map(r => ({ ...r, months: r.months.map(months => months! / 12) })) },
+    ],
+    ['Films are simulated', { simulated: true }],
+    [
+      'Fold 2 holds no film of children of',
+      {
+        films: input.films.map((film, i) => ({
+          ...film,
+          fold: film.chronologicalAgeMonths! > 144 && film.fold === 2 ? 3 : 1 + (i % 5),
+          chronologicalAgeMonths: film.fold === 2 && i % 5 === 1 ? 100 : film.chronologicalAgeMonths,
+        })),
+      },
+    ],
+    ['could not be made', { primary: { run: 'main', against: 'nobody', reference: 'hand reading' as const } }],
+  ])('%s', (sentence, changed) => {
+    expect(warningsOf(changed)).toContain(sentence)
+    expect(evaluate(input).warnings.join('\n')).not.toContain(sentence)
+  })
+
+  it('test films stay closed until they are opened', () => {
+    const closed = inventedChildren({ patients: 60, split: 'test' })
+    expect(evaluate(closed).agreement).toEqual([])
+    expect(evaluate({ ...closed, openTest: true, openings: 2 }).parts).toEqual(['test'])
+    expect(evaluate({ ...closed, openTest: true, openings: 2 }).warnings.join()).toContain('opened 2 times before')
+  })
+
+  it('refuses numbers that are none', () => {
+    const months = input.runs[0].months.map((value, i) => (i === 3 ? Number.NaN : value))
+    expect(() => evaluate({ ...input, runs: [{ ...input.runs[0], months }] })).toThrow('3-0.png is NaN')
+  })
+})
+
+it('the same input gives the same numbers, as JSON too', () => {
+  const input = inventedChildren({ patients: 60, resamples: 50 })
+  const once = evaluate(input)
+  expect(evaluate(input)).toEqual(once)
+  expect(JSON.parse(JSON.stringify(once))).toEqual(once)
+})

@@ -1,0 +1,245 @@
+/**
+ * The whole evaluation, from tables to plain data: every run against every reference apart, on every part that may be
+ * looked at. Same input, same numbers: all that is random takes the study's seed.
+ */
+import { agreementNumbers } from './agreement.ts'
+import { calendarOf } from './calendar.ts'
+import { calendarRule } from './calendarVerdict.ts'
+import { characteristicsOf, referencesOf } from './characteristics.ts'
+import { comparisonsOf } from './comparisons.ts'
+import { countOf, groupsShown, leastShown, shownCount } from './counts.ts'
+import { calibrationCoverage, coverageOf } from './coverage.ts'
+import type { Ablation, Agreement, Evaluation, Part, Probes, Scope } from './evaluation.ts'
+import type { EvaluationInput, Reference, Run } from './input.ts'
+import { oneSidedOf } from './oneSided.ts'
+import { precisionOf } from './precision.ts'
+import { probesOf } from './probes.ts'
+import { readerPairs } from './readers.ts'
+import { refusalCurve } from './refusals.ts'
+import { patientsIn, type Resampling } from './resample.ts'
+import { filmsOf, type Pairs, pairsAt, pairsOf, partsOf, patientNumbers } from './scope.ts'
+import { statusOf } from './status.ts'
+import { strataOf } from './strata.ts'
+import { judge } from './verdict.ts'
+import { warningsOf } from './warnings.ts'
+
+/** @throws {RangeError} if columns have not a value a film, names repeat, or a number is not finite */
+export function evaluate(input: EvaluationInput): Evaluation {
+  check(input)
+  const resampling: Resampling = { seed: input.seed, resamples: input.resamples }
+  const patients = patientNumbers(input)
+  const parts = partsOf(input)
+  const found: Evaluation = {
+    schema: 'physis-evaluation-1',
+    study: input.study,
+    seed: input.seed,
+    resamples: input.resamples,
+    simulated: input.simulated,
+    openTest: input.openTest,
+    openings: input.openings,
+    primary: input.primary,
+    parts,
+    runs: input.runs.map(({ name, description, inputs, coverage }) => ({ name, description, inputs, coverage })),
+    comparators: input.comparators.map(({ name, description }) => ({ name, description })),
+    warnings: warningsOf(input, patients),
+    characteristics: characteristicsOf(input, patients),
+    references: referencesOf(input, patients),
+    readers: input.references.flatMap(reference => readerPairs(input, reference, patients, resampling)),
+    status: [],
+    agreement: [],
+    strata: [],
+    coverage: [],
+    comparisons: [],
+    comparatorErrors: [],
+    calendar: [],
+    calendarRule,
+    probes: [],
+    ablations: [],
+    precision: [],
+    refusals: [],
+    oneSided: [],
+    verdicts: [],
+  }
+  const mainPart = (['test', 'out of fold', 'all'] as const).find(part => parts.includes(part))
+
+  for (const part of parts)
+    for (const run of input.runs) {
+      found.status.push(statusOf(input, run, part, patients))
+      const probes = probesOf(input, run, part, patients, resampling)
+      if (probes) found.probes.push(probes)
+      found.precision.push(...precisionOf(input, run, part, patients, resampling))
+      found.oneSided.push(...oneSidedOf(input, run, part, patients))
+    }
+  for (const part of parts)
+    for (const reference of input.references) {
+      for (const run of input.runs) addRun(part, reference, run)
+      for (const { name, months } of input.comparators) {
+        const pairs = pairsOf(filmsOf(input, part), months, reference.months, patients)
+        if (patientsIn(pairs.patients) < leastShown) continue
+        const scope: Scope = { run: name, reference: reference.kind, part }
+        found.calendar.push(calendarOf(input, scope, pairs, reference, null, null, resampling))
+      }
+      const compared = comparisonsOf(input, reference, part, part === mainPart, patients, resampling)
+      found.comparisons.push(...compared.comparisons)
+      found.comparatorErrors.push(...compared.errors)
+      found.warnings.push(...compared.warnings)
+    }
+  for (const run of input.runs)
+    for (const reference of input.references) {
+      const coverage = calibrationCoverage(input, run, reference, patients)
+      if (coverage) found.coverage.push(coverage)
+    }
+  found.warnings = [...new Set(found.warnings)]
+  for (const part of parts) for (const run of input.runs) found.ablations.push(ablationOf(found, run, part))
+  if (mainPart && input.margins) addVerdicts(mainPart, input.margins)
+  return found
+
+  function addRun(part: Part, reference: Reference, run: Run): void {
+    const scope: Scope = { run: run.name, reference: reference.kind, part }
+    const films = filmsOf(input, part)
+    const pairs = pairsOf(films, run.months, reference.months, patients)
+    if (pairs.films.length === 0) return
+    found.agreement.push(...agreementsOf(scope, films, pairs, reference, run))
+    if (patientsIn(pairs.patients) < leastShown) return
+    const { strata, warnings } = strataOf(input, scope, pairs, run, reference, resampling)
+    found.strata.push(...strata)
+    found.warnings.push(...warnings)
+    const coverage = coverageOf(scope, pairs, run)
+    if (coverage) found.coverage.push(coverage)
+    const curve = refusalCurve(scope, films, run, reference, patients, resampling)
+    if (curve) found.refusals.push(curve)
+    found.calendar.push(calendarOf(input, scope, pairs, reference, run, probesFor(run, part), resampling))
+  }
+
+  /** What-if inputs are tried on folds: where a part has none of its own, theirs say what the inputs do. */
+  function probesFor(run: Run, part: Part): Probes | null {
+    const own = found.probes.filter(probes => probes.run === run.name)
+    return own.find(probes => probes.part === part) ?? own[0] ?? null
+  }
+
+  function agreementsOf(
+    scope: Scope,
+    films: readonly number[],
+    pairs: Pairs,
+    reference: Reference,
+    run: Run,
+  ): Agreement[] {
+    const missing = films.filter(
+      film => reference.months[film] !== null && run.status[film] !== null && run.months[film] === null,
+    )
+    const closed = (film: number) => input.films[film].closed
+    const states = [false, true, null].map(state => {
+      const rows = [...pairs.films.keys()].filter(row => closed(pairs.films[row]) === state)
+      return { of: pairsAt(pairs, rows), missing: missing.filter(film => closed(film) === state).length }
+    })
+    const sizes = states.map(({ of }) => ({ films: of.films.length, patients: patientsIn(of.patients) }))
+    const shown = groupsShown(sizes)
+    const all = agreement('all', pairs, missing.length, patientsIn(pairs.patients) >= leastShown)
+    if (sizes[0].films + sizes[1].films === 0) return [all]
+    return [
+      all,
+      agreement('open', states[0].of, states[0].missing, shown[0]),
+      agreement('closed', states[1].of, states[1].missing, shown[1]),
+    ]
+
+    function agreement(plates: Agreement['plates'], of: Pairs, notEstimated: number, isShown: boolean): Agreement {
+      const n = patientsIn(of.patients)
+      return {
+        ...scope,
+        plates,
+        films: countOf(of.films.length, isShown),
+        patients: countOf(n, isShown),
+        notEstimated: shownCount(notEstimated),
+        numbers: isShown && n >= leastShown ? agreementNumbers(of, input.films, reference, resampling) : null,
+      }
+    }
+  }
+
+  function addVerdicts(part: Part, margins: NonNullable<EvaluationInput['margins']>): void {
+    const run = input.runs[0]
+    for (const { kind } of input.references) {
+      // A teacher's label is no reading of the site.
+      if (kind === 'pseudo-label') continue
+      const isHere = (block: Scope) => block.run === run.name && block.reference === kind && block.part === part
+      const agreement = found.agreement.find(block => block.plates === 'all' && isHere(block))
+      const numbers = agreement?.numbers
+      if (!numbers?.calibration || typeof agreement?.patients !== 'number') continue
+      const moved = found.comparatorErrors.find(
+        error =>
+          error.name === run.name && error.form === 'recalibrated' && error.reference === kind && error.part === part,
+      )
+      found.verdicts.push({
+        run: run.name,
+        reference: kind,
+        part,
+        ...judge(
+          {
+            patients: agreement.patients,
+            biasMonths: numbers.biasMonths,
+            slope: numbers.calibration.slope,
+            maeMonths: numbers.maeMonths,
+            coverage:
+              found.coverage.find(
+                block =>
+                  block.run === run.name &&
+                  block.reference === kind &&
+                  block.part === part &&
+                  block.source === 'as given',
+              )?.coverage ?? null,
+            recalibratedMaeMonths: moved?.maeMonths ?? null,
+          },
+          margins,
+        ),
+      })
+    }
+  }
+}
+
+function ablationOf({ agreement, calendar, probes }: Evaluation, run: Run, part: Part): Ablation {
+  const own = agreement.filter(block => block.run === run.name && block.part === part && block.plates === 'all')
+  return {
+    run: run.name,
+    description: run.description,
+    inputs: run.inputs,
+    part,
+    byReference: own.map(({ reference, films, numbers }) => {
+      const asked = calendar.find(
+        block => block.of === 'run' && block.run === run.name && block.part === part && block.reference === reference,
+      )
+      return {
+        reference,
+        films,
+        maeMonths: numbers?.maeMonths ?? null,
+        recovery: asked?.numbers?.recovery ?? null,
+        correctedRecovery: asked?.numbers?.corrected?.recovery ?? null,
+      }
+    }),
+    dPdCA: probes.find(block => block.run === run.name && block.part === part)?.ageShifted?.slope ?? null,
+  }
+}
+
+function check({ films, runs, references, comparators }: EvaluationInput): void {
+  const columns: [string, readonly unknown[]][] = [
+    ...runs.flatMap((run): [string, readonly unknown[]][] =>
+      (['months', 'status', 'code', 'lower', 'upper', 'foldSdMonths', 'forcedMonths'] as const).flatMap(column => {
+        const values = run[column]
+        return values ? [[`${column} of ${run.name}`, values] as [string, readonly unknown[]]] : []
+      }),
+    ),
+    ...references.flatMap(({ kind, months, readings }): [string, readonly unknown[]][] => [
+      [kind, months],
+      ...readings.map(({ reader, months }) => [`${kind} of ${reader}`, months] as [string, readonly unknown[]]),
+    ]),
+    ...comparators.map(({ name, months }) => [name, months] as [string, readonly unknown[]]),
+  ]
+  for (const [name, values] of columns) {
+    if (values.length !== films.length)
+      throw new RangeError(`${name}: ${values.length} values cannot be paired by position with ${films.length} films`)
+    const bad = values.findIndex(value => typeof value === 'number' && !Number.isFinite(value))
+    if (bad >= 0)
+      throw new RangeError(`${name}: the value of ${films[bad].file} is ${values[bad]}: null is what is not known`)
+  }
+  const names = [...runs, ...comparators].map(({ name }) => name).concat(references.map(({ kind }) => kind))
+  const twice = names.find((name, i) => names.indexOf(name) < i)
+  if (twice) throw new RangeError(`two runs, comparators or references are named ${twice}`)
+}

@@ -1,0 +1,17 @@
+export { type DeviationPoint, deviationPoints } from './calendar.ts'
+export { medianName, splineName, teacherName } from './comparators.ts'
+export { evaluate } from './evaluate.ts'
+export type { Evaluation, Part, Scope, Verdict } from './evaluation.ts'
+export {
+  type Comparator,
+  type EvaluationFilm,
+  type EvaluationInput,
+  type Margins,
+  type PredictionStatus,
+  type Probe,
+  type Reference,
+  type ReferenceKind,
+  type Run,
+  referenceKinds,
+} from './input.ts'
+export { pairsOfScope } from './scope.ts'

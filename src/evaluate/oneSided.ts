@@ -1,0 +1,42 @@
+/**
+ * Is a hand film needed? Where a film's whole interval lies on one side of a bone age that decides something, no better
+ * estimate would change the decision, as often as the interval's coverage promises.
+ */
+import { clusterShare } from '../stats/index.ts'
+import { leastShown, shownCount } from './counts.ts'
+import type { OneSided, Part } from './evaluation.ts'
+import type { EvaluationInput, Run } from './input.ts'
+import { patientsIn } from './resample.ts'
+import { filmsOf } from './scope.ts'
+
+/** Of every film that the run was asked for: one without an interval is on no side. */
+export function oneSidedOf(input: EvaluationInput, run: Run, part: Part, patients: ArrayLike<number>): OneSided[] {
+  const thresholds = [...(input.thresholdsMonths ?? [])].sort((a, b) => a - b)
+  const asked = filmsOf(input, part).filter(film => run.status[film] !== null)
+  if (thresholds.length === 0 || !asked.some(film => run.lower[film] !== null)) return []
+  return [...thresholds, null].flatMap(threshold =>
+    ([null, 'F', 'M'] as const).map((sex): OneSided => {
+      const films = asked.filter(film => sex === null || input.films[film].sex === sex)
+      const own = films.map(film => patients[film])
+      const n = patientsIn(own)
+      const isOneSided = films.map(film => {
+        const [lower, upper] = [run.lower[film], run.upper[film]]
+        return (
+          lower !== null &&
+          upper !== null &&
+          (threshold === null ? thresholds : [threshold]).every(months => months < lower || months > upper)
+        )
+      })
+      const share = n < leastShown ? null : clusterShare(isOneSided, own)
+      return {
+        run: run.name,
+        part,
+        thresholdMonths: threshold,
+        sex,
+        films: shownCount(films.length),
+        patients: shownCount(n),
+        share: share && { estimate: share.estimate, lower: share.lower, upper: share.upper },
+      }
+    }),
+  )
+}

@@ -1,0 +1,52 @@
+/**
+ * What a report is made of: the study's input and evaluation, and what only the caller knows. Nothing here is looked up,
+ * so that a report can be made again from its files.
+ */
+import type { Evaluation } from '../evaluation.ts'
+import type { EvaluationInput } from '../input.ts'
+import type { Reporting } from './reporting.ts'
+
+/** A PNG or JPEG as a data URI, for pictures that were checked before (text burned into films names patients). */
+export type Picture = `data:image/${'png' | 'jpeg'};base64,${string}`
+
+/** One measure of one map: how well it ranks growth plates within bone, how alike maps are after a check. */
+export type SaliencyRow = {
+  map: string
+  measure: string
+  films: number
+  value: { estimate: number; lower: number; upper: number }
+}
+
+/** What the teacher refused, so that no label was given: not missing at random. */
+export type TeacherRefusals = {
+  sex: string
+  ageBand: string
+  films: number
+  refused: number
+}
+
+export type Provenance = {
+  studyFile: string
+  studySha256: string
+  /** When the evaluation was made: an ISO date. */
+  made: string
+  /** Program and library versions by name. */
+  versions: Record<string, string>
+  /** Files and packages that it was made from, by name: SHA-256. */
+  inputs: Record<string, string>
+}
+
+export type ReportContents = {
+  input: EvaluationInput
+  evaluation: Evaluation
+  provenance: Provenance
+  /** Drawn by the cohort room. */
+  flowSvg?: string
+  reporting?: Reporting
+  /** Markdown. */
+  modelCard?: string
+  saliency?: { rows: readonly SaliencyRow[]; montage?: Picture; montageCaption?: string }
+  teacherRefusals?: readonly TeacherRefusals[]
+  /** Of the films with the largest errors, by file; names only where there is none. */
+  pictures?: Readonly<Record<string, Picture>>
+}

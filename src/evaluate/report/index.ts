@@ -1,0 +1,4 @@
+export type { Picture, Provenance, ReportContents, SaliencyRow, TeacherRefusals } from './contents.ts'
+export { type Report, reportHtml, simulatedBanner } from './reportHtml.ts'
+export { type Reporting, reportingSchema } from './reporting.ts'
+export { type TripodItem, tripodItems } from './tripod.ts'

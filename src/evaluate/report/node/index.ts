@@ -1,0 +1,1 @@
+export { writeReport } from './writeReport.ts'

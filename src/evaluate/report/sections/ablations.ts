@@ -1,0 +1,74 @@
+import type { ReportContents } from '../contents.ts'
+import type { Exhibits } from '../exhibits.ts'
+import { forestFigure } from '../figures/index.ts'
+import { headlineOf, kindsOf } from '../headline.ts'
+import { html } from '../html.ts'
+import { filmCount, fixed, spanned } from '../numbers.ts'
+import { absent, type Section, section } from '../section.ts'
+
+const two = (value: number | null | undefined): string => fixed(value, 2)
+
+/** The study's model with one thing changed at a time. */
+export function ablationsSection({ evaluation }: ReportContents, exhibits: Exhibits): Section {
+  const { ablations } = evaluation
+  if (ablations.length < 2) return absent('ablations', 'Only one model was evaluated.')
+  const headline = headlineOf(evaluation)
+  const parts = evaluation.parts.filter(part => ablations.some(ablation => ablation.part === part))
+  const first = parts[0]
+  const of = (ablation: (typeof ablations)[number], kind: string) =>
+    ablation.byReference.find(({ reference }) => reference === kind)
+  return section('ablations', [
+    html`<p>One thing changed at a time. A model that is told the age and gains nothing in recovery has gained only the calendar.</p>`,
+    exhibits.figure(
+      { name: 'ablations', alt: 'Mean absolute error of each model' },
+      figure =>
+        forestFigure(
+          figure,
+          ablations
+            .filter(ablation => ablation.part === first)
+            .map(ablation => {
+              const found = of(ablation, headline.reference)
+              return {
+                label: ablation.run,
+                n: found ? filmCount(found.films) : 0,
+                value: found?.maeMonths ?? null,
+                strong: ablation.run === headline.run,
+              }
+            }),
+          { label: 'Mean absolute error, months' },
+        ),
+      `Mean absolute error of each model against ${headline.reference}, with 95 % intervals by patient. n: films. ${first}.`,
+    ),
+    parts.flatMap(part =>
+      kindsOf(evaluation).map(kind => {
+        const rows = ablations.filter(ablation => ablation.part === part && of(ablation, kind) !== undefined)
+        if (rows.length === 0) return ''
+        return exhibits.table({
+          caption: `Models by ${kind}, ${part}, with 95 % intervals by patient.`,
+          columns: [
+            { head: 'Model', words: true },
+            { head: 'Told', words: true },
+            { head: 'Films' },
+            { head: 'Mean absolute error, months' },
+            { head: 'Recovery' },
+            { head: 'corrected' },
+            { head: 'dP/dCA' },
+          ],
+          rows: rows.map(ablation => {
+            const found = of(ablation, kind)!
+            return [
+              ablation.run,
+              ablation.inputs,
+              filmCount(found.films),
+              spanned(found.maeMonths),
+              spanned(found.recovery, two),
+              spanned(found.correctedRecovery, two),
+              spanned(ablation.dPdCA, two),
+            ]
+          }),
+        })
+      }),
+    ),
+    html`<dl>${evaluation.runs.map(run => html`<dt>${run.name}</dt><dd>${run.description}</dd>`)}</dl>`,
+  ])
+}

@@ -1,0 +1,191 @@
+/**
+ * Agreement of the study's model with each reference, each on its own: scatter, Bland-Altman, and the numbers of every part.
+ */
+import type { Agreement, AgreementNumbers } from '../../evaluation.ts'
+import type { ReferenceKind } from '../../input.ts'
+import type { ReportContents } from '../contents.ts'
+import type { Exhibits } from '../exhibits.ts'
+import { blandAltmanFigure, crowd, scatterFigure } from '../figures/index.ts'
+import { headlineOf, isOf, kindsOf, partWords, shownFilms, slug } from '../headline.ts'
+import { type Content, html } from '../html.ts'
+import { counted, filmCount, fixed, none, percent, pValue, signed, spanned, unbroken } from '../numbers.ts'
+import { absent, type Section, section } from '../section.ts'
+
+const two = (value: number | null | undefined): string => fixed(value, 2)
+const share = (value: number | null | undefined): string => fixed(typeof value === 'number' ? value * 100 : null, 0)
+
+export function agreementSection(contents: ReportContents, exhibits: Exhibits): Section {
+  const { evaluation } = contents
+  const headline = headlineOf(evaluation)
+  const blocks = evaluation.agreement.filter(block => block.run === headline.run && block.numbers !== null)
+  if (blocks.length === 0) return absent('agreement', 'Too few films have both an estimate and a reference.')
+  const kinds = kindsOf(evaluation).filter(kind => blocks.some(({ reference }) => reference === kind))
+  return section('agreement', [
+    html`<p>Model: <b>${headline.run}</b>; others are under <a href="#ablations">what the model needs</a>. Differences are prediction minus reference: above zero the model reads older. Intervals are of 95 %, from drawing patients, not films.</p>`,
+    kinds.map(
+      kind =>
+        html`<div class="topic"><h3>${title(kind)}</h3>${figures(contents, kind, exhibits)}${numbers(
+          blocks.filter(({ reference, plates }) => reference === kind && plates === 'all'),
+          kind,
+          exhibits,
+        )}</div>`,
+    ),
+    bandsTable(contents, exhibits),
+    closedTable(blocks, exhibits),
+  ])
+}
+
+const title = (kind: ReferenceKind): string =>
+  kind === 'pseudo-label'
+    ? 'Pseudo-label: agreement with the teacher, not with a reader'
+    : kind[0].toUpperCase() + kind.slice(1)
+
+function figures({ input, evaluation }: ReportContents, kind: ReferenceKind, exhibits: Exhibits): Content {
+  const scope = { ...headlineOf(evaluation), reference: kind }
+  const block = evaluation.agreement.find(
+    b => b.run === scope.run && b.part === scope.part && b.reference === kind && b.plates === 'all',
+  )
+  const films = shownFilms(input, scope)
+  if (!block?.numbers) return ''
+  const { biasMonths, limits, sloping } = block.numbers
+  const what = `${counted(films.length, 'film')}, ${partWords[scope.part]}`
+  const closed = films.filter(film => film.closed).length
+  const many = films.length - closed > crowd ? '; hexagons: the darker, the more films' : ''
+  const marks = `${closed > 0 ? `; triangles: growth plates closed (${counted(closed, 'film')})` : ''}${many}`
+  const slopes = sloping?.spreadChanges === true
+  return html`<div class="figures">${exhibits.figure(
+    { name: `scatter-${slug(kind)}`, alt: `Predicted bone age on ${kind}` },
+    figure => scatterFigure(figure, films, kind),
+    `Predicted bone age on ${kind}. Dashed: where both agree. ${what}${marks}.`,
+  )}${exhibits.figure(
+    { name: `bland-altman-${slug(kind)}`, alt: `Difference of prediction and ${kind} on their mean` },
+    figure =>
+      blandAltmanFigure(
+        figure,
+        films,
+        kind,
+        { bias: biasMonths, lower: limits.lower, upper: limits.upper },
+        slopes ? sloping : undefined,
+      ),
+    `Bland-Altman: bias (line) and 95 % limits of agreement (dashed), each in its interval (grey). ${what}${marks}.${slopes ? ' Blue: bias and limits as straight lines in age, which are meant here, for the spread changes with age.' : ''}`,
+  )}</div>`
+}
+
+function numbers(blocks: readonly Agreement[], kind: ReferenceKind, exhibits: Exhibits): Content {
+  const shown = blocks.flatMap(block => (block.numbers ? [{ ...block, numbers: block.numbers }] : []))
+  if (shown.length === 0) return ''
+  const row = (label: Content, cell: (n: AgreementNumbers) => Content): Content[] => [
+    label,
+    ...shown.map(block => cell(block.numbers)),
+  ]
+  const ratios = [...new Set(shown.flatMap(block => block.numbers.deming.map(({ errorRatio }) => errorRatio)))]
+  return exhibits.table({
+    caption: `Agreement with ${kind}: months unless said, with 95 % intervals by patient.`,
+    columns: [{ head: '', words: true }, ...shown.map(({ part }) => ({ head: part }))],
+    rows: [
+      ['Films (patients)', ...shown.map(({ films, patients }) => `${filmCount(films)} (${filmCount(patients)})`)],
+      ['Not estimated: refused or failed', ...shown.map(({ notEstimated }) => filmCount(notEstimated))],
+      { heading: 'Error' },
+      row('Mean absolute error', n => spanned(n.maeMonths)),
+      row('Median absolute error', n => spanned(n.medianAbsoluteMonths)),
+      row('Root mean square error', n => spanned(n.rmseMonths)),
+      row('Bias', n => spanned(n.biasMonths, signed)),
+      row(
+        `No bias, within ${fixed(shown[0].numbers.noBias.marginMonths, 0)} month: equivalence test`,
+        n => `${n.noBias.shown ? 'shown' : 'not shown'}, ${pValue(n.noBias.pValue)}`,
+      ),
+      row('Within 6 months, %', n => spanned(n.shareWithin[6], share)),
+      row('Within 12 months, %', n => spanned(n.shareWithin[12], share)),
+      row('Within 24 months, %', n => spanned(n.shareWithin[24], share)),
+      { heading: '95 % limits of agreement, for a film of a patient to come' },
+      row('Lower', n => spanned(n.limits.lower, signed)),
+      row('Upper', n => spanned(n.limits.upper, signed)),
+      row(
+        'SD: all; between, within patients',
+        n =>
+          `${fixed(n.limits.sdMonths)}; ${fixed(n.limits.betweenPatientsSdMonths)}, ${fixed(n.limits.withinPatientsSdMonths)}`,
+      ),
+      row('Spread by age, SD a year of age', n => spanned(n.sloping?.spreadSlope, v => signed(perYear(v), 2))),
+      { heading: 'Correlation of two ways to measure, and their line' },
+      row('ICC(A,1)', n => spanned(n.icc?.agreement, v => fixed(v, 3))),
+      row('ICC(C,1)', n => spanned(n.icc?.consistency, v => fixed(v, 3))),
+      ...ratios.map(ratio =>
+        row(ratio === null ? 'Slope, reference without error' : `Deming slope, error ratio ${two(ratio)}`, n =>
+          spanned(n.deming.find(d => d.errorRatio === ratio)?.slope, two),
+        ),
+      ),
+    ],
+    notes: ratioNotes(shown),
+  })
+}
+
+const perYear = (perMonth: number | null | undefined) => (typeof perMonth === 'number' ? perMonth * 12 : null)
+
+/** Where the ratios of error variances come from, said once. */
+const ratioNotes = (blocks: readonly { numbers: AgreementNumbers }[]): string => {
+  const from = [...new Set(blocks.flatMap(({ numbers: n }) => n.deming.map(({ ratioFrom }) => ratioFrom)))]
+  return from.length === 0 ? '' : `Ratio of error variances, estimate over reference: ${from.join('; ')}.`
+}
+
+/** ICC grows with the range of ages, so it is also asked within bands of age. */
+function bandsTable({ evaluation }: ReportContents, exhibits: Exhibits): Content {
+  const { run } = headlineOf(evaluation)
+  const blocks = evaluation.parts
+    .flatMap(part => kindsOf(evaluation).map(reference => ({ run, part, reference })))
+    .flatMap(scope => evaluation.agreement.filter(block => block.plates === 'all' && isOf(scope)(block)))
+    .filter(({ numbers }) => numbers?.iccByAge.some(({ agreement }) => agreement !== null))
+  const edges = new Map(
+    blocks.flatMap(({ numbers }) => numbers!.iccByAge.map(({ fromMonths, toMonths }) => [fromMonths, toMonths])),
+  )
+  if (blocks.length === 0) return ''
+  const parts = [...new Set(blocks.map(({ part }) => part))]
+  return [
+    html`<h3>Correlation within bands of age</h3>`,
+    exhibits.table({
+      caption:
+        'ICC(A,1) within bands of chronological age, with 95 % intervals by patient. Over all ages it grows with the range of ages, whatever the errors; within a band it says more.',
+      over: parts.map(part => ({ head: part, columns: blocks.filter(block => block.part === part).length })),
+      columns: [{ head: 'Age', words: true }, ...blocks.map(({ reference }) => ({ head: reference }))],
+      rows: [...edges]
+        .sort(([a], [b]) => a - b)
+        .map(([from, to]) => [
+          unbroken(`${from / 12} to ${to / 12} years`),
+          ...blocks.map(({ numbers: n }) =>
+            spanned(n!.iccByAge.find(({ fromMonths }) => fromMonths === from)?.agreement, two),
+          ),
+        ]),
+    }),
+  ]
+}
+
+function closedTable(blocks: readonly Agreement[], exhibits: Exhibits): Content {
+  const rows = blocks.filter(({ plates }) => plates !== 'all')
+  if (rows.length === 0) return ''
+  return [
+    html`<h3>Growth plates open and closed</h3>`,
+    exhibits.table({
+      caption:
+        'Where growth plates are closed the reference has come to its end, so an error there means something else: months, with 95 % intervals by patient.',
+      columns: [
+        { head: 'Reference', words: true },
+        { head: 'Part', words: true },
+        { head: 'Growth plates', words: true },
+        { head: 'Films' },
+        { head: 'Patients' },
+        { head: 'Mean absolute error' },
+        { head: 'Bias' },
+        { head: 'Within 12 months' },
+      ],
+      rows: rows.map(({ reference, part, plates, films, patients, numbers: n }) => [
+        unbroken(reference),
+        unbroken(part),
+        plates,
+        filmCount(films),
+        filmCount(patients),
+        spanned(n?.maeMonths),
+        spanned(n?.biasMonths, signed),
+        n ? percent(n.shareWithin[12].estimate, 0) : none,
+      ]),
+    }),
+  ]
+}

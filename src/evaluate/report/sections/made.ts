@@ -1,0 +1,28 @@
+import type { ReportContents } from '../contents.ts'
+import { type Content, html } from '../html.ts'
+import { count, counted } from '../numbers.ts'
+import { type Section, section } from '../section.ts'
+
+/** What it takes to make this report again. */
+export function madeSection({ input, provenance }: ReportContents): Section {
+  const { studyFile, studySha256, made, versions, inputs } = provenance
+  const facts: [string, Content][] = [
+    ['Study file', html`${studyFile}, SHA-256 <code>${studySha256}</code>`],
+    ['Evaluated', made],
+    ['Seed', String(input.seed)],
+    ['Intervals', `95 %, bootstrap of patients, ${count(input.resamples)} resamples, percentiles`],
+    [
+      'Test split',
+      input.openTest
+        ? `open; it was looked at ${counted(input.openings, 'time')} before`
+        : `closed: everything here is out of fold; it was looked at ${counted(input.openings, 'time')} before`,
+    ],
+    ['Films', counted(input.films.length, 'film')],
+    ...Object.entries(versions).map(([name, version]): [string, Content] => [name, version]),
+    ...Object.entries(inputs).map(([name, hash]): [string, Content] => [name, html`<code>${hash}</code>`]),
+  ]
+  return section('made', [
+    html`<dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,
+    html`<h3>Models compared</h3><dl>${input.runs.map(run => html`<dt>${run.name}</dt><dd>${run.description}; inputs: ${run.inputs}</dd>`)}</dl>`,
+  ])
+}

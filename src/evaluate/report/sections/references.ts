@@ -1,0 +1,62 @@
+import type { ReportContents } from '../contents.ts'
+import type { Exhibits } from '../exhibits.ts'
+import { html } from '../html.ts'
+import { filmCount, fixed, none, spanned, unbroken } from '../numbers.ts'
+import { absent, type Section, section } from '../section.ts'
+
+const told = (knew: boolean | null): string => (knew === null ? 'not stated' : knew ? 'yes' : 'no')
+
+/** What predictions are compared with, and how far readers agree among themselves. */
+export function referencesSection({ evaluation }: ReportContents, exhibits: Exhibits): Section {
+  const { references, readers } = evaluation
+  if (references.length === 0) return absent('references', 'There is no reference.')
+  return section('references', [
+    exhibits.table({
+      caption: 'References, each in tables of its own below.',
+      columns: [
+        { head: 'Reference', words: true },
+        { head: 'How it was assigned', words: true },
+        { head: 'Readers' },
+        { head: 'Knew the age', words: true },
+        { head: 'Films' },
+        { head: 'Patients' },
+        { head: 'Mean (SD), months' },
+      ],
+      rows: references.map(({ kind, rule, readers: n, sawChronologicalAge, films, patients, meanMonths, sdMonths }) => [
+        unbroken(kind),
+        rule,
+        n === 0 ? none : String(n),
+        told(sawChronologicalAge),
+        filmCount(films),
+        filmCount(patients),
+        `${fixed(meanMonths)} (${fixed(sdMonths)})`,
+      ]),
+    }),
+    readers.length === 0
+      ? html`<p class="soft">No film has two readings, so nothing can be said of the readers' own scatter.</p>`
+      : exhibits.table({
+          caption: 'Readers among themselves, second minus first: months, with 95 % intervals by patient.',
+          columns: [
+            { head: 'Reference', words: true },
+            { head: 'First, second', words: true },
+            { head: 'Films' },
+            { head: 'Bias' },
+            { head: 'Mean absolute difference' },
+            { head: 'Limits of agreement' },
+            { head: 'ICC(A,1)' },
+            { head: 'SD of one reading' },
+          ],
+          rows: readers.map(pair => [
+            unbroken(pair.reference),
+            [pair.first, pair.second].map(({ reader, occasion }) => `${reader} (${occasion})`).join(', '),
+            filmCount(pair.films),
+            spanned(pair.biasMonths),
+            spanned(pair.meanAbsoluteDifferenceMonths),
+            pair.limits ? `${fixed(pair.limits.lower.estimate)} to ${fixed(pair.limits.upper.estimate)}` : none,
+            spanned(pair.icc?.agreement, v => fixed(v, 2)),
+            spanned(pair.repeatSdMonths),
+          ]),
+          notes: 'What one reading scatters is part of the error of every model below.',
+        }),
+  ])
+}

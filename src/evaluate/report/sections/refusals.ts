@@ -1,0 +1,101 @@
+import type { ReportContents, TeacherRefusals } from '../contents.ts'
+import type { Exhibits } from '../exhibits.ts'
+import { riskCoverageFigure } from '../figures/index.ts'
+import { headlineOf, isOf, partWords } from '../headline.ts'
+import { type Content, html } from '../html.ts'
+import { count, counted, filmCount, fixed, percent, unbroken } from '../numbers.ts'
+import { absent, type Section, section } from '../section.ts'
+
+/** So that refusing is no way to look better. */
+export function refusalsSection({ evaluation, teacherRefusals }: ReportContents, exhibits: Exhibits): Section {
+  const { status } = evaluation
+  const curves = evaluation.refusals.filter(isOf(headlineOf(evaluation)))
+  if (status.length === 0 && evaluation.refusals.length === 0)
+    return absent('refusals', 'Nothing is known of refused films.')
+  return section('refusals', [
+    html`<p>A model that refuses its hard films looks good at the fraction it chose. The curve shows the error of what it accepts at every fraction; where it is level, refusing might as well be by lot.</p>`,
+    curves.map(curve => riskCurve(curve, curves.length, evaluation, exhibits)),
+    status.length > 0 &&
+      exhibits.table({
+        caption: 'Films estimated, refused and failed.',
+        columns: [
+          { head: 'Model', words: true },
+          { head: 'Part', words: true },
+          { head: 'Estimated' },
+          { head: 'Refused' },
+          { head: 'Failed' },
+          { head: 'Refused for', words: true },
+        ],
+        rows: status.map(({ run, part, estimated, refused, failed, byCode }) => [
+          run,
+          unbroken(part),
+          filmCount(estimated),
+          filmCount(refused),
+          filmCount(failed),
+          byCode.map(({ code, films }) => `${code} ${filmCount(films)}`).join(', '),
+        ]),
+      }),
+    teacherRefusals && teacherTable(teacherRefusals, exhibits),
+  ])
+}
+
+function riskCurve(
+  curve: ReportContents['evaluation']['refusals'][number],
+  of: number,
+  evaluation: ReportContents['evaluation'],
+  exhibits: Exhibits,
+): Content {
+  const { doubt, run, part, reference, films, asRefused } = curve
+  const name = of === 1 ? 'refusals' : `refusals-${doubt.replaceAll(' ', '-')}`
+  return exhibits.figure(
+    { name, alt: 'Mean absolute error of accepted films against the fraction refused' },
+    figure =>
+      riskCoverageFigure(
+        figure,
+        [
+          {
+            name: evaluation.runs.length > 1 ? run : 'the model',
+            points: curve.curve.map(({ refused, maeMonths }) => ({
+              x: refused,
+              y: maeMonths.estimate,
+              lower: maeMonths.lower,
+              upper: maeMonths.upper,
+            })),
+          },
+          ...(curve.curve.length > 1
+            ? [
+                {
+                  name: 'refused by lot',
+                  points: [curve.curve[0], curve.curve.at(-1)!].map(({ refused }) => ({
+                    x: refused,
+                    y: curve.curve[0].maeMonths.estimate,
+                  })),
+                },
+              ]
+            : []),
+        ],
+        asRefused ?? undefined,
+      ),
+    `Error of accepted films against the fraction refused, the most doubtful first, by ${doubt}; against ${reference}, with 95 % intervals by patient.${
+      asRefused
+        ? ` By its own rules the model refuses ${percent(asRefused.refused)}, with an error of ${fixed(asRefused.maeMonths)} months on the rest.`
+        : ''
+    } ${counted(films, 'film')}, ${partWords[part]}.`,
+  )
+}
+
+/** Fewest films of a cell that is shown. */
+const leastShown = 10
+
+function teacherTable(rows: readonly TeacherRefusals[], exhibits: Exhibits): Content {
+  return exhibits.table({
+    caption: 'Hand films to which the teacher gave no label, by sex and age: what is missing is not missing at random.',
+    columns: [{ head: 'Sex', words: true }, { head: 'Age', words: true }, { head: 'Films' }, { head: 'Refused' }],
+    rows: rows.map(({ sex, ageBand, films, refused }) => [
+      sex,
+      ageBand,
+      films < leastShown ? '< 10' : count(films),
+      films < leastShown ? '\u2013' : `${count(refused)} (${percent(refused / films, 0)})`,
+    ]),
+  })
+}

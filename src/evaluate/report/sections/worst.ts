@@ -1,0 +1,51 @@
+import type { ReportContents } from '../contents.ts'
+import type { Exhibits } from '../exhibits.ts'
+import { headlineOf, partWords, shownFilms } from '../headline.ts'
+import { html } from '../html.ts'
+import { none, signed, yearsMonths } from '../numbers.ts'
+import { pictureUri } from '../picture.ts'
+import { absent, type Section, section } from '../section.ts'
+
+const shownOfWorst = 10
+
+/** The films with the largest errors: where to look first for what the model does not know. */
+export function worstSection({ input, evaluation, pictures = {} }: ReportContents, exhibits: Exhibits): Section {
+  const headline = headlineOf(evaluation)
+  const run = input.runs[0]
+  const worst = shownFilms(input, headline)
+    .map(film => ({ ...film, error: film.predicted - film.reference }))
+    .sort((a, b) => Math.abs(b.error) - Math.abs(a.error))
+    .slice(0, shownOfWorst)
+  if (worst.length === 0) return absent('worst', 'No film has both an estimate and a reference.')
+  const given = worst.filter(({ film }) => pictures[film.file] !== undefined)
+  return section('worst', [
+    exhibits.table({
+      caption: `The ${worst.length} films of ${headline.run} that are furthest from ${headline.reference}, ${partWords[headline.part]}. Interval in years and months; difference in months.`,
+      columns: [
+        { head: 'Film', words: true },
+        { head: 'Predicted' },
+        { head: 'Interval' },
+        { head: 'Reference' },
+        { head: 'Difference' },
+        { head: 'Growth plates', words: true },
+      ],
+      rows: worst.map(({ film, predicted, reference, error, row }) => {
+        const [lower, upper] = [run.lower[row], run.upper[row]]
+        return [
+          film.file,
+          yearsMonths(predicted),
+          lower !== null && upper !== null ? `${yearsMonths(lower)} to ${yearsMonths(upper)}` : none,
+          yearsMonths(reference),
+          signed(error),
+          film.closed === null ? 'not known' : film.closed ? 'closed' : 'open',
+        ]
+      }),
+      notes: given.length === 0 ? 'Pictures are not shown: films can carry names burned into them.' : undefined,
+    }),
+    given.length > 0 &&
+      html`<div class="pictures">${given.map(
+        ({ film, error }) =>
+          html`<figure><img src="${pictureUri(pictures[film.file])}" alt="${film.file}"><figcaption>${film.file}, ${signed(error)} months</figcaption></figure>`,
+      )}</div>`,
+  ])
+}

@@ -1,0 +1,103 @@
+/**
+ * External validation: may a model be used at this site as it is? Judged against margins that were declared before, by the
+ * ends of intervals: a criterion is met when its whole interval lies within the margin, failed when it lies outside,
+ * and open when it holds the margin, for then there are too few patients.
+ *
+ * - transportable: every criterion is met.
+ * - not usable: the error is too large even when estimates are moved onto the site's readings (a line for each sex, learned on
+ *   other patients of the site), so that recalibration would not mend it.
+ * - needs recalibration: a criterion failed as it is, and the error would be small enough on the site's scale.
+ * - undecided: else. How many more patients follows from the widths, which fall with the root of their number, if the
+ *   estimates stay where they are.
+ */
+import { type Interval, patientsForNarrower } from '../stats/index.ts'
+import type { Verdict } from './evaluation.ts'
+import type { Margins } from './input.ts'
+
+export type Judged = {
+  patients: number
+  biasMonths: Interval
+  /** Of reference on estimate. */
+  slope: Interval
+  maeMonths: Interval
+  /** Of the model's intervals; null where it gives none. */
+  coverage: Interval | null
+  /** On the site's scale; null where that could not be learned. */
+  recalibratedMaeMonths: Interval | null
+}
+
+type Criterion = Verdict['criteria'][number]
+
+/** More patients than this are no plan. */
+const mostPatients = 100_000
+
+export function judge(judged: Judged, margins: Margins): Omit<Verdict, 'run' | 'reference' | 'part'> {
+  const { patients, biasMonths, slope, maeMonths, coverage, recalibratedMaeMonths } = judged
+  const asItIs = [
+    criterion('bias, months', biasMonths, -margins.biasMonths, margins.biasMonths),
+    criterion('slope', slope, ...margins.slope),
+    criterion('mean absolute error, months', maeMonths, null, margins.maeMonths),
+    ...(coverage ? [criterion('coverage of intervals', coverage, margins.coverage, null)] : []),
+  ]
+  const mended =
+    recalibratedMaeMonths &&
+    criterion('mean absolute error after recalibration, months', recalibratedMaeMonths, null, margins.maeMonths)
+  const criteria = mended ? [...asItIs, mended] : asItIs
+  const names = (list: readonly Criterion[]) => list.map(({ name }) => name).join('; ')
+  const failed = asItIs.filter(({ state }) => state === 'failed')
+  const failedMae = failed.some(({ name }) => name === 'mean absolute error, months')
+
+  if (asItIs.every(({ state }) => state === 'met'))
+    return {
+      word: 'transportable',
+      because: `Every criterion is met: ${names(asItIs)}.`,
+      morePatients: null,
+      criteria,
+    }
+  if (mended ? mended.state === 'failed' : failedMae)
+    return {
+      word: 'not usable',
+      because: mended
+        ? 'The mean absolute error is too large, even on the scale of the readings here.'
+        : 'The mean absolute error is too large, and there are too few films to try a recalibration.',
+      morePatients: null,
+      criteria,
+    }
+  if (failed.length > 0 && mended?.state === 'met')
+    return {
+      word: 'needs recalibration',
+      because: `Failed as it is: ${names(failed)}. On the scale of the readings here the mean absolute error is small enough.`,
+      morePatients: null,
+      criteria,
+    }
+  // A criterion that failed stays failed with more patients; what keeps the verdict open is then the error on the site's scale.
+  const open = failed.length > 0 ? (mended ? [mended] : []) : asItIs.filter(({ state }) => state === 'open')
+  const needed = open.map(one => patientsToSettle(one, patients))
+  const most = Math.max(0, ...needed)
+  const morePatients = open.length > 0 && most <= mostPatients ? Math.max(1, most - patients) : null
+  return {
+    word: 'undecided',
+    because:
+      open.length === 0
+        ? `Failed as it is: ${names(failed)}; there are too few films to try a recalibration.`
+        : `Open: ${names(open)}. ${morePatients === null ? 'The estimate lies on the margin: no number of patients that could be had would settle it.' : `About ${morePatients} more ${morePatients === 1 ? 'patient' : 'patients'} would settle it, if the estimates stay where they are.`}`,
+    morePatients,
+    criteria,
+  }
+}
+
+function criterion(name: string, value: Interval, least: number | null, most: number | null): Criterion {
+  const [from, to] = [least ?? Number.NEGATIVE_INFINITY, most ?? Number.POSITIVE_INFINITY]
+  const state =
+    value.lower >= from && value.upper <= to ? 'met' : value.upper < from || value.lower > to ? 'failed' : 'open'
+  return { name, value, least, most, state }
+}
+
+/** As many as make the interval so narrow that it no longer holds the nearer margin. */
+function patientsToSettle({ value, least, most }: Criterion, patients: number): number {
+  const distances = [least, most].filter(margin => margin !== null).map(margin => Math.abs(value.estimate - margin))
+  const distance = Math.min(...distances)
+  const reach = Math.max(value.upper - value.estimate, value.estimate - value.lower)
+  if (distance === 0) return Number.POSITIVE_INFINITY
+  return patientsForNarrower({ patients, width: 2 * reach }, 2 * distance)
+}

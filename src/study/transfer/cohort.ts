@@ -1,0 +1,209 @@
+/**
+ * The first steps of a study of transfer: films and readings; who takes part, knee and hand in pairs (pairs.csv, left-out.csv, flow.json, flow.svg);
+ * and into which parts the pairs fall (splits.csv). What pairing leaves out and what the splits leave out is one flow.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { formatTable } from '../../base/index.ts'
+import { readTable, sha256, writeFileAtomic } from '../../base/node/index.ts'
+import {
+  assignedBoneAges,
+  type CountedFilm,
+  checkLeaks,
+  drawFlow,
+  excludeFilms,
+  type FilmPair,
+  type Fingerprint,
+  fileKey,
+  filmPath,
+  formatLeftOut,
+  formatPairs,
+  formatSplits,
+  type LeftOut,
+  leaveOut,
+  type Manifest,
+  pairFilms,
+  participantFlow,
+  type Reading,
+  readExclusionCodes,
+  readExclusionList,
+  type SplitFilm,
+  type SplitRow,
+  screenFilms,
+  similarPairs,
+  splitFilms,
+  unitVector,
+} from '../../cohort/index.ts'
+import { parseTrainingHashes, trainedOn } from '../../cohort/node/index.ts'
+import { writePhantoms } from '../../phantom/node/index.ts'
+import { shrink } from '../../predict/index.ts'
+import type { TransferStudy } from './transferFile.ts'
+
+export type Say = (text: string) => void
+
+/** Films and readings where later steps look for them: those of the site stay where they are. */
+export async function makeCohort(
+  { cohort, seed }: TransferStudy,
+  folder: string,
+  onFilms: (done: number, total: number) => void,
+): Promise<void> {
+  if (cohort.import === 'tables') return
+  const { children, side, generator } = cohort
+  await writePhantoms({ folder, children, seed, side, generator, films: 'paired', onProgress: onFilms })
+}
+
+/** Where the tables of a study lie. */
+export const tablesOf = ({ cohort }: TransferStudy, folder: string): { films: string; readings: string } =>
+  cohort.import === 'tables'
+    ? { films: cohort.films, readings: cohort.readings }
+    : { films: join(folder, 'films.csv'), readings: join(folder, 'readings.csv') }
+
+/** A step of the flow: what stays, and what went before it. */
+type Stage = { title: string; leftOut: readonly LeftOut[] }
+
+const hashColumns = ['file', 'sha256'] as const
+
+/** film-hashes.csv: the content of each film, read once. A film that cannot be read has none. */
+export function hashFilms(manifest: Manifest, onFilms: (done: number, total: number) => void): string {
+  const rows: { file: string; sha256: string }[] = []
+  for (const [i, row] of manifest.rows.entries()) {
+    onFilms(i + 1, manifest.rows.length)
+    if ('failure' in row) continue
+    try {
+      rows.push({ file: row.file, sha256: sha256(readFileSync(filmPath(manifest.path, row.file))) })
+    } catch {
+      rows.push({ file: row.file, sha256: '' })
+    }
+  }
+  return formatTable(hashColumns, rows)
+}
+
+/** The hashes by `fileKey`. */
+export const readHashes = (path: string): Map<string, string> =>
+  new Map(
+    readTable(path, hashColumns).rows.flatMap(({ values }) =>
+      values.sha256 ? [[fileKey(values.file), values.sha256] as const] : [],
+    ),
+  )
+
+export type Paired = { pairs: FilmPair[]; stages: Stage[]; notes: string[]; warnings: string[] }
+
+/** Knees and hands in pairs, with everyone who is left out on the way. */
+export function makePairs(
+  { cohort, assigned }: TransferStudy,
+  manifest: Manifest,
+  readings: readonly Reading[],
+  hashes: ReadonlyMap<string, string>,
+): Paired {
+  const unreadable = manifest.rows.filter(row => !('failure' in row) && !hashes.has(fileKey(row.file)))
+  const gone = new Set(unreadable)
+  const screened = screenFilms({ ...manifest, rows: manifest.rows.filter(row => !gone.has(row)) }, hashes)
+  const list = cohort.import === 'tables' && cohort.exclusions ? readExclusionList(cohort.exclusions) : undefined
+  const codes =
+    cohort.import === 'tables' && cohort.exclusionCodes ? readExclusionCodes(cohort.exclusionCodes) : undefined
+  const kept = excludeFilms(screened.films, manifest.path, { list, codes })
+  const { pairs, ineligible, unpaired } = pairFilms(kept.films, manifest.path, assignedBoneAges(readings, assigned))
+  const shared = pairs.length - new Set(pairs.map(pair => fileKey(pair.handFile))).size
+  return {
+    pairs,
+    stages: [
+      { title: 'Films of a knee or a hand, each once', leftOut: [...unreadable.map(unread), ...screened.leftOut] },
+      { title: 'Not excluded', leftOut: kept.leftOut },
+      { title: 'Can be paired', leftOut: ineligible },
+      { title: 'Knee and hand within 92 days', leftOut: unpaired },
+    ],
+    notes: [
+      ...(shared > 0 ? [`${shared} knees share their hand film with another knee`] : []),
+      ...(kept.codesToConfirm > 0
+        ? [`${kept.codesToConfirm} ranges of diagnoses have not been confirmed by the site`]
+        : []),
+    ],
+    warnings: [...manifest.warnings, ...kept.warnings],
+  }
+}
+
+/** Leaves out a film that cannot be read. */
+const unread = (row: CountedFilm): LeftOut =>
+  leaveOut(
+    row,
+    'unreadable',
+    `${row.file} on line ${row.line} is missing or cannot be read: look where the manifest lies`,
+  )
+
+/** Writes what pairing found. */
+export function writePairs(folder: string, manifest: Manifest, { pairs, stages, notes }: Paired): void {
+  writeFileAtomic(join(folder, 'pairs.csv'), formatPairs(pairs))
+  writeFlow(folder, manifest, stages, { notes })
+}
+
+function writeFlow(
+  folder: string,
+  manifest: Manifest,
+  stages: readonly Stage[],
+  more: Parameters<typeof participantFlow>[2],
+): void {
+  const flow = participantFlow(manifest.rows, stages, more)
+  writeFileAtomic(join(folder, 'left-out.csv'), formatLeftOut(stages.flatMap(stage => stage.leftOut)))
+  writeFileAtomic(join(folder, 'flow.json'), `${JSON.stringify(flow, null, 2)}\n`)
+  writeFileAtomic(join(folder, 'flow.svg'), drawFlow(flow))
+}
+
+/** One picture of each pair's knee, as compared with others to find the same film under two names. */
+export function fingerprint(crop: Uint8Array, side: number): Fingerprint {
+  return { small: unitVector(shrink(crop, side, 16)), large: unitVector(shrink(crop, side, 64)) }
+}
+
+/**
+ * Pictures of knees that correlate by this at 64 x 64 are taken for one film. Knees are alike as hands are not: they fill the film in one position.
+ */
+const kneeTwins = 0.9985
+
+export type TeacherFilms = { file: string; text: string }
+
+/** Splits the pairs, checks them for leaks, and draws the flow with its parts. */
+export function makeSplits(
+  study: TransferStudy,
+  folder: string,
+  manifest: Manifest,
+  paired: Paired,
+  hashes: ReadonlyMap<string, string>,
+  prints: ReadonlyMap<string, Fingerprint>,
+  teacher: TeacherFilms,
+  say: Say,
+): SplitRow[] {
+  const cut = paired.pairs.filter(pair => prints.has(fileKey(pair.kneeFile)))
+  const lost = paired.pairs.filter(pair => !prints.has(fileKey(pair.kneeFile)))
+  const films = cut.map((pair): SplitFilm => {
+    const { kneeFile, handFile, kneeLine, handLine, patient, sex, chronologicalAgeMonths } = pair
+    return {
+      file: kneeFile,
+      line: kneeLine,
+      patient,
+      sex,
+      ageMonths: chronologicalAgeMonths,
+      joint: 'knee',
+      sha256: hashes.get(fileKey(kneeFile)),
+      hand: { file: handFile, line: handLine, sha256: hashes.get(fileKey(handFile)) },
+    }
+  })
+  const twins = similarPairs(
+    films.map(film => prints.get(fileKey(film.file))!),
+    kneeTwins,
+  )
+  const { saw, warning } = trainedOn(parseTrainingHashes(teacher.text, teacher.file), process.env.PHYSIS_SECRET)
+  if (warning) say(`warning: ${warning}`)
+  const splits = splitFilms(films, { seed: study.seed, twins, teacherSaw: saw })
+  for (const text of splits.warnings) say(`warning: ${text}`)
+  checkLeaks(splits.rows, 'splits.csv', { films, twins, teacherSaw: saw })
+  writeFileAtomic(join(folder, 'splits.csv'), formatSplits(splits.rows))
+  const leftOut = [
+    ...lost.map(({ kneeFile: file, kneeLine: line, patient }) => unread({ file, line, patient, joint: 'knee' })),
+    // A hand that the teacher saw may stand beside several knees.
+    ...new Map(splits.leftOut.map(film => [film.line, film])).values(),
+  ]
+  writeFlow(folder, manifest, [...paired.stages, { title: 'Can be learned from', leftOut }], {
+    parts: splits.parts,
+    notes: paired.notes,
+  })
+  return splits.rows
+}

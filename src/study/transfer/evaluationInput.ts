@@ -1,0 +1,201 @@
+/** From the tables of a study to what is evaluated: films, references, students, comparators, by position. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { cellNumber } from '../../base/index.ts'
+import { readTable } from '../../base/node/index.ts'
+import { fileKey, type Reading } from '../../cohort/index.ts'
+import {
+  type Comparator,
+  type EvaluationInput,
+  type Probe,
+  type Reference,
+  type Run,
+  teacherName,
+} from '../../evaluate/index.ts'
+import { loadCheckpoint } from '../../train/index.ts'
+import type { StudyKnee } from './students.ts'
+import { readPredictions, readProbes } from './tables.ts'
+import type { StudentPlan, TransferStudy } from './transferFile.ts'
+
+export type EvaluationSources = {
+  study: TransferStudy
+  state: string
+  /** In the order of pairs.csv. */
+  knees: readonly StudyKnee[]
+  readings: readonly Reading[]
+  /** truth.csv of simulated films. */
+  truth: string | undefined
+  /** Earlier plans that the test films were opened for. */
+  openings: number
+}
+
+export function evaluationInput({
+  study,
+  state,
+  knees,
+  readings,
+  truth,
+  openings,
+}: EvaluationSources): EvaluationInput {
+  const position = new Map(knees.map((knee, i) => [knee.pair.kneeFile, i]))
+  const truths = truth !== undefined && existsSync(truth) ? readTruth(truth) : undefined
+  const simulated = study.package.simulated
+  return {
+    study: study.study,
+    seed: study.seed,
+    resamples: study.resamples,
+    simulated,
+    films: knees.map(({ pair, split }) => ({
+      file: pair.kneeFile,
+      patient: split.cluster,
+      patientKnown: true,
+      sex: pair.sex ?? null,
+      chronologicalAgeMonths: pair.chronologicalAgeMonths,
+      side: pair.side === 'L' || pair.side === 'R' ? pair.side : null,
+      site: pair.site ?? null,
+      device: pair.device ?? null,
+      hand: pair.handFile,
+      split: split.split,
+      fold: split.fold ?? null,
+      closed: truths?.get(fileKey(pair.kneeFile))?.closed ?? null,
+    })),
+    references: [
+      handReading(study, knees, readings),
+      {
+        kind: 'pseudo-label',
+        months: knees.map(knee => knee.label?.boneAgeMonths ?? null),
+        rule: 'what the teacher says of the paired hand film, not told the chronological age',
+        readers: 1,
+        readings: [],
+        sawChronologicalAge: false,
+      },
+      ...(truths
+        ? [
+            {
+              kind: 'simulated truth' as const,
+              months: knees.map(({ pair }) => truths.get(fileKey(pair.kneeFile))?.months ?? null),
+              rule: 'skeletal age of the knee that was simulated',
+              readers: 0,
+              readings: [],
+              sawChronologicalAge: null,
+            },
+          ]
+        : []),
+    ],
+    runs: study.students.map(student => runOf(student, state, knees, position)),
+    comparators: comparators(knees),
+    primary: { run: 'main', against: study.primary.against, reference: study.primary.reference },
+    openTest: study.openTest,
+    openings,
+    ...(study.thresholdsMonths.length > 0 ? { thresholdsMonths: study.thresholdsMonths } : {}),
+  }
+}
+
+/** The hand's reading, carried to its knees. */
+function handReading(study: TransferStudy, knees: readonly StudyKnee[], readings: readonly Reading[]): Reference {
+  const kinds = new Map<string, { reader: string; occasion: string; of: Map<string, number> }>()
+  for (const { file, jointIndex, reader = '', occasion = '', boneAgeMonths } of readings) {
+    if (jointIndex !== 1) continue
+    const key = JSON.stringify([reader, occasion])
+    const kind = kinds.get(key) ?? { reader, occasion, of: new Map() }
+    kind.of.set(fileKey(file), boneAgeMonths)
+    kinds.set(key, kind)
+  }
+  const hands = new Set(knees.map(knee => fileKey(knee.pair.handFile)))
+  const blinded = readings.filter(row => hands.has(fileKey(row.file))).map(row => row.blindedToAge)
+  const single = [...kinds.values()]
+    .map(({ reader, occasion, of }) => ({
+      reader,
+      occasion,
+      months: knees.map(knee => of.get(fileKey(knee.pair.handFile)) ?? null),
+    }))
+    .filter(({ months }) => months.some(value => value !== null))
+  return {
+    kind: 'hand reading',
+    months: knees.map(knee => knee.pair.handReading?.boneAgeMonths ?? null),
+    rule:
+      study.assigned === 'single'
+        ? 'the only reading of the paired hand film'
+        : `${study.assigned} of the readings of the paired hand film`,
+    readers: new Set(single.map(({ reader }) => reader)).size,
+    readings: single,
+    sawChronologicalAge: blinded.every(value => value === true)
+      ? false
+      : blinded.some(value => value === false)
+        ? true
+        : null,
+  }
+}
+
+function runOf(
+  student: StudentPlan,
+  state: string,
+  knees: readonly StudyKnee[],
+  position: ReadonlyMap<string, number>,
+): Run {
+  const folders = student.folds.map(k => ({ k, folder: join(state, 'folds', String(k), student.name) }))
+  const rows = new Map(
+    readPredictions(join(state, 'runs', student.name, 'predictions.csv')).map(row => [row.file, row]),
+  )
+  const of = <Value>(pick: (row: NonNullable<ReturnType<typeof rows.get>>) => Value) =>
+    knees.map(({ pair }) => {
+      const row = rows.get(pair.kneeFile)
+      return row === undefined ? null : pick(row)
+    })
+  return {
+    name: student.name,
+    description: describe(student),
+    inputs: student.inputs,
+    months: of(row => row.boneAgeMonths),
+    status: of(row => row.status),
+    code: of(row => row.code),
+    lower: of(row => row.lowerMonths),
+    upper: of(row => row.upperMonths),
+    coverage: 0.9,
+    foldSdMonths: of(row => row.foldSdMonths),
+    probes: folders.flatMap(({ folder }) =>
+      readProbes(join(folder, 'scored', 'probes.csv')).map(
+        ({ file, kind, shiftMonths, shown, boneAgeMonths }): Probe => ({
+          film: position.get(file)!,
+          kind,
+          shiftMonths,
+          shown: shown === null ? null : position.get(shown)!,
+          boneAgeMonths,
+        }),
+      ),
+    ),
+    curves: folders.map(({ k, folder }) => ({ fold: k, epochs: loadCheckpoint(folder)!.progress.log })),
+  }
+}
+
+/** A student in words. */
+export function describe({ inputs, labels, start, films }: StudentPlan): string {
+  const label = { pseudo: 'pseudo-labels', human: 'hand readings', mixture: 'hand readings, else pseudo-labels' }[
+    labels
+  ]
+  const from = start === 'teacher' ? "the teacher's weights" : start === 'random' ? 'random weights' : 'given weights'
+  return `${inputs.replaceAll('+', ' + ')}; learns ${label}; starts from ${from}${films === undefined ? '' : `; ${films} films a fold`}`
+}
+
+function comparators(knees: readonly StudyKnee[]): Comparator[] {
+  return [
+    {
+      name: teacherName,
+      description: 'The teacher on the hand film beside the knee',
+      months: knees.map(knee => knee.label?.boneAgeMonths ?? null),
+    },
+  ]
+}
+
+function readTruth(path: string): Map<string, { months: number; closed: boolean }> {
+  const rows = readTable(path, ['file', 'skeletal_age_months', 'femur_closing', 'tibia_closing']).rows
+  return new Map(
+    rows.map(({ values }) => [
+      fileKey(values.file),
+      {
+        months: Number(values.skeletal_age_months),
+        closed: [values.femur_closing, values.tibia_closing].every(cell => cellNumber(cell) === 1),
+      },
+    ]),
+  )
+}

@@ -1,0 +1,182 @@
+/** The last steps of a study of transfer: maps that are checked, the evaluation, and the report that a reviewer reads. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { formatTable } from '../../base/index.ts'
+import { readTable, sha256, writeFileAtomic } from '../../base/node/index.ts'
+import { type EvaluationInput, evaluate } from '../../evaluate/index.ts'
+import type {
+  Picture,
+  ReportContents,
+  SaliencyRow as ReportSaliency,
+  TeacherRefusals,
+} from '../../evaluate/report/index.ts'
+import { writeReport } from '../../evaluate/report/node/index.ts'
+import type { LoadedModel } from '../../model/index.ts'
+import { readMasks } from '../../phantom/node/index.ts'
+import { rowsInBands } from '../../stats/index.ts'
+import type { CropRow } from '../crops.ts'
+import { cropMasks, type SaliencyFilm, type SaliencySummary, saliencyTable, studySaliency } from '../saliency/index.ts'
+import type { PseudoLabel } from './labels.ts'
+import type { Crops } from './score.ts'
+import type { StudyKnee } from './students.ts'
+import type { TransferStudy } from './transferFile.ts'
+
+/** Makes and checks the maps of films that no network of the package learned from. */
+export async function makeSaliency(
+  folder: string,
+  study: TransferStudy,
+  model: LoadedModel,
+  knees: readonly StudyKnee[],
+  crops: Crops,
+  films: { folder: string; rows: readonly CropRow[] },
+  onProgress: (done: number, total: number) => void,
+): Promise<void> {
+  const boxOf = new Map(films.rows.map(row => [row.file, row.box]))
+  const candidates = knees.flatMap((knee): SaliencyFilm[] => {
+    const { pair, index, label } = knee
+    const ageMonths = pair.handReading?.boneAgeMonths ?? label?.boneAgeMonths
+    if (ageMonths == null) return []
+    return [
+      {
+        file: pair.kneeFile,
+        patient: pair.patient,
+        ageMonths,
+        sex: pair.sex ?? null,
+        chronologicalAgeMonths: pair.chronologicalAgeMonths,
+        read() {
+          const pixels = crops(index)
+          const masks = study.package.simulated ? readMasks(films.folder, pair.kneeFile) : undefined
+          const box = boxOf.get(pair.kneeFile)
+          return { pixels, ...(masks && box ? { masks: cropMasks(masks, box, study.crops.side) } : {}) }
+        },
+      },
+    ]
+  })
+  const { rows, summary, montagePng } = await studySaliency({
+    model,
+    films: candidates,
+    maxFilms: study.saliencyFilms,
+    seed: study.seed,
+    showFilms: study.package.simulated,
+    onProgress,
+  })
+  writeFileAtomic(join(folder, 'saliency.csv'), saliencyTable(rows))
+  writeFileAtomic(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`)
+  writeFileAtomic(join(folder, 'montage.png'), montagePng)
+}
+
+/** What a plan opened, and when: test films are looked at once for each plan. */
+const openingColumns = ['plan_sha256', 'opened'] as const
+
+/**
+ * Notes that a plan opens the test films.
+ *
+ * @returns how many other plans opened them before
+ */
+export function openTest(path: string, plan: string): number {
+  const before = existsSync(path) ? readTable(path, openingColumns).rows.map(({ values }) => values) : []
+  const at = before.findIndex(row => row.plan_sha256 === plan)
+  if (at >= 0) return at
+  const rows = [...before, { plan_sha256: plan, opened: new Date().toISOString() }]
+  writeFileAtomic(path, formatTable(openingColumns, rows))
+  return before.length
+}
+
+export type ResultSources = {
+  study: TransferStudy
+  softwareVersion: string
+  input: EvaluationInput
+  labels: readonly PseudoLabel[]
+  files: { flow: string; card: string; saliency: string; study: string }
+  /** By name: what the results were made from. */
+  hashes: Record<string, string>
+}
+
+/** Writes evaluation.json, report.html and its figures. */
+export function writeResults(
+  folder: string,
+  { study, softwareVersion, input, labels, files, hashes }: ResultSources,
+): void {
+  const evaluation = evaluate(input)
+  writeFileAtomic(join(folder, 'evaluation.json'), `${JSON.stringify(evaluation, null, 1)}\n`)
+  const summary = existsSync(join(files.saliency, 'summary.json'))
+    ? (JSON.parse(readFileSync(join(files.saliency, 'summary.json'), 'utf8')) as SaliencySummary)
+    : undefined
+  const contents: ReportContents = {
+    input,
+    evaluation,
+    reporting: study.reporting,
+    flowSvg: readFileSync(files.flow, 'utf8'),
+    modelCard: readFileSync(files.card, 'utf8'),
+    teacherRefusals: refusalsOf(labels),
+    ...(summary
+      ? {
+          saliency: {
+            rows: saliencyRows(summary),
+            montage:
+              `data:image/png;base64,${readFileSync(join(files.saliency, 'montage.png')).toString('base64')}` as Picture,
+          },
+        }
+      : {}),
+    provenance: {
+      studyFile: study.file,
+      studySha256: sha256(readFileSync(files.study)),
+      made: new Date().toISOString().slice(0, 10),
+      versions: { physis: softwareVersion, node: process.versions.node },
+      inputs: hashes,
+    },
+  }
+  writeReport(folder, contents)
+}
+
+const mapNames = { gradient: 'Smoothed gradient', grad_cam: 'Grad-CAM' } as const
+
+function saliencyRows({ checks, plates }: SaliencySummary): ReportSaliency[] {
+  const value = (m: { estimate: number; lower: number | null; upper: number | null }) => ({
+    estimate: m.estimate,
+    lower: m.lower ?? Number.NaN,
+    upper: m.upper ?? Number.NaN,
+  })
+  return [
+    ...checks.map(({ method, weights, correlation }) => ({
+      map: mapNames[method],
+      measure: `Rank correlation with the map of ${weights === 'random' ? 'random weights' : 'shuffled labels'} (should be low)`,
+      films: correlation.films,
+      value: value(correlation),
+    })),
+    ...(plates?.comparisons ?? []).flatMap(({ method, pixels, area, overEdges, overRandom }) => {
+      const where = pixels === 'all' ? 'growth plates within bone' : 'growth plates that bone overlies'
+      return [
+        { map: mapNames[method], measure: `AUC, ${where}`, films: area.films, value: value(area) },
+        {
+          map: mapNames[method],
+          measure: `AUC over the edge detector, ${where}`,
+          films: overEdges.films,
+          value: value(overEdges),
+        },
+        {
+          map: mapNames[method],
+          measure: `AUC over random weights, ${where}`,
+          films: overRandom.films,
+          value: value(overRandom),
+        },
+      ]
+    }),
+  ]
+}
+
+const bandEdges = [0, 48, 96, 144, 192, 240]
+
+/** By sex and chronological age: what the teacher refuses is not missing at random. */
+function refusalsOf(labels: readonly PseudoLabel[]): TeacherRefusals[] {
+  return (['F', 'M', null] as const).flatMap(sex => {
+    const own = labels.filter(label => label.sex === sex)
+    const ages = own.map(label => label.chronologicalAgeMonths ?? Number.NaN)
+    return rowsInBands(ages, bandEdges).map(({ lower, upper, rows }) => ({
+      sex: sex ?? 'unknown',
+      ageBand: `${lower} to ${upper} months`,
+      films: rows.length,
+      refused: [...rows].filter(i => own[i].status !== 'estimated').length,
+    }))
+  })
+}

@@ -1,0 +1,489 @@
+/**
+ * A study of transfer from its file to its results: films, pairs, crops, teacher, labels, splits, the folds of every student, the ensemble as a package,
+ * its predictions. Each step is done once (`step.ts`), below the state folder, where any of it can be opened.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { UsageError } from '../../base/index.ts'
+import { lockFolder, sha256, writeFileAtomic } from '../../base/node/index.ts'
+import {
+  type FilmPair,
+  type Fingerprint,
+  fileKey,
+  type Manifest,
+  readManifest,
+  readReadings,
+  readSplits,
+  type SplitRow,
+} from '../../cohort/index.ts'
+import {
+  decodeSafetensors,
+  foldBatchNorm,
+  type LoadedModel,
+  type Preprocessing,
+  parameterList,
+} from '../../model/index.ts'
+import { loadPackage } from '../../model/node/index.ts'
+import { squareSide } from '../../predict/index.ts'
+import { oneRowPerCluster } from '../../stats/index.ts'
+import { openCropFile, type StageProgress } from '../../train/index.ts'
+import { type CropRow, cutCrops, readCrops } from '../crops.ts'
+import { makePackage } from '../makePackage.ts'
+import { runStudy } from '../runStudy.ts'
+import { isDone, once } from '../step.ts'
+import { readStudy } from '../studyFile.ts'
+import { trainedMember, trainMember } from '../trainMember.ts'
+import {
+  fingerprint,
+  hashFilms,
+  makeCohort,
+  makePairs,
+  makeSplits,
+  readHashes,
+  tablesOf,
+  writePairs,
+} from './cohort.ts'
+import { evaluationInput } from './evaluationInput.ts'
+import { formatLabels, labelHands, readLabels, refusedByTeacher } from './labels.ts'
+import { makeSaliency, openTest, writeResults } from './results.ts'
+import { probeFold, scoreEnsemble, scoreFold } from './score.ts'
+import { architectureOf, foldConfig, lessonOf, lessons, type StudyKnee, startFile } from './students.ts'
+import { formatPredictions, formatProbes, type PredictionRow, readPredictions } from './tables.ts'
+import type { StudentPlan, TransferStudy } from './transferFile.ts'
+
+export const transferSteps = [
+  'films',
+  'pairs',
+  'crops',
+  'labels',
+  'splits',
+  'training',
+  'predictions',
+  'saliency',
+  'report',
+] as const
+export type TransferStep = (typeof transferSteps)[number]
+
+export type TransferOptions = {
+  state: string
+  softwareVersion: string
+  until?: TransferStep
+  /** Trains only this fold of every student, from 1, on what the earlier steps left. */
+  fold?: number
+  onMessage?: (text: string) => void
+  onFilms?: (step: string, done: number, total: number) => void
+  onTraining?: (name: string, progress: StageProgress) => void
+  signal?: AbortSignal
+}
+
+const folds = [1, 2, 3, 4, 5]
+
+/**
+ * Runs a study as far as `until`; false if it was stopped.
+ *
+ * @throws {UsageError} if a table or setting is broken, or another process works in the folder
+ */
+export async function runTransfer(study: TransferStudy, options: TransferOptions): Promise<boolean> {
+  const { state, fold } = options
+  if (fold !== undefined && !folds.includes(fold)) throw new UsageError(`there is no fold ${fold}: folds are 1 to 5`)
+  // Folds run beside each other, on what the steps before them left.
+  const unlock = lockFolder(fold === undefined ? state : join(state, 'folds', String(fold)))
+  try {
+    return await runSteps(study, options)
+  } finally {
+    unlock()
+  }
+}
+
+async function runSteps(study: TransferStudy, options: TransferOptions): Promise<boolean> {
+  const { state, until = transferSteps.at(-1)!, fold } = options
+  const say = options.onMessage ?? (() => {})
+  const at = (...names: string[]) => join(state, ...names)
+
+  /** A step that a fold alone may not begin. */
+  async function step(folder: string, inputs: unknown, name: string, work: () => Promise<void> | void): Promise<void> {
+    if (fold !== undefined && !isDone(folder, inputs))
+      throw new UsageError(
+        `fold ${fold} needs the steps before it, and ${name} is not done in ${state}: run the study with --until splits first`,
+      )
+    if ((await once(folder, inputs, work)) === 'unchanged' && fold === undefined) say(`${name}: unchanged`)
+  }
+
+  await step(at('films'), { cohort: study.cohort, seed: study.seed }, 'films', async () => {
+    await makeCohort(study, at('films'), (done, total) => options.onFilms?.('films', done, total))
+  })
+  if (until === 'films') return true
+  const tables = tablesOf(study, at('films'))
+  const manifest = readManifest(tables.films)
+  const { readings } = readReadings(tables.readings)
+  const sources = [tables.films, tables.readings].map(fileHash)
+
+  await step(at('hashes'), { sources }, 'hashes', () => {
+    const table = hashFilms(manifest, (done, total) => options.onFilms?.('hashes', done, total))
+    writeFileAtomic(at('hashes', 'film-hashes.csv'), table)
+  })
+  const hashes = readHashes(at('hashes', 'film-hashes.csv'))
+  const paired = makePairs(study, manifest, readings, hashes)
+  await step(at('pairs'), { cohort: study.cohort, assigned: study.assigned, sources }, 'pairs', () => {
+    for (const text of paired.warnings) say(`warning: ${text}`)
+    writePairs(at('pairs'), manifest, paired)
+    say(
+      `pairs: ${paired.pairs.length} knees with a hand, from ${manifest.rows.length} rows: ${at('pairs', 'flow.svg')}`,
+    )
+  })
+  if (paired.pairs.length === 0)
+    throw new UsageError(
+      `${tables.films} holds no knee with a hand within 92 days: look at ${at('pairs', 'left-out.csv')}`,
+    )
+  if (until === 'pairs') return true
+
+  const knees = kneesOf(manifest, paired.pairs)
+  await step(
+    at('crops'),
+    { crops: study.crops, sources: knees.rows.map(row => hashes.get(fileKey(row.file))) },
+    'crops',
+    async () => {
+      const rows = await cutCrops(at('crops'), knees, {
+        find: 'none',
+        side: study.crops.side,
+        onProgress: (done, total) => options.onFilms?.('crops', done, total),
+      })
+      say(`crops: ${rows.length}, not read ${rows.filter(row => row.failure).length}`)
+    },
+  )
+  if (until === 'crops') return true
+
+  const teacherFolder = await makeTeacher()
+  if (teacherFolder === undefined) return false
+  const teacher = loadPackage(teacherFolder)
+  if (teacher.description.joint !== 'hand')
+    throw new UsageError(
+      `teacher: ${teacher.description.name} reads a ${teacher.description.joint}: the teacher reads hands`,
+    )
+  await step(
+    at('labels'),
+    { teacher: teacher.sha256, pairs: fileHash(at('pairs', 'pairs.csv')) },
+    'labels',
+    async () => {
+      const labels = await labelHands(teacher, manifest, paired.pairs, {
+        softwareVersion: options.softwareVersion,
+        onFilms: (done, total) => options.onFilms?.('labels', done, total),
+      })
+      writeFileAtomic(at('labels', 'pseudo-labels.csv'), formatLabels(labels, teacher))
+      say(`labels: ${labels.filter(label => label.status === 'estimated').length} of ${labels.length} hand films`)
+      for (const text of refusedByTeacher(labels)) say(`labels: refused or failed, ${text}`)
+    },
+  )
+  const labels = readLabels(at('labels', 'pseudo-labels.csv'))
+  if (until === 'labels') return true
+
+  const cropRows = readCrops(at('crops'))
+  const cropCount = cropRows.filter(row => row.index !== undefined).length
+  const crops = openCropFile(at('crops', 'crops.u8'), study.crops.side, cropCount)
+  try {
+    const splitInputs = {
+      seed: study.seed,
+      pairs: fileHash(at('pairs', 'pairs.csv')),
+      crops: fileHash(at('crops', 'crops.csv')),
+      teacher: teacher.description.trainingFilms.sha256,
+    }
+    await step(at('splits'), splitInputs, 'splits', () => {
+      const prints = new Map<string, Fingerprint>()
+      for (const row of cropRows)
+        if (row.index !== undefined) prints.set(fileKey(row.file), fingerprint(crops.read(row.index), study.crops.side))
+      const file = join(teacherFolder, teacher.description.trainingFilms.file)
+      const text = readFileSync(file, 'utf8')
+      const rows = makeSplits(study, at('splits'), manifest, paired, hashes, prints, { file, text }, say)
+      say(`splits: ${rows.length} knees: ${at('splits', 'flow.svg')}`)
+    })
+    if (until === 'splits') return true
+
+    const films = studyKnees(paired.pairs, readSplits(at('splits', 'splits.csv')), cropRows, hashes, labels)
+    const byFile = new Map(films.map(knee => [knee.pair.kneeFile, knee]))
+    const preprocessing: Preprocessing = {
+      find: 'none',
+      squareSide,
+      cropSide: study.crops.side,
+      px: study.training.stages.at(-1)!.px,
+      grey: study.grey,
+      flipAveraging: true,
+    }
+    for (const k of fold === undefined ? folds : [fold])
+      for (const student of study.students.filter(one => one.folds.includes(k)))
+        if (!(await trainFold(student, k))) return false
+    if (until === 'training' || fold !== undefined) return true
+
+    for (const student of study.students) await predictStudent(student)
+    if (until === 'predictions') return true
+
+    const model = loadPackage(at('package'))
+    const held = films.filter(
+      ({ split }) => split.split === 'calibration' || (study.openTest && split.split === 'test'),
+    )
+    if (study.saliencyFilms > 0)
+      await step(
+        at('saliency'),
+        { model: model.sha256, films: study.saliencyFilms, openTest: study.openTest },
+        'saliency',
+        async () => {
+          await makeSaliency(
+            at('saliency'),
+            study,
+            model,
+            held,
+            crops.read,
+            { folder: at('films'), rows: cropRows },
+            (done, total) => options.onFilms?.('saliency', done, total),
+          )
+          say(`saliency: ${at('saliency', 'montage.png')}`)
+        },
+      )
+    if (until === 'saliency') return true
+
+    const runs = study.students.map(({ name }) => fileHash(at('runs', name, 'predictions.csv')))
+    const plan = planHash(study, at('splits', 'splits.csv'))
+    const openings = study.openTest ? openTest(at('openings.csv'), plan) : 0
+    const resultInputs = {
+      study: { ...study, path: '', file: '' },
+      runs,
+      saliency: model.sha256,
+      openings,
+      version: reportVersion,
+    }
+    await step(at('report'), resultInputs, 'report', () => {
+      const input = evaluationInput({
+        study,
+        state,
+        knees: films,
+        readings,
+        truth: study.cohort.import === 'phantom' ? at('films', 'truth.csv') : undefined,
+        openings,
+      })
+      writeResults(at('report'), {
+        study,
+        softwareVersion: options.softwareVersion,
+        input,
+        labels,
+        files: {
+          flow: at('splits', 'flow.svg'),
+          card: at('package', 'card.md'),
+          saliency: at('saliency'),
+          study: study.path,
+        },
+        hashes: {
+          'pairs.csv': fileHash(at('pairs', 'pairs.csv')),
+          'splits.csv': fileHash(at('splits', 'splits.csv')),
+          'pseudo-labels.csv': fileHash(at('labels', 'pseudo-labels.csv')),
+          teacher: teacher.sha256,
+          package: model.sha256,
+        },
+      })
+      say(`report: ${at('report', 'report.html')}`)
+    })
+    return true
+
+    async function trainFold(student: StudentPlan, k: number): Promise<boolean> {
+      const folder = at('folds', String(k), student.name)
+      const start = startFile(study, student, teacher, teacherFolder!, at('splits'))
+      const config = foldConfig(study, student, k, films, { folder: at('crops'), count: cropCount }, start)
+      const name = `${student.name}, fold ${k}`
+      const made = await trainMember(folder, config, name, {
+        onMessage: options.onMessage,
+        onProgress: progress => options.onTraining?.(name, progress),
+        signal: options.signal,
+      })
+      if (made === 'stopped') return false
+      const own = films.filter(knee => knee.split.fold === k)
+      const scored = join(folder, 'scored')
+      await once(
+        scored,
+        { weights: fileHash(join(folder, 'weights.safetensors')), version: scoreVersion },
+        async () => {
+          const architecture = architectureOf(study, student)
+          const weights = decodeSafetensors(readFileSync(join(folder, 'weights.safetensors')), name).tensors
+          const asked = { architecture, preprocessing, members: [foldBatchNorm(weights, parameterList(architecture))] }
+          const months = await scoreFold(asked, own, crops.read)
+          const rows = own.map(
+            (knee, i): PredictionRow => ({
+              file: knee.pair.kneeFile,
+              status: 'estimated',
+              code: null,
+              boneAgeMonths: months[i],
+              lowerMonths: null,
+              upperMonths: null,
+              foldSdMonths: null,
+              split: 'fold',
+              fold: k,
+            }),
+          )
+          const sha = fileHash(join(folder, 'weights.safetensors'))
+          const model = `${study.study} ${student.name} fold ${k}`
+          writeFileAtomic(
+            join(scored, 'probes.csv'),
+            formatProbes(await probeFold(asked, own, crops.read, study.seed + k)),
+          )
+          writeFileAtomic(join(scored, 'predictions.csv'), formatPredictions(rows, byFile, model, sha))
+        },
+      )
+      return true
+    }
+
+    /** All folds of a student in one table; the study's own student becomes a package, which predicts what no fold was trained on. */
+    async function predictStudent(student: StudentPlan): Promise<void> {
+      const own = student.folds.map(k => at('folds', String(k), student.name))
+      const outOfFold = own.flatMap(folder => readPredictions(join(folder, 'scored', 'predictions.csv')))
+      const folder = at('runs', student.name)
+      const main = student.name === 'main'
+      const inputs = {
+        folds: own.map(one => fileHash(join(one, 'scored', 'predictions.csv'))),
+        openTest: main && study.openTest,
+        about: main && study.package,
+      }
+      await step(folder, inputs, `predictions of ${student.name}`, async () => {
+        if (!main) {
+          writeFileAtomic(
+            join(folder, 'predictions.csv'),
+            formatPredictions(outOfFold, byFile, `${study.study} ${student.name}`, ''),
+          )
+          return
+        }
+        const packaged = await packageOf(student, own)
+        const { openTest } = study
+        const rest = films.filter(({ split }) => split.split === 'calibration' || (openTest && split.split === 'test'))
+        const estimates = await scoreEnsemble(packaged, rest, crops.read, done =>
+          options.onFilms?.('ensemble', done, rest.length),
+        )
+        const rows = rest.map((knee, i): PredictionRow => {
+          const { status, code, boneAgeMonths, lowerMonths, upperMonths, foldSdMonths } = estimates[i]
+          const { split } = knee.split
+          const file = knee.pair.kneeFile
+          return { file, status, code, boneAgeMonths, lowerMonths, upperMonths, foldSdMonths, split, fold: null }
+        })
+        const name = `${packaged.description.name} ${packaged.description.version}`
+        writeFileAtomic(
+          join(folder, 'predictions.csv'),
+          formatPredictions([...outOfFold, ...rows], byFile, name, packaged.sha256),
+        )
+      })
+    }
+
+    async function packageOf(student: StudentPlan, own: readonly string[]): Promise<LoadedModel> {
+      const calibrating = films.filter(
+        ({ split, pair }) => split.split === 'calibration' && pair.handReading !== undefined,
+      )
+      const one = Array.from(
+        oneRowPerCluster(
+          calibrating.map(knee => knee.split.cluster),
+          study.seed,
+        ),
+        i => calibrating[i],
+      )
+      const learned = films.filter(
+        knee => (knee.split.split === 'fold' || knee.split.split === 'train') && lessonOf(knee, student) !== undefined,
+      )
+      const count = (split: SplitRow['split']) => films.filter(knee => knee.split.split === split).length
+      const found = await makePackage(at('package'), {
+        study: {
+          ...study,
+          model: architectureOf(study, student),
+          crops: { joint: 'knee', side: study.crops.side },
+        },
+        training: learned.map(knee => ({ sha256: knee.sha256, ageMonths: lessonOf(knee, student)! })),
+        calibration: one.map(knee => ({
+          index: knee.index,
+          boneAgeMonths: knee.pair.handReading!.boneAgeMonths,
+          sex: knee.pair.sex ?? null,
+          chronologicalAgeMonths: knee.pair.chronologicalAgeMonths,
+          patient: knee.split.cluster,
+        })),
+        lists: [
+          { name: 'folds', films: learned.length, usedFor: 'weights: each network learns from four of five folds' },
+          {
+            name: 'calibration',
+            films: one.length,
+            usedFor: `intervals and the tables below: one film a child, of ${count('calibration')}, against the reading of the hand`,
+          },
+          {
+            name: 'test',
+            films: count('test'),
+            usedFor: study.openTest ? 'scored by the study, chose nothing' : 'not opened',
+          },
+        ],
+        cropsFolder: at('crops'),
+        crops: cropCount,
+        members: own.map((folder, i) => trainedMember(folder, lessons(films, student, i + 1, study.seed).length)),
+        onProgress: (done, total) => options.onFilms?.('calibration', done, total),
+      })
+      say(
+        `package: MAE ${found.meanAbsoluteErrorMonths.toFixed(2)} months against readings of the hand on ${found.n} calibration films: ${at('package')}`,
+      )
+      return loadPackage(at('package'))
+    }
+  } finally {
+    crops.close()
+  }
+
+  /** The teacher's folder: a package that is there, or one that its own study makes; undefined if that was stopped. */
+  async function makeTeacher(): Promise<string | undefined> {
+    if ('package' in study.teacher) return study.teacher.package
+    const folder = at('teacher')
+    const own = readStudy(study.teacher.study)
+    if (fold !== undefined) {
+      if (!existsSync(join(folder, 'package', 'model.json')))
+        throw new UsageError(`fold ${fold} needs the teacher: run the study with --until splits first`)
+      return join(folder, 'package')
+    }
+    const done = await runStudy(own, {
+      state: folder,
+      onMessage: text => say(`teacher: ${text}`),
+      onFilms: (name, finished, total) => options.onFilms?.(`teacher, ${name}`, finished, total),
+      onTraining: (name, progress) => options.onTraining?.(`teacher, ${name}`, progress),
+      signal: options.signal,
+    })
+    return done ? join(folder, 'package') : undefined
+  }
+}
+
+/** Raised when scoring changes. */
+const scoreVersion = 1
+/** Raised when what is evaluated or shown changes. */
+const reportVersion = 1
+
+/** What was fixed before the test films were opened: all of the study file that trains, and the splits. */
+function planHash(
+  { file, path, reporting, resamples, openTest, package: about, ...plan }: TransferStudy,
+  splits: string,
+): string {
+  return sha256(JSON.stringify({ plan, splits: fileHash(splits) }))
+}
+
+const fileHash = (path: string): string => sha256(readFileSync(path))
+
+/** The rows of the manifest that are knees of pairs, in their order. */
+function kneesOf(manifest: Manifest, pairs: readonly FilmPair[]): Manifest {
+  const lines = new Set(pairs.map(pair => pair.kneeLine))
+  return { ...manifest, rows: manifest.rows.filter(row => lines.has(row.line)) }
+}
+
+/** Pairs that are split and whose knee could be cut, with what is known of each. */
+export function studyKnees(
+  pairs: readonly FilmPair[],
+  splits: readonly SplitRow[],
+  crops: readonly CropRow[],
+  hashes: ReadonlyMap<string, string>,
+  labels: ReturnType<typeof readLabels>,
+): StudyKnee[] {
+  const splitOf = new Map(splits.map(row => [fileKey(row.file), row]))
+  const cropOf = new Map(crops.map(row => [fileKey(row.file), row]))
+  const labelOf = new Map(labels.map(label => [fileKey(label.file), label]))
+  return pairs.flatMap((pair): StudyKnee[] => {
+    const split = splitOf.get(fileKey(pair.kneeFile))
+    const crop = cropOf.get(fileKey(pair.kneeFile))
+    if (!split || crop?.index === undefined) return []
+    const handSha256 = hashes.get(fileKey(pair.handFile))
+    if (handSha256 === undefined) return []
+    return [
+      { pair, split, index: crop.index, sha256: crop.sha256, handSha256, label: labelOf.get(fileKey(pair.handFile)) },
+    ]
+  })
+}

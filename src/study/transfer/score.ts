@@ -1,0 +1,161 @@
+/**
+ * What students say of films: the network of a fold of the films of its own fold, which it did not learn from, under what is known and under what
+ * might have been; the ensemble of all folds of calibration and test films.
+ */
+import { keyedRandom } from '../../base/index.ts'
+import { openSession } from '../../graph/node/index.ts'
+import type { Architecture, Known, LoadedModel, Preprocessing, WeightMap } from '../../model/index.ts'
+import { conclude, type EstimateInput, type Estimator, type JointEstimate, openEstimator } from '../../predict/index.ts'
+import type { StudyKnee } from './students.ts'
+
+/** Estimates in batches, as long as the list is. */
+async function estimateAll(
+  estimator: Estimator,
+  inputs: readonly EstimateInput[],
+  onFilms?: (done: number) => void,
+): Promise<Awaited<ReturnType<Estimator['estimate']>>> {
+  const estimates = []
+  for (let first = 0; first < inputs.length; first += estimator.batch) {
+    estimates.push(...(await estimator.estimate(inputs.slice(first, first + estimator.batch))))
+    onFilms?.(estimates.length)
+  }
+  return estimates
+}
+
+export type Crops = (index: number) => Uint8Array
+
+/** A network to ask. */
+export type Asked = { architecture: Architecture; preprocessing: Preprocessing; members: readonly WeightMap[] }
+
+const open = ({ architecture, preprocessing, members }: Asked) =>
+  openEstimator({ architecture, preprocessing }, members, onnx => openSession(onnx, { threads: 2 }), 16)
+
+const knownOf = ({ pair }: StudyKnee) => ({
+  sex: pair.sex ?? null,
+  chronologicalAgeMonths: pair.chronologicalAgeMonths,
+})
+
+/** Months of each film, as the network gives them. */
+export async function scoreFold(asked: Asked, knees: readonly StudyKnee[], crops: Crops): Promise<number[]> {
+  const estimator = await open(asked)
+  try {
+    const inputs = knees.map(knee => ({ pixels: crops(knee.index), ...knownOf(knee) }))
+    return (await estimateAll(estimator, inputs)).map(e => e.boneAgeMonths)
+  } finally {
+    await estimator.release()
+  }
+}
+
+export type ProbeRow = {
+  file: string
+  kind: 'age shifted' | 'age withheld' | 'swapped' | 'blank' | 'crop moved'
+  shiftMonths: number | null
+  /** The film that was shown in its place. */
+  shown: string | null
+  boneAgeMonths: number
+}
+
+/** Years by which the age is shifted, in months. */
+const shifts = [-24, -12, 12, 24]
+/** Children whose films are swapped are of one sex and about one age, months. */
+const swapWithin = 6
+/** Share of the side by which a crop is moved. */
+const moved = 0.03
+
+/** The same films under other ages, other children's films under theirs, no film at all, and a crop that lies a little off. */
+export async function probeFold(
+  asked: Asked,
+  knees: readonly StudyKnee[],
+  crops: Crops,
+  seed: number,
+): Promise<ProbeRow[]> {
+  const { architecture, preprocessing } = asked
+  const { cropSide, grey } = preprocessing
+  const estimator = await open(asked)
+  const rows: Omit<ProbeRow, 'boneAgeMonths'>[] = []
+  const inputs: EstimateInput[] = []
+  const blank = new Uint8Array(cropSide * cropSide).fill(Math.round(255 * grey.mean))
+  const add = (
+    knee: StudyKnee,
+    kind: ProbeRow['kind'],
+    pixels: Uint8Array,
+    known: Known,
+    more: Partial<ProbeRow> = {},
+  ) => {
+    rows.push({ file: knee.pair.kneeFile, kind, shiftMonths: null, shown: null, ...more })
+    inputs.push({ pixels, ...known })
+  }
+  for (const [i, knee] of knees.entries()) {
+    const pixels = crops(knee.index)
+    const known = knownOf(knee)
+    const age = known.chronologicalAgeMonths
+    if (architecture.chronologicalAge) {
+      add(knee, 'age withheld', pixels, { ...known, chronologicalAgeMonths: null })
+      for (const shiftMonths of shifts)
+        if (age + shiftMonths >= 0)
+          add(knee, 'age shifted', pixels, { ...known, chronologicalAgeMonths: age + shiftMonths }, { shiftMonths })
+    }
+    const random = keyedRandom(seed, 0x5aab, i)
+    const alike = knees.filter(
+      other =>
+        other.split.cluster !== knee.split.cluster &&
+        other.pair.sex === knee.pair.sex &&
+        Math.abs(other.pair.chronologicalAgeMonths - age) <= swapWithin,
+    )
+    const other = alike[random.integer(alike.length)]
+    if (other) add(knee, 'swapped', crops(other.index), known, { shown: other.pair.kneeFile })
+    add(knee, 'blank', blank, known)
+    const turn = 2 * Math.PI * random.uniform()
+    const by = moved * cropSide
+    add(
+      knee,
+      'crop moved',
+      shifted(pixels, cropSide, Math.round(by * Math.cos(turn)), Math.round(by * Math.sin(turn))),
+      known,
+    )
+  }
+  try {
+    const estimates = await estimateAll(estimator, inputs)
+    return rows.map((row, i) => ({ ...row, boneAgeMonths: estimates[i].boneAgeMonths }))
+  } finally {
+    await estimator.release()
+  }
+}
+
+/** A square picture moved by whole pixels, its edge repeated. */
+function shifted(pixels: Uint8Array, side: number, dx: number, dy: number): Uint8Array {
+  const clamp = (v: number) => Math.min(side - 1, Math.max(0, v))
+  return Uint8Array.from(pixels, (_, at) => pixels[clamp(Math.floor(at / side) - dy) * side + clamp((at % side) - dx)])
+}
+
+/** What the package says of films that none of its members learned from. */
+export async function scoreEnsemble(
+  model: LoadedModel,
+  knees: readonly StudyKnee[],
+  crops: Crops,
+  onFilms?: (done: number) => void,
+): Promise<JointEstimate[]> {
+  const { architecture, preprocessing } = model.description
+  const estimator = await open({ architecture, preprocessing, members: model.members })
+  try {
+    const inputs = knees.map(knee => ({ pixels: crops(knee.index), ...knownOf(knee) }))
+    const estimates = await estimateAll(estimator, inputs, onFilms)
+    return knees.map((knee, i) =>
+      conclude({
+        model,
+        known: knownOf(knee),
+        side: knee.pair.side === 'L' || knee.pair.side === 'R' ? knee.pair.side : null,
+        crop: {
+          box: { x: 0, y: 0, width: preprocessing.cropSide, height: preprocessing.cropSide },
+          pixels: inputs[i].pixels,
+          found: true,
+        },
+        estimate: estimates[i],
+        refusals: [],
+        force: false,
+      }),
+    )
+  } finally {
+    await estimator.release()
+  }
+}

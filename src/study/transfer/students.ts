@@ -1,0 +1,116 @@
+/** Students: what each learns from, and the training run of each of its folds. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { sha256, writeFileAtomic } from '../../base/node/index.ts'
+import type { FilmPair, SplitRow } from '../../cohort/index.ts'
+import {
+  type Architecture,
+  decodeSafetensors,
+  encodeSafetensors,
+  type LoadedModel,
+  parameterList,
+} from '../../model/index.ts'
+import { type RunConfig, runConfigSchema } from '../../train/index.ts'
+import { initialWeights, studentStart } from '../startWeights.ts'
+import type { PseudoLabel } from './labels.ts'
+import type { StudentPlan, TransferStudy } from './transferFile.ts'
+
+/** A knee film with its part in the study, and all that is known of it. */
+export type StudyKnee = {
+  pair: FilmPair
+  split: SplitRow
+  /** Place in the crop cache. */
+  index: number
+  sha256: string
+  handSha256: string
+  /** The teacher's label of the hand beside it; absent where the hand could not be labelled. */
+  label?: PseudoLabel
+}
+
+/** The network of a student. */
+export const architectureOf = ({ model }: TransferStudy, { inputs }: StudentPlan): Architecture => ({
+  ...model,
+  sex: inputs !== 'image',
+  chronologicalAge: inputs === 'image+sex+age',
+})
+
+/** What a student is taught of a film, in months; undefined where it has no such label. */
+export function lessonOf({ pair, label }: StudyKnee, { labels }: StudentPlan): number | undefined {
+  const human = pair.handReading?.boneAgeMonths
+  const pseudo = label?.boneAgeMonths ?? undefined
+  return labels === 'human' ? human : labels === 'pseudo' ? pseudo : (human ?? pseudo)
+}
+
+/** Films that a fold of a student learns from. */
+export function lessons(knees: readonly StudyKnee[], student: StudentPlan, fold: number, seed: number): StudyKnee[] {
+  const all = knees.filter(
+    knee =>
+      lessonOf(knee, student) !== undefined &&
+      (knee.split.split === 'train' || (knee.split.split === 'fold' && knee.split.fold !== fold)),
+  )
+  if (student.films === undefined || all.length <= student.films) return all
+  // Whole patients, in an order that does not depend on how many are wanted: fewer films are a part of more.
+  const order = new Map(all.map(knee => [knee.split.cluster, sha256(`${seed} ${knee.split.cluster}`)]))
+  const sorted = [...all].sort((a, b) => (order.get(a.split.cluster)! < order.get(b.split.cluster)! ? -1 : 1))
+  const chosen = new Set(sorted.slice(0, student.films))
+  return all.filter(knee => chosen.has(knee))
+}
+
+/** The part of a student's name and settings that makes its runs what they are. */
+export function foldConfig(
+  study: TransferStudy,
+  student: StudentPlan,
+  fold: number,
+  knees: readonly StudyKnee[],
+  crops: { folder: string; count: number },
+  start: string | undefined,
+): RunConfig {
+  const architecture = architectureOf(study, student)
+  const film = (knee: StudyKnee) => ({
+    index: knee.index,
+    ageMonths: lessonOf(knee, student)!,
+    sex: knee.pair.sex ?? null,
+    chronologicalAgeMonths: knee.pair.chronologicalAgeMonths,
+  })
+  return runConfigSchema.parse({
+    // Students of one fold begin and shuffle alike, so that they differ in what the study varies.
+    seed: study.seed * 100 + fold,
+    architecture,
+    training: study.training,
+    augmentation: study.augmentation,
+    grey: study.grey,
+    crops: {
+      file: join(crops.folder, 'crops.u8'),
+      side: study.crops.side,
+      count: crops.count,
+      sha256: sha256(readFileSync(join(crops.folder, 'crops.csv'))),
+    },
+    train: lessons(knees, student, fold, study.seed).map(film),
+    // The fold that is scored: for its curve alone; the schedule is fixed and nothing is chosen on it.
+    validation: knees.filter(knee => knee.split.fold === fold && lessonOf(knee, student) !== undefined).map(film),
+    start: start === undefined ? null : { file: start, sha256: sha256(readFileSync(start)) },
+  })
+}
+
+/** The file that a student's folds start from, written into `folder` where it has to be made; undefined for random weights. */
+export function startFile(
+  study: TransferStudy,
+  student: StudentPlan,
+  teacher: LoadedModel,
+  teacherFolder: string,
+  folder: string,
+): string | undefined {
+  const to = architectureOf(study, student)
+  if (student.start === 'random') return undefined
+  if (student.start !== 'teacher') return initialWeights(student.start, to, folder, 1, study.seed)
+  const [member] = teacher.description.members
+  const { tensors } = decodeSafetensors(readFileSync(join(teacherFolder, member.file)), member.file)
+  const weights = studentStart(tensors, teacher.description.architecture, to)
+  const file = join(folder, `start-${student.name}.safetensors`)
+  const wanted = new Set([
+    ...parameterList(to).parameters.map(p => p.name),
+    ...parameterList(to).statistics.flatMap(({ name }) => [`${name}.running_mean`, `${name}.running_var`]),
+  ])
+  writeFileAtomic(file, ...encodeSafetensors(new Map([...weights].filter(([name]) => wanted.has(name))), 'F32'))
+  return file
+}

@@ -1,0 +1,141 @@
+/**
+ * A study of transfer as a YAML file: paired knee and hand films, a teacher that labels the hands, students that learn the labels from the knees.
+ * The student under `student` is the one that the study is about; each line of `ablation` says how another differs from it.
+ */
+import { basename } from 'node:path'
+import * as z from 'zod'
+import { assignmentRules } from '../../cohort/index.ts'
+import { referenceKinds } from '../../evaluate/index.ts'
+import { reportingSchema } from '../../evaluate/report/index.ts'
+import { architectureSchema } from '../../model/index.ts'
+import { augmentationSchema, greySchema, trainingSchema } from '../../train/index.ts'
+import { aboutSchema } from '../studyFile.ts'
+import { readYaml } from '../yamlFile.ts'
+
+const cohortSchema = z.discriminatedUnion('import', [
+  /** A site's own tables: films.csv and readings.csv as the documentation describes them. */
+  z.strictObject({
+    import: z.literal('tables'),
+    films: z.string(),
+    readings: z.string(),
+    /** Patients or films to leave out, with the site's reasons. */
+    exclusions: z.string().optional(),
+    /** Diagnoses to leave out, in place of the list that comes along. */
+    exclusionCodes: z.string().optional(),
+  }),
+  /** Simulated children, made by the study: hands and knees with dates, read by simulated readers. */
+  z.strictObject({
+    import: z.literal('phantom'),
+    children: z.int().positive(),
+    /** Side of the films in pixels. */
+    side: z.int().min(64).max(2048),
+    generator: z.enum(['a', 'b']).default('a'),
+  }),
+])
+
+export const studentInputs = ['image', 'image+sex', 'image+sex+age'] as const
+
+/** What a line of the ablation may change. */
+const studentSchema = z.strictObject({
+  /** What the network sees beside the film; it is trained to do without sex and age too. */
+  inputs: z.enum(studentInputs),
+  /** What it learns: the teacher's label, the reading of the hand, or the reading where there is one and else the label. */
+  labels: z.enum(['pseudo', 'human', 'mixture']),
+  /** `random`, `teacher`, or a file of weights. */
+  start: z.string(),
+})
+
+const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'use small letters, digits and hyphens')
+
+export const transferSchema = z.strictObject({
+  study: nameSchema,
+  seed: z.int().nonnegative(),
+  cohort: cohortSchema,
+  /** How readings of one hand become its bone age. */
+  assigned: z.enum(assignmentRules).default('mean'),
+  /** A model package, or the file of a study that makes one. */
+  teacher: z.union([z.strictObject({ package: z.string() }), z.strictObject({ study: z.string() })]),
+  crops: z.strictObject({ side: z.int().min(32).max(1024) }),
+  model: architectureSchema.omit({ sex: true, chronologicalAge: true }),
+  grey: greySchema,
+  training: trainingSchema,
+  augmentation: augmentationSchema,
+  student: studentSchema,
+  ablation: z
+    .array(
+      studentSchema.partial().extend({
+        name: nameSchema,
+        /** Folds that it is trained on; all unless said. */
+        folds: z.array(z.int().min(1).max(5)).min(1).optional(),
+        /** At most so many films train, of patients taken at random. */
+        films: z.int().positive().optional(),
+      }),
+    )
+    .default([]),
+  /** The one comparison that counts: the student against a comparator or another student. All others explore. */
+  primary: z.strictObject({ against: z.string(), reference: z.enum(referenceKinds) }),
+  /** Whether the test films are scored. Each plan that opens them is counted. */
+  openTest: z.boolean().default(false),
+  resamples: z.int().min(100).max(100_000).default(2000),
+  /** Bone ages at which the site decides: for how many children does the whole interval lie on one side? */
+  thresholdsMonths: z.array(z.number().min(0).max(240)).default([]),
+  /** Films whose maps are made and checked. */
+  saliencyFilms: z.int().nonnegative().default(24),
+  /** What no computation can know. */
+  reporting: reportingSchema,
+  package: aboutSchema,
+})
+
+export type StudentPlan = z.infer<typeof studentSchema> & { name: string; folds: readonly number[]; films?: number }
+
+export type TransferStudy = z.infer<typeof transferSchema> & {
+  /** Of the study file, and its name. */
+  path: string
+  file: string
+  /** All that are trained, the study's own first, named `main`. */
+  students: readonly StudentPlan[]
+}
+
+const allFolds = [1, 2, 3, 4, 5]
+
+/** @throws {UsageError} naming file, line and field */
+export function readTransfer(path: string): TransferStudy {
+  const { content, place, mistake } = readYaml(path, transferSchema)
+  const { cohort, teacher, student, ablation } = content
+  const names = new Set(['main'])
+  const start = (text: string, field: string) => (text === 'random' || text === 'teacher' ? text : place(text, field))
+  const main = { ...student, start: start(student.start, 'student.start'), name: 'main', folds: allFolds }
+  const students = [
+    main,
+    ...ablation.map((line, i): StudentPlan => {
+      if (names.has(line.name)) throw mistake(`ablation.${i}.name`, `there are two students named ${line.name}`)
+      names.add(line.name)
+      return {
+        ...main,
+        folds: allFolds,
+        ...line,
+        ...(line.start === undefined ? {} : { start: start(line.start, `ablation.${i}.start`) }),
+      }
+    }),
+  ]
+  return {
+    ...content,
+    path,
+    file: basename(path),
+    students,
+    cohort:
+      cohort.import === 'phantom'
+        ? cohort
+        : {
+            ...cohort,
+            films: place(cohort.films, 'cohort.films'),
+            readings: place(cohort.readings, 'cohort.readings'),
+            ...(cohort.exclusions ? { exclusions: place(cohort.exclusions, 'cohort.exclusions') } : {}),
+            ...(cohort.exclusionCodes ? { exclusionCodes: place(cohort.exclusionCodes, 'cohort.exclusionCodes') } : {}),
+          },
+    teacher:
+      'package' in teacher
+        ? { package: place(teacher.package, 'teacher.package') }
+        : { study: place(teacher.study, 'teacher.study') },
+  }
+}
