@@ -8,10 +8,13 @@ import {
   readTransfer,
   runStudy,
   runTransfer,
+  type StepStatus,
   type StudyOptions,
   type StudyStep,
+  studyStatus,
   studySteps,
   type TransferStep,
+  transferStatus,
   transferSteps,
 } from '../study/index.ts'
 import { duration, startProgress } from './progress.ts'
@@ -35,6 +38,16 @@ export function studyCommand(): Command {
       'train only fold k (or member k of the ensemble); run again without it for the steps after the training',
     )
     .action(run)
+  study
+    .command('status')
+    .description('say how far a study is, from its state folder')
+    .argument('<file>', 'study file (YAML)')
+    .option('--state <dir>', 'its state folder (default: ./<study>-state)')
+    .action((file: string, { state }: { state?: string }) => {
+      const { name, status } = openStudy(file)
+      for (const { step, status: text } of status(resolve(state ?? `${name}-state`)))
+        console.log(`${step.padEnd(28)} ${text}`)
+    })
   return study
 }
 
@@ -48,12 +61,19 @@ async function run(file: string, { state, until, fold }: RunFlags): Promise<void
 
 type Steps = { until?: string; fold?: number }
 
+type OpenStudy = {
+  name: string
+  run: (state: string, steps?: Steps) => Promise<boolean>
+  status: (state: string) => StepStatus[]
+}
+
 /** A study file, whichever kind it is of. */
-export function openStudy(file: string): { name: string; run: (state: string, steps?: Steps) => Promise<boolean> } {
+export function openStudy(file: string): OpenStudy {
   if (hasField(file, 'cohort')) {
     const study = readTransfer(file)
     return {
       name: study.study,
+      status: state => transferStatus(study, state),
       run: (state, { until, fold } = {}) =>
         withProgress(hooks =>
           runTransfer(study, {
@@ -69,6 +89,7 @@ export function openStudy(file: string): { name: string; run: (state: string, st
   const study = readStudy(file)
   return {
     name: study.study,
+    status: state => studyStatus(study, state),
     run: (state, { until, fold } = {}) =>
       withProgress(hooks => runStudy(study, { state, fold, until: stepOf<StudyStep>(until, studySteps), ...hooks })),
   }

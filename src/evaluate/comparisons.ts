@@ -3,13 +3,13 @@
  * before; it alone gets a p value. If it is with a comparator that was given, then with that recalibrated, while the run stays as
  * it is: what remains of an advantage is not one of scale.
  */
-import { signFlipTest } from '../stats/index.ts'
+import { type Interval, signFlipTest } from '../stats/index.ts'
 import { type Estimates, madeFromTraining, recalibrated } from './comparators.ts'
 import { leastShown, shownCount } from './counts.ts'
 import type { ComparatorError, Comparison, Part } from './evaluation.ts'
 import type { EvaluationInput, Reference, Run } from './input.ts'
 import { patientsIn, type Resampling, resampleMeans } from './resample.ts'
-import { filmsOf, pairsOf } from './scope.ts'
+import { filmsOf, type Pairs, pairsOf } from './scope.ts'
 import { lessonsOf } from './training.ts'
 
 export function comparisonsOf(
@@ -43,14 +43,16 @@ export function comparisonsOf(
       runs.some(other => other.name === name) ||
       !others.some(other => other.name === name && other.form === 'recalibrated'))
 
-  const comparisons = input.runs.flatMap((run, i) => {
-    const against = [
+  const toCompare = input.runs.flatMap((run, i) =>
+    [
       ...others,
       ...runs.filter(other => other.name !== run.name && (other === runs[0] || isPrimary(run, other) || i === 0)),
-    ]
-    return compare(run, against)
-  })
-  const errors = [...runs, ...runs.map(move).filter(moved => moved !== null), ...others].flatMap(errorOf)
+    ].flatMap(against => compared(run, against)),
+  )
+  const alone = [...runs, ...runs.map(move).filter(moved => moved !== null), ...others].flatMap(errorsOf)
+  const means = meansOfSameFilms([...toCompare, ...alone], resampling)
+  const comparisons = toCompare.map((item, i) => comparison(item, means[i]))
+  const errors = alone.map((item, i) => comparatorError(item, means[toCompare.length + i]))
   const warnings =
     isMain && primary?.reference === reference.kind && !comparisons.some(comparison => comparison.isPrimary)
       ? [
@@ -65,69 +67,83 @@ export function comparisonsOf(
       : []
   return { comparisons, errors, warnings }
 
-  function compare(run: Run, against: readonly Estimates[]): Comparison[] {
-    const pairs = against.map(({ months }) =>
-      pairsOf(
-        films.filter(film => run.months[film] !== null),
-        months,
-        reference.months,
-        patients,
-      ),
-    )
-    return against.flatMap((other, i): Comparison[] => {
-      const { films: both, estimates, references, patients: own } = pairs[i]
-      if (both.length === 0) return []
-      const ours = Float64Array.from(both, (film, row) => Math.abs(run.months[film]! - references[row]))
-      const theirs = estimates.map((estimate, row) => Math.abs(estimate - references[row]))
-      const n = patientsIn(own)
-      const primaryOne = isPrimary(run, other)
-      const found =
-        n < leastShown
-          ? {}
-          : resampleMeans(own, { ours, theirs, difference: ours.map((error, row) => error - theirs[row]) }, resampling)
-      return [
-        {
-          run: run.name,
-          reference: reference.kind,
-          part,
-          against: other.name,
-          form: other.form,
-          isPrimary: primaryOne,
-          films: shownCount(both.length),
-          patients: shownCount(n),
-          runMaeMonths: found.ours ?? null,
-          againstMaeMonths: found.theirs ?? null,
-          differenceMonths: found.difference ?? null,
-          pValue:
-            primaryOne && found.difference
-              ? signFlipTest(
-                  ours.map((error, row) => error - theirs[row]),
-                  own,
-                  { seed: input.seed },
-                ).pValue
-              : null,
-        },
-      ]
-    })
-  }
-
-  function errorOf({ name, form, months }: Estimates): ComparatorError[] {
-    const { films: both, estimates, references, patients: own } = pairsOf(films, months, reference.months, patients)
-    if (both.length === 0) return []
-    const errors = estimates.map((estimate, row) => estimate - references[row])
-    const n = patientsIn(own)
-    const found = n < leastShown ? {} : resampleMeans(own, { mae: errors.map(Math.abs), bias: errors }, resampling)
+  function compared(run: Run, against: Estimates) {
+    const asked = films.filter(film => run.months[film] !== null)
+    const pairs = pairsOf(asked, against.months, reference.months, patients)
+    if (pairs.films.length === 0) return []
+    const ours = Float64Array.from(pairs.films, (film, row) => Math.abs(run.months[film]! - pairs.references[row]))
+    const theirs = pairs.estimates.map((estimate, row) => Math.abs(estimate - pairs.references[row]))
     return [
-      {
-        name,
-        form,
-        reference: reference.kind,
-        part,
-        films: shownCount(both.length),
-        patients: shownCount(n),
-        maeMonths: found.mae ?? null,
-        biasMonths: found.bias ?? null,
-      },
+      { run, against, pairs, columns: { ours, theirs, difference: ours.map((error, row) => error - theirs[row]) } },
     ]
   }
+
+  function errorsOf(estimates: Estimates) {
+    const pairs = pairsOf(films, estimates.months, reference.months, patients)
+    if (pairs.films.length === 0) return []
+    const bias = pairs.estimates.map((estimate, row) => estimate - pairs.references[row])
+    return [{ estimates, pairs, columns: { mae: bias.map(Math.abs), bias } }]
+  }
+
+  function comparison({ run, against, pairs, columns }: ReturnType<typeof compared>[number], found: Means): Comparison {
+    const primaryOne = isPrimary(run, against)
+    return {
+      run: run.name,
+      reference: reference.kind,
+      part,
+      against: against.name,
+      form: against.form,
+      isPrimary: primaryOne,
+      films: shownCount(pairs.films.length),
+      patients: shownCount(patientsIn(pairs.patients)),
+      runMaeMonths: found.ours ?? null,
+      againstMaeMonths: found.theirs ?? null,
+      differenceMonths: found.difference ?? null,
+      pValue:
+        primaryOne && found.difference
+          ? signFlipTest(columns.difference, pairs.patients, { seed: input.seed }).pValue
+          : null,
+    }
+  }
+
+  function comparatorError(
+    { estimates: { name, form }, pairs }: ReturnType<typeof errorsOf>[number],
+    found: Means,
+  ): ComparatorError {
+    return {
+      name,
+      form,
+      reference: reference.kind,
+      part,
+      films: shownCount(pairs.films.length),
+      patients: shownCount(patientsIn(pairs.patients)),
+      maeMonths: found.mae ?? null,
+      biasMonths: found.bias ?? null,
+    }
+  }
+}
+
+type Means = Partial<Record<string, Interval>>
+
+/** Means with their intervals: what is of the same films takes the same draws, once. */
+function meansOfSameFilms(
+  items: readonly { pairs: Pairs; columns: Record<string, Float64Array> }[],
+  resampling: Resampling,
+): Means[] {
+  const groups = new Map<string, number[]>()
+  for (const [i, { pairs }] of items.entries()) {
+    const key = pairs.films.join()
+    groups.set(key, [...(groups.get(key) ?? []), i])
+  }
+  const means = items.map((): Means => ({}))
+  for (const group of groups.values()) {
+    const { patients } = items[group[0]].pairs
+    if (patientsIn(patients) < leastShown) continue
+    const columns = group.flatMap(i =>
+      Object.entries(items[i].columns).map(([name, values]) => [`${i} ${name}`, values]),
+    )
+    const found = resampleMeans<string>(patients, Object.fromEntries(columns), resampling)
+    for (const i of group) for (const name of Object.keys(items[i].columns)) means[i][name] = found[`${i} ${name}`]
+  }
+  return means
 }

@@ -44,14 +44,24 @@ export function probesOf(
       line.y.push(change(probe))
       byFilm.set(probe.film, line)
     }
-    const slopes = Array.from(byFilm, ([film, { x, y }]) => ({ film, slope: fitLine(x, y).slope }))
-    const { slope } = resampleMeans(patientsOf(slopes), { slope: slopes.map(s => s.slope) }, resampling)
+    const tried = Array.from(byFilm.keys(), film => ({ film }))
+    const lines = [...byFilm.values()]
     const shifts = [...new Set(shifted.map(({ shiftMonths }) => shiftMonths!))]
+    const { slope, ...changes } = resampleMeans<string>(
+      patientsOf(tried),
+      {
+        slope: lines.map(({ x, y }) => fitLine(x, y).slope),
+        ...Object.fromEntries(
+          shifts.map(shift => [shift, lines.map(({ x, y }) => (x.includes(shift) ? y[x.indexOf(shift)] : Number.NaN))]),
+        ),
+      },
+      resampling,
+    )
     const points = shifts.flatMap(shiftMonths => {
-      const own = shifted.filter(probe => probe.shiftMonths === shiftMonths)
-      if (!enough(own)) return []
-      const { changeMonths } = resampleMeans(patientsOf(own), { changeMonths: own.map(change) }, resampling)
-      return changeMonths ? [{ shiftMonths, changeMonths }] : []
+      const changeMonths = changes[shiftMonths]
+      return changeMonths && enough(shifted.filter(probe => probe.shiftMonths === shiftMonths))
+        ? [{ shiftMonths, changeMonths }]
+        : []
     })
     const still = { shiftMonths: 0, changeMonths: { estimate: 0, lower: 0, upper: 0 } }
     return {

@@ -8,7 +8,7 @@
  * more often than at others: a 3x3 kernel touches a pixel at an odd row and column four times, one at an even row and column once. A plain gradient
  * bears that pattern, a fine checkerboard: its strength differs by half its mean from pixel to pixel, whatever the film shows. Each copy is
  * therefore shifted by another of the 4 x 4 places that the stem's grid can take, and its gradient shifted back: what remains of the
- * pattern is 2 % of the mean. The map is still a gradient, that of the mean estimate of the copies, and is smoothed over 3 x 3 pixels at the end.
+ * pattern is about 2 % of the mean. The map is still a gradient, that of the mean estimate of the copies, and is smoothed over 3 x 3 pixels at the end.
  */
 
 import { keyedRandom } from '../base/index.ts'

@@ -14,6 +14,9 @@ export function isDone(folder: string, inputs: unknown): boolean {
   return existsSync(path) && JSON.parse(readFileSync(path, 'utf8')).inputs === hashOf(inputs)
 }
 
+/** Whether the step in this folder was ever done, for whatever inputs. */
+export const wasDone = (folder: string): boolean => existsSync(join(folder, mark))
+
 /** Runs `work` in the step's folder unless it is done for these inputs. */
 export async function once(
   folder: string,

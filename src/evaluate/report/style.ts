@@ -93,7 +93,10 @@ footer { max-width: ${size.full + 48}px; margin: 10px auto 40px; padding: 14px 2
   th, td { padding: 2px 9px 2px 0; }
   tbody tr.group th { padding-top: 6px; break-after: avoid; }
   tbody tr.group { break-after: avoid; }
+  .table.short { break-inside: avoid; }
+  section > p:first-of-type { break-inside: avoid; break-after: avoid; }
   .topic { break-before: page; }
+  .topic .figures { max-width: 90%; }
   .topic:first-of-type { break-before: auto; }
   .warn { padding: 6px 10px; margin: 8px 0; }
   .verdict { margin: 8px 0 10px; }

@@ -18,9 +18,12 @@ export type Table = {
   notes?: Content
 }
 
+/** A table of so few rows is kept on one page in print. */
+const shortRows = 14
+
 export function table({ caption, over, columns, rows, notes }: Table): Html {
   const side = (column: Column) => (column.words ? 'words' : 'number')
-  return html`<div class="table"><table>
+  return html`<div class="table${rows.length <= shortRows ? ' short' : ''}"><table>
 <caption>${caption}</caption>
 <thead>${over && html`<tr class="over"><td></td>${over.map(({ head, columns: n }) => html`<th scope="colgroup" class="spans" colspan="${n}">${head}</th>`)}</tr>`}<tr>${columns.map(column => html`<th scope="col" class="${side(column)}">${column.head}</th>`)}</tr></thead>
 <tbody>${rows.map(row =>

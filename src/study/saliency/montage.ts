@@ -22,8 +22,8 @@ export type MappedFilm = {
 
 export type MontageOptions = {
   title: string
-  /** Two lines. */
-  subtitle: readonly [string, string]
+  /** Lines under the title, short enough for the narrow sheet without films. */
+  subtitle: readonly string[]
   footer: string
   /** Shows single films. Where false, only means of 10 films or more are drawn, in which no one can be made out. */
   showFilms: boolean
@@ -37,7 +37,7 @@ const gap = 6
 const between = 20
 const margin = 36
 const labelWidth = 78
-const top = 170
+const top = 192
 const ink = { strong: '#1b1f24', soft: '#5b6470', line: '#d9dde2', paper: '#fbfbfa', film: '#0b0c0e' }
 
 /** @returns a PNG */
@@ -85,8 +85,7 @@ export function montageSvg(films: readonly MappedFilm[], options: MontageOptions
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${sheetFont}">`,
     `<rect width="${width}" height="${height}" fill="${ink.paper}"/>`,
     text(margin, 56, 24, title, ink.strong, 600),
-    text(margin, 82, 14, subtitle[0], ink.soft),
-    text(margin, 102, 14, subtitle[1], ink.soft),
+    ...subtitle.map((line, i) => text(margin, 82 + 20 * i, 14, line, ink.soft)),
     ...parts,
     `<line x1="${margin}" x2="${width - margin}" y1="${height - 44}" y2="${height - 44}" stroke="${ink.line}"/>`,
     text(margin, height - 20, 12.5, `${footer} Research use only, not a medical device.`, ink.soft),

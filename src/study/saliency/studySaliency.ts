@@ -109,7 +109,8 @@ export async function studySaliency(options: StudySaliencyOptions): Promise<Stud
     title: 'Where the estimates come from',
     subtitle: [
       `${model.description.name} ${model.description.version}, ${films.length} films in bands of their reference age.`,
-      'Gradient: the brighter, the more would a change of grey there change the bone age. Grad-CAM: the brighter, the more does the place speak for a higher or a lower age than the rest.',
+      'Gradient: brighter where a change of grey would change the bone age more.',
+      'Grad-CAM: brighter where a place speaks more for a higher or a lower age than the rest.',
     ],
     footer: model.description.simulated ? 'Trained on simulated films.' : '',
     showFilms,

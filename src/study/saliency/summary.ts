@@ -37,7 +37,7 @@ export type PlateComparison = {
   pixels: 'all' | 'over_bone'
   /** Of which reference ages; null for all, which is what a study is judged by. */
   ages: { fromMonths: number; toMonths: number } | null
-  /** Area under the curve of the package, of the edge detector, of networks with random weights. */
+  /** Area under the curve of the package; of the edge detector; of networks with random weights, mean of several. */
   area: PatientMean
   edges: PatientMean
   random: PatientMean
@@ -122,7 +122,7 @@ export function summariseSaliency(
         const overRandom = within(i => own[i] - chance[i])
         if (!area || !edges || !random || !overEdges || !overRandom) continue
         const figures = { area, edges, random, overEdges, overRandom }
-        comparisons.push({ method, pixels, ages, ...figures, sentence: compare(method, ages, figures) })
+        comparisons.push({ method, pixels, ages, ...figures, sentence: compare(method, pixels, ages, figures) })
       }
     }
   }
@@ -149,6 +149,9 @@ function patientMean(values: readonly number[], patients: readonly string[], see
   return { ...counts, estimate, lower, upper }
 }
 
+/** Two digits, and no minus before nothing. */
+const two = (value: number): string => Number(value.toFixed(2)).toFixed(2)
+
 const spoken: Record<NetworkMethod, string> = { gradient: 'gradient', grad_cam: 'Grad-CAM' }
 
 function judge(
@@ -172,25 +175,27 @@ function judge(
     failed: 'it survives, so it shows the picture and not what was learned: do not use it to explain an estimate',
     undecided: 'too few patients to tell whether it survives',
   }[verdict]
-  const range = lower === null || upper === null ? '' : `, 95 % interval ${lower.toFixed(2)} to ${upper.toFixed(2)}`
+  const range = lower === null || upper === null ? '' : `, 95 % interval ${two(lower)} to ${two(upper)}`
   return {
     verdict,
-    sentence: `The ${spoken[method]} map against that ${other}: mean rank correlation ${estimate.toFixed(2)}${range}, ${films} films of ${patients} patients; ${so}.`,
+    sentence: `The ${spoken[method]} map against that ${other}: mean rank correlation ${two(estimate)}${range}, ${films} films of ${patients} patients; ${so}.`,
   }
 }
 
 function compare(
   method: NetworkMethod,
+  pixels: PlateComparison['pixels'],
   ages: PlateComparison['ages'],
   { area, edges, random, overEdges, overRandom }: Omit<PlateComparison, 'method' | 'pixels' | 'ages' | 'sentence'>,
 ): string {
   const against = (name: string, other: PatientMean, { estimate, lower, upper }: PatientMean) => {
-    const its = `${name} (${other.estimate.toFixed(2)})`
+    const its = `${name} (${two(other.estimate)})`
     if (lower === null || upper === null) return `no interval against ${its}: one patient`
-    const range = `difference ${estimate.toFixed(2)}, 95 % interval ${lower.toFixed(2)} to ${upper.toFixed(2)}`
+    const range = `difference ${two(estimate)}, 95 % interval ${two(lower)} to ${two(upper)}`
     if (lower > 0) return `better than ${its}: ${range}`
     return upper < 0 ? `worse than ${its}: ${range}` : `no clear difference from ${its}: ${range}`
   }
+  const which = pixels === 'all' ? 'growth plates' : 'what of growth plates lies over bone'
   const of = ages ? ` from ${ages.fromMonths / 12} to ${ages.toMonths / 12} years` : ''
-  return `The ${spoken[method]} map ranks growth plates above other bone with an area under the curve of ${area.estimate.toFixed(2)} (${area.films} films of ${area.patients} patients${of}); ${against('an edge detector', edges, overEdges)}; ${against('random weights', random, overRandom)}.`
+  return `The ${spoken[method]} map ranks ${which} above other bone with an area under the curve of ${two(area.estimate)} (${area.films} films of ${area.patients} patients${of}); ${against('an edge detector', edges, overEdges)}; ${against('random weights', random, overRandom)}.`
 }

@@ -1,6 +1,6 @@
 /** The last steps of a study of transfer: maps that are checked, the evaluation, and the report that a reviewer reads. */
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { formatTable } from '../../base/index.ts'
 import { readTable, sha256, writeFileAtomic } from '../../base/node/index.ts'
 import { type EvaluationInput, evaluate } from '../../evaluate/index.ts'
@@ -64,6 +64,9 @@ export async function makeSaliency(
   writeFileAtomic(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`)
   writeFileAtomic(join(folder, 'montage.png'), montagePng)
 }
+
+/** Beside the study file, not in a state folder: a plan that is tried in another folder is another opening. */
+export const openingsPath = ({ path, study }: TransferStudy): string => join(dirname(path), `${study}-openings.csv`)
 
 /** What a plan opened, and when: test films are looked at once for each plan. */
 const openingColumns = ['plan_sha256', 'opened'] as const

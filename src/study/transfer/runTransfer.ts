@@ -45,7 +45,7 @@ import {
 } from './cohort.ts'
 import { evaluationInput } from './evaluationInput.ts'
 import { formatLabels, labelHands, readLabels, refusedByTeacher } from './labels.ts'
-import { makeSaliency, openTest, writeResults } from './results.ts'
+import { makeSaliency, openingsPath, openTest, writeResults } from './results.ts'
 import { probeFold, scoreEnsemble, scoreFold } from './score.ts'
 import { architectureOf, foldConfig, lessonOf, lessons, type StudyKnee, startFile } from './students.ts'
 import { formatPredictions, formatProbes, type PredictionRow, readPredictions } from './tables.ts'
@@ -242,7 +242,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
 
     const runs = study.students.map(({ name }) => fileHash(at('runs', name, 'predictions.csv')))
     const plan = planHash(study, at('splits', 'splits.csv'))
-    const openings = study.openTest ? openTest(at('openings.csv'), plan) : 0
+    const openings = study.openTest ? openTest(openingsPath(study), plan) : 0
     const resultInputs = {
       study: { ...study, path: '', file: '' },
       runs,

@@ -5,7 +5,7 @@
 import { basename } from 'node:path'
 import * as z from 'zod'
 import { assignmentRules } from '../../cohort/index.ts'
-import { referenceKinds } from '../../evaluate/index.ts'
+import { medianName, referenceKinds, splineName, teacherName } from '../../evaluate/index.ts'
 import { reportingSchema } from '../../evaluate/report/index.ts'
 import { architectureSchema } from '../../model/index.ts'
 import { augmentationSchema, greySchema, trainingSchema } from '../../train/index.ts'
@@ -118,6 +118,12 @@ export function readTransfer(path: string): TransferStudy {
       }
     }),
   ]
+  const others = [medianName, splineName, teacherName, ...names].filter(name => name !== 'main')
+  if (!others.includes(content.primary.against))
+    throw mistake(
+      'primary.against',
+      `there is no ${content.primary.against} to compare with: write ${others.join(', ')}`,
+    )
   return {
     ...content,
     path,

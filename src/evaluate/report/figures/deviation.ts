@@ -56,6 +56,7 @@ export function deviationFigure(
     y: { ...axis, domain, ticks, label: labels.y },
     color: hexagonShades,
     marks: [
+      ...filmMarks(points),
       line(
         [lower, upper].map(v => [v, v]),
         { stroke: colour.ink, strokeDasharray: '5 3' },
@@ -64,7 +65,6 @@ export function deviationFigure(
         [lower, upper].map(v => [v, 0]),
         { stroke: colour.ink, strokeDasharray: '2 3' },
       ),
-      ...filmMarks(points),
       areaY(
         ends.map(x => [x, at(x, slope.lower), at(x, slope.upper)]),
         { x: '0', y1: '1', y2: '2', fill: colour.accent, fillOpacity: 0.18, clip: true },

@@ -37,7 +37,13 @@ export function learningCurvesFigure(
     marginTop: 52,
     width,
     height: 300,
-    x: { ...across, domain: [first, Math.max(last, first + 1)], label: 'Epoch', tickFormat: 'd', ticks: 5 },
+    x: {
+      ...across,
+      domain: [first, Math.max(last, first + 1)],
+      label: 'Epoch',
+      ticks: epochTicks(first, last),
+      tickFormat: 'd',
+    },
     y: { ...axis, domain: [0, highest * 1.05], label: null },
     fx: { domain: models.map((_, i) => i), axis: null, padding: models.length === 1 ? 0 : 0.12 },
     marks: [
@@ -81,4 +87,12 @@ export function learningCurvesFigure(
       }),
     ],
   })
+}
+
+/** Whole epochs, about six, the last of them among them. */
+function epochTicks(first: number, last: number): number[] {
+  const step = Math.max(1, Math.ceil((last - first) / 6))
+  const ticks: number[] = []
+  for (let at = last; at >= first; at -= step) ticks.push(at)
+  return ticks
 }

@@ -51,7 +51,7 @@ function figures({ input, evaluation }: ReportContents, kind: ReferenceKind, exh
   const what = `${counted(films.length, 'film')}, ${partWords[scope.part]}`
   const closed = films.filter(film => film.closed).length
   const many = films.length - closed > crowd ? '; hexagons: the darker, the more films' : ''
-  const marks = `${closed > 0 ? `; triangles: growth plates closed (${counted(closed, 'film')})` : ''}${many}`
+  const marks = `${closed > 0 ? `; triangles: growth plates closed` : ''}${many}`
   const slopes = sloping?.spreadChanges === true
   return html`<div class="figures">${exhibits.figure(
     { name: `scatter-${slug(kind)}`, alt: `Predicted bone age on ${kind}` },
@@ -78,7 +78,7 @@ function numbers(blocks: readonly Agreement[], kind: ReferenceKind, exhibits: Ex
     label,
     ...shown.map(block => cell(block.numbers)),
   ]
-  const ratios = [...new Set(shown.flatMap(block => block.numbers.deming.map(({ errorRatio }) => errorRatio)))]
+  const lines = [...Array(Math.max(...shown.map(block => block.numbers.deming.length))).keys()]
   return exhibits.table({
     caption: `Agreement with ${kind}: months unless said, with 95 % intervals by patient.`,
     columns: [{ head: '', words: true }, ...shown.map(({ part }) => ({ head: part }))],
@@ -109,14 +109,26 @@ function numbers(blocks: readonly Agreement[], kind: ReferenceKind, exhibits: Ex
       { heading: 'Correlation of two ways to measure, and their line' },
       row('ICC(A,1)', n => spanned(n.icc?.agreement, v => fixed(v, 3))),
       row('ICC(C,1)', n => spanned(n.icc?.consistency, v => fixed(v, 3))),
-      ...ratios.map(ratio =>
-        row(ratio === null ? 'Slope, reference without error' : `Deming slope, error ratio ${two(ratio)}`, n =>
-          spanned(n.deming.find(d => d.errorRatio === ratio)?.slope, two),
-        ),
-      ),
+      ...lines.map(i => demingRow(shown, i)),
     ],
     notes: ratioNotes(shown),
   })
+}
+
+/** One line a ratio of error variances; where parts have ratios of their own, each stands with its slope. */
+function demingRow(blocks: readonly { numbers: AgreementNumbers }[], line: number): Content[] {
+  const found = blocks.map(block => block.numbers.deming[line])
+  const ratios = new Set(found.filter(deming => deming !== undefined).map(({ errorRatio }) => errorRatio))
+  const [ratio] = ratios
+  if (ratios.size > 1)
+    return [
+      'Deming slope, error ratio from repeats',
+      ...found.map(deming => (deming ? `${spanned(deming.slope, two)}, ratio ${two(deming.errorRatio)}` : none)),
+    ]
+  return [
+    ratio === null ? 'Slope, reference without error' : `Deming slope, error ratio ${two(ratio)}`,
+    ...found.map(deming => spanned(deming?.slope, two)),
+  ]
 }
 
 const perYear = (perMonth: number | null | undefined) => (typeof perMonth === 'number' ? perMonth * 12 : null)

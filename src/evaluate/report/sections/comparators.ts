@@ -14,7 +14,9 @@ export function comparatorsSection({ evaluation }: ReportContents, exhibits: Exh
   const ofRun = (run: string) => run === headline.run || run === primary?.run
   const comparisons = evaluation.comparisons.filter(({ run }) => ofRun(run))
   const others = new Set(evaluation.runs.map(({ name }) => name).filter(name => !ofRun(name)))
-  const comparatorErrors = evaluation.comparatorErrors.filter(({ name }) => !others.has(name))
+  const comparatorErrors = evaluation.comparatorErrors.filter(
+    ({ name, part }) => part === headline.part && !others.has(name),
+  )
   if (comparisons.length === 0 && comparatorErrors.length === 0)
     return absent('comparators', 'Nothing was there to compare with.')
   const primaryFirst = [...comparisons].sort((a, b) => Number(b.isPrimary) - Number(a.isPrimary))

@@ -35,7 +35,7 @@ export function handFilmSection({ evaluation }: ReportContents, exhibits: Exhibi
           ]),
           { label: 'Whole interval on one side, %', digits: 0 },
         ),
-      `Share of films whose whole ${percent(nominal, 0)} interval lies on one side of the site's thresholds, with 95 % intervals by patient. n: films. ${run}, ${partWords[part]}.`,
+      `Share of films whose whole ${percent(nominal, 0)} interval lies on one side of the site's thresholds, with 95 % intervals by patient. n: films. Model: ${run}; ${partWords[part]}.`,
     ),
     html`<p class="method">The thresholds are the site's own. What the interval promises is under <a href="#intervals">intervals</a>; a share is worth no more than that coverage.</p>`,
   ])

@@ -52,7 +52,7 @@ function calibration({ input, evaluation }: ReportContents, exhibits: Exhibits):
           })),
           headline.reference,
         ),
-      `Calibration: mean ${headline.reference} in equal groups by prediction, with 95 % intervals; on the dashed line the prediction means what it says. Slope ${spanned(found.slope, two)}, intercept ${spanned(found.interceptMonths)} months. ${counted(films.length, 'film')}, ${where}.`,
+      `Calibration: squares are the mean ${headline.reference} in equal groups by prediction, with 95 % intervals, over the films; on the dashed line the prediction means what it says. Slope ${spanned(found.slope, two)}, intercept ${spanned(found.interceptMonths)} months. ${counted(films.length, 'film')}, ${where}.`,
     )
   }${
     asked &&
@@ -124,6 +124,6 @@ function coverageByStratum({ evaluation }: ReportContents, exhibits: Exhibits): 
           digits: 0,
         },
       ),
-    `Coverage of the interval in groups of children, with 95 % intervals by patient. n: films. ${headline.run}, ${partWords[headline.part]}.`,
+    `Coverage of the interval in groups of children, with 95 % intervals by patient. n: films. Model: ${headline.run}; ${partWords[headline.part]}.`,
   )
 }

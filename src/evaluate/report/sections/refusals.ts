@@ -1,3 +1,4 @@
+import { leastShown } from '../../counts.ts'
 import type { ReportContents, TeacherRefusals } from '../contents.ts'
 import type { Exhibits } from '../exhibits.ts'
 import { riskCoverageFigure } from '../figures/index.ts'
@@ -84,8 +85,7 @@ function riskCurve(
   )
 }
 
-/** Fewest films of a cell that is shown. */
-const leastShown = 10
+const few = (n: number): boolean => n > 0 && n < leastShown
 
 function teacherTable(rows: readonly TeacherRefusals[], exhibits: Exhibits): Content {
   return exhibits.table({
@@ -94,8 +94,8 @@ function teacherTable(rows: readonly TeacherRefusals[], exhibits: Exhibits): Con
     rows: rows.map(({ sex, ageBand, films, refused }) => [
       sex,
       ageBand,
-      films < leastShown ? '< 10' : count(films),
-      films < leastShown ? '\u2013' : `${count(refused)} (${percent(refused / films, 0)})`,
+      few(films) ? '< 10' : count(films),
+      few(films) || few(refused) ? '< 10' : `${count(refused)} (${percent(refused / films, 0)})`,
     ]),
   })
 }

@@ -62,7 +62,7 @@ export function strataSection(contents: ReportContents, exhibits: Exhibits): Sec
               compare: mae ? { at: mae.estimate, label: 'all' } : undefined,
             },
           ),
-        `Mean absolute error against ${headline.reference} in groups of children, with 95 % intervals by patient. n: films. ${headline.run}, ${partWords[headline.part]}.`,
+        `Mean absolute error against ${headline.reference} in groups of children, with 95 % intervals by patient. n: films. Model: ${headline.run}; ${partWords[headline.part]}.`,
       ),
     kindsOf(evaluation).map(reference => strataTable(contents, { run: headline.run, reference }, exhibits)),
   ])

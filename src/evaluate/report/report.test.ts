@@ -1,0 +1,278 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseHTML } from 'linkedom'
+import { afterAll, describe, expect, it } from 'vitest'
+import { keyedRandom } from '../../base/index.ts'
+import { evaluate } from '../evaluate.ts'
+import type { EvaluationInput, Run } from '../input.ts'
+import type { Picture, ReportContents } from './contents.ts'
+import { writeReport } from './node/index.ts'
+import { reportHtml, simulatedBanner } from './reportHtml.ts'
+import { sectionTitles } from './sectionIds.ts'
+import { tripodItems } from './tripod.ts'
+
+const hostile = `<script>alert("x")</script>`
+const films = 160
+
+/** Children of 6 to 16 years, a film each; every fourth is a test film, a site's name is hostile. */
+function input(): EvaluationInput {
+  const random = keyedRandom(7)
+  const noise = (sd: number) => random.normal() * sd
+  const ages = Array.from({ length: films }, (_, i) => 72 + (i * 120) / films)
+  const truth = ages.map(age => age + noise(12))
+  const reading = (sd: number) => truth.map(t => t + noise(sd))
+  const first = reading(5)
+  const second = reading(5)
+  const run = (name: string, share: number): Run => {
+    const months = truth.map((t, i) => ages[i] + share * (t - ages[i]) + noise(5))
+    return {
+      name,
+      description: `${name}, ${hostile}`,
+      inputs: 'image+sex+age',
+      months: months.map((m, i) => (i === 3 ? null : m)),
+      status: months.map((_, i) => (i === 3 ? 'refused' : 'estimated')),
+      code: months.map((_, i) => (i === 3 ? 'collimated' : null)),
+      lower: months.map((m, i) => (i % 4 === 0 ? m - 12 : null)),
+      upper: months.map((m, i) => (i % 4 === 0 ? m + 12 : null)),
+      coverage: 0.9,
+      foldSdMonths: months.map((_, i) => 2 + (i % 3)),
+      probes: months.flatMap((m, film) =>
+        film === 3
+          ? []
+          : [-12, 12].map(shift => ({
+              film,
+              kind: 'age shifted' as const,
+              shiftMonths: shift,
+              shown: null,
+              boneAgeMonths: m + 0.2 * shift,
+            })),
+      ),
+      curves: [1, 2].map(fold => ({
+        fold,
+        epochs: [1, 2, 3].map(epoch => ({ epoch, trainMaeMonths: 20 / epoch, validationMaeMonths: 24 / epoch })),
+      })),
+    }
+  }
+  return {
+    study: `Knees ${hostile}`,
+    seed: 1,
+    resamples: 40,
+    simulated: true,
+    films: truth.map((t, i) => ({
+      file: `${i}-${hostile}.png`,
+      patient: `p${i}`,
+      patientKnown: true,
+      sex: (i + Math.floor(i / 4)) % 2 ? 'F' : 'M',
+      chronologicalAgeMonths: ages[i],
+      side: 'L',
+      site: i % 3 ? 'North' : hostile,
+      device: null,
+      hand: null,
+      split: i % 4 === 0 ? 'test' : 'fold',
+      fold: i % 4 === 0 ? null : i % 2,
+      closed: t > 190,
+    })),
+    references: [
+      {
+        kind: 'hand reading',
+        months: first.map((a, i) => (a + second[i]) / 2),
+        rule: `mean ${hostile}`,
+        readers: 2,
+        readings: [
+          { reader: 'A', occasion: '1', months: first },
+          { reader: hostile, occasion: '1', months: second },
+        ],
+        sawChronologicalAge: false,
+      },
+      {
+        kind: 'pseudo-label',
+        months: reading(6),
+        rule: 'teacher',
+        readers: 0,
+        readings: [],
+        sawChronologicalAge: false,
+      },
+    ],
+    runs: [run('full', 0.8), run('other', 0.2)],
+    comparators: [{ name: `ratio ${hostile}`, description: 'widths', months: truth.map(t => t + noise(14)) }],
+    primary: null,
+    openTest: true,
+    openings: 0,
+    thresholdsMonths: [120],
+    margins: { biasMonths: 2, slope: [0.9, 1.1], maeMonths: 9, coverage: 0.8 },
+  }
+}
+
+const contents = (): ReportContents => {
+  const given = input()
+  return {
+    input: given,
+    evaluation: evaluate(given),
+    flowSvg: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text>flow</text></svg>',
+    reporting: { ethics: `board ${hostile}`, dates: '2020', setting: 'one hospital', readers: 'two', funding: 'none' },
+    modelCard: `# Card\n\n${hostile}\n\n![far](https://example.org/far.png)\n`,
+    saliency: {
+      rows: [{ map: hostile, measure: 'AUC', films: 20, value: { estimate: 0.8, lower: 0.7, upper: 0.9 } }],
+    },
+    provenance: {
+      studyFile: 'study.yaml',
+      studySha256: 'ab'.repeat(32),
+      made: '2026-01-01',
+      versions: { physis: '0.1.0' },
+      inputs: { 'predictions.csv': 'cd'.repeat(32) },
+    },
+  }
+}
+
+const full = contents()
+const { html, figures } = reportHtml(full)
+const { document } = parseHTML(html)
+
+describe('report', () => {
+  it('holds every section, in order, and a link to each', () => {
+    const ids = Object.keys(sectionTitles).filter(id => id !== 'title')
+    expect([...document.querySelectorAll('main > section')].map(section => section.id)).toEqual(ids)
+    for (const id of ids) expect(document.querySelector(`nav a[href="#${id}"]`)).not.toBeNull()
+    expect(document.querySelector('header')?.id).toBe('title')
+  })
+
+  it('says first what it is for and that the films are simulated', () => {
+    const front = document.querySelector('header')!.textContent!
+    expect(front).toContain('Research use only, not a medical device')
+    expect(front).toContain(simulatedBanner)
+    const real = reportHtml({ ...full, input: { ...full.input, simulated: false } }).html
+    expect(real.includes(simulatedBanner)).toBe(false)
+  })
+
+  it('asks nothing of the network and runs no script', () => {
+    expect(document.querySelectorAll('script, link, iframe, object, embed, [onload], [onerror]')).toHaveLength(0)
+    for (const element of document.querySelectorAll('[src], image'))
+      expect(element.getAttribute('src') ?? element.getAttribute('href')).toMatch(/^data:/)
+    expect(/url\((?!#|data:)|@import/.exec(html)?.[0]).toBeUndefined()
+    for (const anchor of document.querySelectorAll('a[href]'))
+      expect(document.getElementById(anchor.getAttribute('href')!.slice(1))).not.toBeNull()
+  })
+
+  it('shows hostile text as text', () => {
+    expect(html.includes('<script')).toBe(false)
+    expect(document.querySelector('h1')!.textContent).toBe(`Knees ${hostile}`)
+    expect(document.querySelector('#strata')!.textContent).toContain(hostile)
+  })
+
+  it('has no id twice', () => {
+    const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  it('names every TRIPOD+AI item, with what answers it or "not stated"', () => {
+    const rows = [...document.querySelectorAll('#tripod tbody tr:not(.group)')].map(row =>
+      [...row.children].map(cell => cell.textContent),
+    )
+    expect(rows.map(([item]) => item)).toEqual(tripodItems.map(({ item }) => item))
+    const answer = (item: string) => rows.find(([name]) => name === item)![3]
+    expect(answer('17')).toBe('Ethics')
+    expect(answer('18a')).toBe('Funding')
+    expect(answer('18d')).toBe('not stated')
+    expect(answer('20a')).toBe('Participants')
+  })
+
+  it('leaves items that only an absent section answers not stated', () => {
+    const { document: bare } = parseHTML(reportHtml({ ...full, flowSvg: undefined, reporting: undefined }).html)
+    const answer = (item: string) =>
+      [...bare.querySelectorAll('#tripod tbody tr')].find(row => row.children[0].textContent === item)!.children[3]
+        .textContent
+    expect(answer('20a')).toBe('not stated')
+    expect(answer('17')).toBe('not stated')
+  })
+
+  it('prints the numbers of the evaluation', () => {
+    const block = full.evaluation.agreement.find(
+      ({ run, reference, part, plates }) =>
+        run === 'full' && reference === 'hand reading' && part === 'test' && plates === 'all',
+    )!
+    const mae = block.numbers!.maeMonths
+    expect(document.querySelector('#calendar')!.textContent).toContain(
+      `Mean absolute error ${mae.estimate.toFixed(1)} (${mae.lower.toFixed(1)}`,
+    )
+  })
+
+  it('keeps references in tables of their own', () => {
+    const captions = [...document.querySelectorAll('#agreement caption')].map(caption => caption.textContent)
+    expect(captions.filter(caption => caption?.includes('Agreement with hand reading'))).toHaveLength(1)
+    expect(captions.filter(caption => caption?.includes('Agreement with pseudo-label'))).toHaveLength(1)
+    expect(document.querySelector('#agreement')!.textContent).toContain('agreement with the teacher, not with a reader')
+  })
+
+  it('numbers figures and tables from 1, without a gap', () => {
+    const numbers = (selector: string, what: string) =>
+      [...document.querySelectorAll(selector)].flatMap(each => {
+        const found = new RegExp(`^${what} (\\d+)\\.`).exec(each.textContent ?? '')
+        return found ? [Number(found[1])] : []
+      })
+    const upTo = (n: number) => Array.from({ length: n }, (_, i) => i + 1)
+    expect(numbers('figcaption', 'Figure')).toEqual(upTo(figures.length))
+    const tables = numbers('caption', 'Table')
+    expect(tables).toEqual(upTo(tables.length))
+    expect(tables.length).toBeGreaterThan(10)
+  })
+
+  it('says of each thing that is not there that it is not', () => {
+    const bare: EvaluationInput = {
+      ...full.input,
+      films: full.input.films.map(film => ({ ...film, split: 'all', chronologicalAgeMonths: null, fold: null })),
+      runs: full.input.runs.slice(0, 1).map(run => ({
+        ...run,
+        lower: run.lower.map(() => null),
+        upper: run.upper.map(() => null),
+        probes: [],
+        curves: [],
+      })),
+      comparators: [],
+      thresholdsMonths: undefined,
+      margins: undefined,
+    }
+    const page = reportHtml({ input: bare, evaluation: evaluate(bare), provenance: full.provenance }).html
+    const { document: less } = parseHTML(page)
+    const text = (id: string) => less.getElementById(id)!.textContent
+    expect(text('learning')).toContain('come from elsewhere')
+    expect(text('model-card')).toContain('No model card')
+    expect(text('saliency')).toContain('No saliency')
+    expect(text('margins')).toContain('No margins')
+    expect(text('ablations')).toContain('Only one model')
+    expect(/NaN|undefined|Infinity/.exec(page)?.[0]).toBeUndefined()
+  })
+
+  it('prints no number that is none', () => {
+    expect(/NaN|undefined|Infinity|\[object/.exec(html)?.[0]).toBeUndefined()
+  })
+
+  it('shows pictures of the worst films only if they are given, and only as data', () => {
+    expect(document.querySelectorAll('#worst img')).toHaveLength(0)
+    const file = document.querySelector('#worst tbody th')!.textContent!
+    const withPicture = (picture: string) => reportHtml({ ...full, pictures: { [file]: picture as Picture } }).html
+    expect(parseHTML(withPicture('data:image/png;base64,AAAA')).document.querySelectorAll('#worst img')).toHaveLength(1)
+    expect(() => withPicture('https://example.org/a.png')).toThrow(RangeError)
+  })
+})
+
+describe('writeReport', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'report-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('writes the page and a file a figure, and leaves no figure of an earlier report', () => {
+    writeReport(folder, full)
+    writeFileSync(join(folder, 'figures', 'old.svg'), '')
+    writeReport(folder, full)
+    expect(readdirSync(join(folder, 'figures')).sort()).toEqual(figures.map(({ name }) => `${name}.svg`).sort())
+    const page = readFileSync(join(folder, 'report.html'), 'utf8')
+    expect(page.includes('@font-face { font-family: Inter')).toBe(true)
+    expect(/(?:src|href)="(?:https?:)?\/\/[^"]*/.exec(page)?.[0]).toBeUndefined()
+  })
+
+  it('writes the same bytes again', () => {
+    const before = readFileSync(join(folder, 'report.html'), 'utf8')
+    writeReport(folder, full)
+    expect(readFileSync(join(folder, 'report.html'), 'utf8') === before).toBe(true)
+  })
+})

@@ -1,0 +1,55 @@
+/** How far a study is, from its state folder alone: nothing is run, and a study that is running is not disturbed. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadCheckpoint } from '../train/index.ts'
+import type { StudyStep } from './runStudy.ts'
+import { wasDone } from './step.ts'
+import type { Study } from './studyFile.ts'
+import type { TransferStep } from './transfer/runTransfer.ts'
+import type { TransferStudy } from './transfer/transferFile.ts'
+
+export type StepStatus = { step: string; status: string }
+
+/** Of a study that makes one model. */
+export function studyStatus({ members }: Study, state: string): StepStatus[] {
+  const at = (step: StudyStep) => of(step, join(state, step))
+  return [
+    at('films'),
+    at('crops'),
+    ...Array.from({ length: members }, (_, i) => training(`member ${i + 1}`, join(state, `member-${i + 1}`))),
+    at('package'),
+  ]
+}
+
+/** Of a study of transfer. */
+export function transferStatus({ students, teacher }: TransferStudy, state: string): StepStatus[] {
+  const at = (step: TransferStep) => of(step, join(state, step))
+  const teaching = 'study' in teacher ? [of('teacher', join(state, 'teacher', 'package'))] : []
+  return [
+    at('films'),
+    at('pairs'),
+    at('crops'),
+    ...teaching,
+    at('labels'),
+    at('splits'),
+    ...[1, 2, 3, 4, 5].flatMap(k =>
+      students
+        .filter(({ folds }) => folds.includes(k))
+        .map(({ name }) => training(`fold ${k}, ${name}`, join(state, 'folds', String(k), name))),
+    ),
+    ...students.map(({ name }) => of(`predictions of ${name}`, join(state, 'runs', name))),
+    at('saliency'),
+    at('report'),
+  ]
+}
+
+const of = (step: string, folder: string): StepStatus => ({
+  step,
+  status: wasDone(folder) ? 'done' : existsSync(folder) ? 'begun' : 'not begun',
+})
+
+function training(step: string, folder: string): StepStatus {
+  if (wasDone(folder) || !existsSync(folder)) return of(step, folder)
+  const log = loadCheckpoint(folder)?.progress.log ?? []
+  return { step, status: `begun: ${log.length} epochs done` }
+}

@@ -1,0 +1,182 @@
+/**
+ * `physis study run` of a study of transfer, from a site's tables to its report: what is left out is counted, folds can run alone, a killed run ends as
+ * one that was not, and the test films are opened once.
+ */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keyedRandom, parseTable } from '../src/base/index.ts'
+import { encodePng, toGrey } from '../src/image/index.ts'
+import { loadPackage } from '../src/model/node/index.ts'
+import { drawnHand } from './helpers/drawnHand.ts'
+import { runPhysis } from './helpers/runPhysis.ts'
+import { tinyArchitecture, writeTinyPackage } from './helpers/tinyPackage.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'physis-transfer-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const { sex: _, chronologicalAge: __, ...model } = tinyArchitecture
+const study = `study: small
+seed: 5
+cohort: { import: tables, films: site/films.csv, readings: site/readings.csv }
+teacher: { package: teacher }
+crops: { side: 48 }
+model: ${JSON.stringify(model)}
+grey: { mean: 0.4, deviation: 0.3 }
+training:
+  batch: 16
+  stages: [{ px: 32, epochs: 2 }]
+augmentation: {}
+student: { inputs: image+sex+age, labels: mixture, start: teacher }
+ablation:
+  - { name: image, inputs: image, labels: human, start: random, folds: [1] }
+primary: { against: spline of age and sex, reference: hand reading }
+openTest: true
+resamples: 100
+saliencyFilms: 2
+reporting: { ethics: none, dates: none, setting: none, readers: none }
+package:
+  version: 0.0.1
+  title: Small
+  view: AP
+  scale: none
+  simulated: false
+  licence: none
+  intended: Tests.
+  notFor: Anything else.
+  data: Drawn films.
+`
+const patients = 110
+
+beforeAll(() => {
+  mkdirSync(join(folder, 'site/films'), { recursive: true })
+  const random = keyedRandom(3)
+  const films = ['file,patient,sex,birth_date,study_date,joint,side']
+  const readings = ['file,reader,bone_age_months,blinded_to_age']
+  const hand = drawnHand({ background: 0.05, tissue: 0.4, bone: 0.8 })
+  for (let i = 0; i < patients; i++) {
+    // Every film has pixels of its own, and the knee brightens with age.
+    const age = 30 + 1.6 * i
+    const knee = Float32Array.from({ length: 64 * 64 }, () => Math.min(1, 0.2 + age / 400 + 0.3 * random.uniform()))
+    hand.data[0] = (i + 1) / 255
+    writeFileSync(join(folder, `site/films/${i}-hand.png`), encodePng(toGrey(hand)))
+    writeFileSync(join(folder, `site/films/${i}-knee.png`), encodePng(toGrey({ width: 64, height: 64, data: knee })))
+    const born = new Date(Date.UTC(2020, 0, 1) - age * 30.4375 * 864e5).toISOString().slice(0, 10)
+    const sex = i % 2 ? 'F' : 'M'
+    // One hand was taken four months before its knee, one knee is of an adult, one cannot be read.
+    films.push(`films/${i}-hand.png,p${i},${sex},${born},${i === 7 ? '2019-09-01' : '2020-01-03'},hand,L`)
+    films.push(`films/${i}-knee.png,p${i},${sex},${i === 8 ? '1990-01-01' : born},2020-01-01,knee,L`)
+    readings.push(`films/${i}-hand.png,A,${Math.round(age + 10 * random.normal())},true`)
+  }
+  films.push('films/none.png,p200,F,2010-01-01,2020-01-01,knee,L')
+  writeFileSync(join(folder, 'site/films/9-knee.png'), 'no picture')
+  writeFileSync(join(folder, 'site/films.csv'), `${films.join('\n')}\n`)
+  writeFileSync(join(folder, 'site/readings.csv'), `${readings.join('\n')}\n`)
+  writeTinyPackage(join(folder, 'teacher'))
+  writeFileSync(join(folder, 'small.yaml'), study)
+}, 120_000)
+
+const run = (...args: string[]) => runPhysis(['study', ...args], folder)
+const rowsOf = (path: string) => parseTable(readFileSync(join(folder, path), 'utf8'), path).rows.map(row => row.values)
+
+describe('a study of transfer', { timeout: 300_000 }, () => {
+  it('stops after the pairs, and counts who is left out', async () => {
+    const { status, stderr } = await run('run', 'small.yaml', '--state', 'state', '--until', 'pairs')
+    expect(stderr).not.toContain('    at ')
+    expect(status).toBe(0)
+    const flow = JSON.parse(readFileSync(join(folder, 'state/pairs/flow.json'), 'utf8'))
+    const reasons = flow.steps.flatMap((step: { leftOut: { reason: string; films: number }[] }) =>
+      step.leftOut.map(({ reason, films }) => `${reason} ${films}`),
+    )
+    expect(reasons).toEqual(['unreadable 1', 'contradiction 2', 'too_far 1', 'no_knee 1'])
+    expect(existsSync(join(folder, 'state/crops'))).toBe(false)
+  })
+  it('trains no fold before its labels are there', async () => {
+    const { status, stderr } = await run('run', 'small.yaml', '--state', 'state', '--fold', '2')
+    expect(stderr).toContain('run the study with --until splits first')
+    expect(status).toBe(2)
+  })
+  it('goes from tables to a report, a fold at a time or whole, killed or not', async () => {
+    const first = await run('run', 'small.yaml', '--state', 'state', '--until', 'splits')
+    expect(first.stderr).toContain('crops: 108, not read 1')
+    expect(first.stderr).toContain('labels: 108 of 108 hand films')
+    cpSync(join(folder, 'state'), join(folder, 'killed'), { recursive: true })
+
+    expect((await run('run', 'small.yaml', '--state', 'state', '--fold', '2')).status).toBe(0)
+    const whole = await run('run', 'small.yaml', '--state', 'state')
+    expect(whole.stderr).toContain('main, fold 2: unchanged')
+    expect(whole.status).toBe(0)
+    expect((await run('status', 'small.yaml', '--state', 'state')).stdout).toMatch(/fold 5, main +done[\s\S]*report +done/)
+
+    const splits = rowsOf('state/splits/splits.csv')
+    expect(new Set(splits.map(row => row.split + row.fold))).toEqual(
+      new Set(['test', 'calibration', 'fold1', 'fold2', 'fold3', 'fold4', 'fold5']),
+    )
+    // All knees are predicted once: those of folds by the fold's network, the others by the package.
+    const predictions = rowsOf('state/runs/main/predictions.csv')
+    expect(predictions.map(row => row.file).sort()).toEqual(splits.map(row => row.file).sort())
+    for (const row of predictions) {
+      const own = splits.find(split => split.file === row.file)!
+      expect([row.split, row.fold]).toEqual([own.split, own.fold])
+      expect(row.lower_months !== '').toBe(own.split !== 'fold' && row.status === 'estimated')
+    }
+    expect(rowsOf('state/runs/image/predictions.csv').length).toBe(splits.filter(row => row.fold === '1').length)
+    const { description } = loadPackage(join(folder, 'state/package'))
+    expect(description.members).toHaveLength(5)
+    expect(description.calibration.map(c => [c.sexKnown, c.chronologicalAgeKnown])).toEqual([
+      [true, true],
+      [true, false],
+      [false, true],
+      [false, false],
+    ])
+    const report = readFileSync(join(folder, 'state/report/report.html'), 'utf8')
+    expect(report).toContain('Does it read the film, or the calendar?')
+    expect(rowsOf('small-openings.csv')).toHaveLength(1)
+
+    // Killed twice while folds train, then run to its end.
+    for (const line of [/main, fold 1: \d+ films/, /main, fold 4: \d+ films/])
+      await runPhysis(['study', 'run', 'small.yaml', '--state', 'killed'], folder, child =>
+        child.stderr!.on('data', chunk => line.test(String(chunk)) && child.kill('SIGKILL')),
+      )
+    expect((await run('run', 'small.yaml', '--state', 'killed')).status).toBe(0)
+    for (const file of [
+      'runs/main/predictions.csv',
+      'runs/image/predictions.csv',
+      'package/model.json',
+      'report/evaluation.json',
+    ])
+      expect(readFileSync(join(folder, 'killed', file), 'utf8')).toBe(readFileSync(join(folder, 'state', file), 'utf8'))
+
+    // Another plan does not overwrite what was trained; elsewhere it opens the test films again, and says that it is not the first.
+    writeFileSync(join(folder, 'other.yaml'), study.replace('epochs: 2', 'epochs: 1'))
+    const refused = await run('run', 'other.yaml', '--state', 'state')
+    expect(refused.stderr).toContain('holds a run with other settings')
+    expect(refused.status).toBe(1)
+    expect((await run('run', 'other.yaml', '--state', 'other')).status).toBe(0)
+    expect(rowsOf('small-openings.csv')).toHaveLength(2)
+    expect(JSON.parse(readFileSync(join(folder, 'other/report/evaluation.json'), 'utf8')).openings).toBe(1)
+  })
+  it.each([
+    ['an unknown input', study.replace('inputs: image,', 'inputs: picture,'), /line 14: ablation.0.inputs: /],
+    ['two students of one name', study.replace('name: image,', 'name: main,'), /there are two students named main/],
+    [
+      'an unknown comparison',
+      study.replace('against: spline of age and sex', 'against: the moon'),
+      /there is no the moon to compare with/,
+    ],
+    ['no word on ethics', study.replace('ethics: none, ', ''), /reporting.ethics: /],
+    ['films that moved', study.replace('site/films.csv', 'gone.csv'), /gone.csv cannot be read: there is no such file/],
+    [
+      'a teacher of another network',
+      study.replace('"hidden":32', '"hidden":16'),
+      /start: teacher: the student's head.hidden/,
+    ],
+  ])('says where a study file has %s', async (_, text, message) => {
+    writeFileSync(join(folder, 'broken.yaml'), text)
+    const { status, stderr } = await run('run', 'broken.yaml', '--state', 'broken')
+    expect(stderr).toMatch(message)
+    expect(stderr).not.toContain('    at ')
+    expect(status).toBe(2)
+  })
+})
