@@ -107,7 +107,9 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     const whole = await run('run', 'small.yaml', '--state', 'state')
     expect(whole.stderr).toContain('main, fold 2: unchanged')
     expect(whole.status).toBe(0)
-    expect((await run('status', 'small.yaml', '--state', 'state')).stdout).toMatch(/fold 5, main +done[\s\S]*report +done/)
+    expect((await run('status', 'small.yaml', '--state', 'state')).stdout).toMatch(
+      /fold 5, main +done[\s\S]*report +done/,
+    )
 
     const splits = rowsOf('state/splits/splits.csv')
     expect(new Set(splits.map(row => row.split + row.fold))).toEqual(

@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander'
 import { PhysisError, UsageError } from '../base/index.ts'
 import { cohortCommand } from './cohort.ts'
 import { dicomCommand } from './dicom.ts'
+import { evaluateCommand } from './evaluate.ts'
 import { modelCommand } from './model.ts'
 import { phantomCommand } from './phantom.ts'
 import { predictCommand } from './predict.ts'
@@ -18,6 +19,7 @@ export async function main(args: readonly string[]): Promise<void> {
     .version(version)
     .addCommand(predictCommand())
     .addCommand(studyCommand())
+    .addCommand(evaluateCommand())
     .addCommand(cohortCommand())
     .addCommand(phantomCommand())
     .addCommand(modelCommand())

@@ -9,7 +9,7 @@ import { leastShown, shownCount } from './counts.ts'
 import type { ComparatorError, Comparison, Part } from './evaluation.ts'
 import type { EvaluationInput, Reference, Run } from './input.ts'
 import { patientsIn, type Resampling, resampleMeans } from './resample.ts'
-import { filmsOf, type Pairs, pairsOf } from './scope.ts'
+import { filmsOf, isReference, type Pairs, pairsOf } from './scope.ts'
 import { lessonsOf } from './training.ts'
 
 export function comparisonsOf(
@@ -70,7 +70,7 @@ export function comparisonsOf(
   function compared(run: Run, against: Estimates) {
     const asked = films.filter(film => run.months[film] !== null)
     const pairs = pairsOf(asked, against.months, reference.months, patients)
-    if (pairs.films.length === 0) return []
+    if (pairs.films.length === 0 || isReference(pairs)) return []
     const ours = Float64Array.from(pairs.films, (film, row) => Math.abs(run.months[film]! - pairs.references[row]))
     const theirs = pairs.estimates.map((estimate, row) => Math.abs(estimate - pairs.references[row]))
     return [
@@ -80,7 +80,7 @@ export function comparisonsOf(
 
   function errorsOf(estimates: Estimates) {
     const pairs = pairsOf(films, estimates.months, reference.months, patients)
-    if (pairs.films.length === 0) return []
+    if (pairs.films.length === 0 || isReference(pairs)) return []
     const bias = pairs.estimates.map((estimate, row) => estimate - pairs.references[row])
     return [{ estimates, pairs, columns: { mae: bias.map(Math.abs), bias } }]
   }

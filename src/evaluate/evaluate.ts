@@ -17,7 +17,7 @@ import { probesOf } from './probes.ts'
 import { readerPairs } from './readers.ts'
 import { refusalCurve } from './refusals.ts'
 import { patientsIn, type Resampling } from './resample.ts'
-import { filmsOf, type Pairs, pairsAt, pairsOf, partsOf, patientNumbers } from './scope.ts'
+import { filmsOf, isReference, type Pairs, pairsAt, pairsOf, partsOf, patientNumbers } from './scope.ts'
 import { statusOf } from './status.ts'
 import { strataOf } from './strata.ts'
 import { judge } from './verdict.ts'
@@ -75,7 +75,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
       for (const run of input.runs) addRun(part, reference, run)
       for (const { name, months } of input.comparators) {
         const pairs = pairsOf(filmsOf(input, part), months, reference.months, patients)
-        if (patientsIn(pairs.patients) < leastShown) continue
+        if (patientsIn(pairs.patients) < leastShown || isReference(pairs)) continue
         const scope: Scope = { run: name, reference: reference.kind, part }
         found.calendar.push(calendarOf(input, scope, pairs, reference, null, null, resampling))
       }

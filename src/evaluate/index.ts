@@ -14,4 +14,5 @@ export {
   type Run,
   referenceKinds,
 } from './input.ts'
+export { type EvaluationFiles, type ReadEvaluation, readEvaluation } from './readEvaluation.ts'
 export { pairsOfScope } from './scope.ts'

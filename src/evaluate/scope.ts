@@ -54,6 +54,10 @@ export function pairsOf(
   }
 }
 
+/** Whether the estimates are the reference itself, as the teacher's are the pseudo-labels: no comparison. */
+export const isReference = ({ estimates, references }: Pairs): boolean =>
+  estimates.every((estimate, row) => estimate === references[row])
+
 /** The pairs at these positions. */
 export function pairsAt(pairs: Pairs, rows: ArrayLike<number>): Pairs {
   return {
