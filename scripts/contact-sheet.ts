@@ -2,8 +2,8 @@
  * Draws crops of hand films on one sheet, to look at: `node scripts/contact-sheet.ts FILMS OUT.png [options]`. FILMS holds
  * labels.csv (or not) and films named ID.jpg at any depth; without it the folder in PHYSIS_DATA is taken.
  *
- * Options: --ids 1377,1378 (in this order), or --seed 1 --max-months 24; --columns 10 --rows 8 --side 96; --boxes draws
- * each film with its box instead of the crop.
+ * Options: --ids 1377,1378 (in this order), or --seed 1 --max-months 24; --columns 10 --rows 8 --side 96; --wrists cuts
+ * wrists instead of hands; --boxes draws each film with its box instead of the crop.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { encode } from 'fast-png'
 import { keyedRandom, permutation } from '../src/base/index.ts'
 import { decodeImage, type FloatImage, resize, toFloat } from '../src/image/index.ts'
-import { handCrop } from '../src/predict/index.ts'
+import { handCrop, wristCrop } from '../src/predict/index.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,13 +22,16 @@ const { values, positionals } = parseArgs({
     columns: { type: 'string', default: '10' },
     rows: { type: 'string', default: '8' },
     side: { type: 'string', default: '96' },
+    wrists: { type: 'boolean', default: false },
     boxes: { type: 'boolean', default: false },
   },
 })
 const output = positionals.at(-1)
 const folder = positionals.length > 1 ? positionals[0] : process.env.PHYSIS_DATA
 if (!output || !folder) {
-  console.error('usage: node scripts/contact-sheet.ts FILMS OUT.png [--ids 1,2 | --seed 1 --max-months 24] [--boxes]')
+  console.error(
+    'usage: node scripts/contact-sheet.ts FILMS OUT.png [--ids 1,2 | --seed 1 --max-months 24] [--wrists] [--boxes]',
+  )
   process.exit(2)
 }
 const [columns, rows, side] = [values.columns, values.rows, values.side].map(Number)
@@ -44,7 +47,7 @@ for (const [k, id] of chosen.slice(0, columns * rows).entries()) {
   const file = fileOf.get(id)
   if (!file) throw new Error(`there is no film ${id} in ${folder}`)
   const film = toFloat(decodeImage(readFileSync(file)))
-  const { crop, box, found } = handCrop(film, side)
+  const { crop, box, found } = values.wrists ? wristCrop(film, side) : handCrop(film, side)
   if (!found) missed++
   const tile = values.boxes ? resize(film, side, side) : crop
   if (values.boxes)
@@ -55,7 +58,9 @@ for (const [k, id] of chosen.slice(0, columns * rows).entries()) {
       sheet[corner + y * columns * side + x] = Math.round(255 * Math.min(1, tile.data[y * side + x]))
 }
 writeFileSync(output, encode({ width: columns * side, height: rows * side, data: sheet, channels: 1, depth: 8 }))
-console.log(`${output}: ${Math.min(chosen.length, columns * rows)} films, no hand found in ${missed}`)
+console.log(
+  `${output}: ${Math.min(chosen.length, columns * rows)} films, no ${values.wrists ? 'wrist' : 'hand'} found in ${missed}`,
+)
 console.log(chosen.slice(0, columns * rows).join(','))
 
 /** Ids by seed, of films up to the age asked for. */

@@ -18,6 +18,7 @@ import {
   transferSteps,
 } from '../study/index.ts'
 import { duration, startProgress } from './progress.ts'
+import { studyPlanCommand } from './studyPlan.ts'
 import { version } from './version.ts'
 
 type RunFlags = { state?: string; until?: string; fold?: string }
@@ -48,6 +49,7 @@ export function studyCommand(): Command {
       for (const { step, status: text } of status(resolve(state ?? `${name}-state`)))
         console.log(`${step.padEnd(28)} ${text}`)
     })
+  study.addCommand(studyPlanCommand())
   return study
 }
 

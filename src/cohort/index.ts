@@ -52,6 +52,7 @@ export { formatSplits, readSplits, splitColumns, splitsOf } from './splitsTable.
 export {
   bandMonths,
   foldCount,
+  partName,
   type SplitFilm,
   type SplitOptions,
   type SplitRow,

@@ -26,6 +26,7 @@ export const leaveOutReasons = {
   no_knee: 'Hand without a knee film within 92 days',
   not_nearest: 'Hand further from the knee than another',
   teacher_saw: 'Trained the teacher',
+  not_in_splits: 'Not named in the splits',
 } as const
 export type LeaveOutReason = keyof typeof leaveOutReasons
 

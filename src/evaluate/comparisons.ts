@@ -28,6 +28,7 @@ export function comparisonsOf(
   const others = [
     ...madeFromTraining(input, reference, lessons),
     ...input.comparators.flatMap(({ name, months }): Estimates[] => {
+      if (isReference(pairsOf(films, months, reference.months, patients))) return []
       const moved = move({ name, months })
       return [{ name, form: 'as given', months: [...months] }, ...(moved ? [moved] : [])]
     }),
@@ -70,7 +71,7 @@ export function comparisonsOf(
   function compared(run: Run, against: Estimates) {
     const asked = films.filter(film => run.months[film] !== null)
     const pairs = pairsOf(asked, against.months, reference.months, patients)
-    if (pairs.films.length === 0 || isReference(pairs)) return []
+    if (pairs.films.length === 0) return []
     const ours = Float64Array.from(pairs.films, (film, row) => Math.abs(run.months[film]! - pairs.references[row]))
     const theirs = pairs.estimates.map((estimate, row) => Math.abs(estimate - pairs.references[row]))
     return [
@@ -80,7 +81,7 @@ export function comparisonsOf(
 
   function errorsOf(estimates: Estimates) {
     const pairs = pairsOf(films, estimates.months, reference.months, patients)
-    if (pairs.films.length === 0 || isReference(pairs)) return []
+    if (pairs.films.length === 0) return []
     const bias = pairs.estimates.map((estimate, row) => estimate - pairs.references[row])
     return [{ estimates, pairs, columns: { mae: bias.map(Math.abs), bias } }]
   }

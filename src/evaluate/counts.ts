@@ -19,8 +19,8 @@ export function groupsShown(groups: readonly { films: number; patients: number }
   const shown = groups.map(({ films, patients }) => !small(films) && !small(patients))
   const bySize = [...groups.keys()].filter(i => shown[i] && groups[i].films > 0)
   bySize.sort((i, j) => groups[i].films - groups[j].films)
-  const hidden = () => groups.reduce((sum, { films }, i) => sum + (shown[i] ? 0 : films), 0)
-  while (small(hidden()) && bySize.length > 0) shown[bySize.shift()!] = false
+  const hidden = (of: 'films' | 'patients') => groups.reduce((sum, group, i) => sum + (shown[i] ? 0 : group[of]), 0)
+  while ((small(hidden('films')) || small(hidden('patients'))) && bySize.length > 0) shown[bySize.shift()!] = false
   return shown
 }
 

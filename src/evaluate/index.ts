@@ -2,6 +2,8 @@ export { type DeviationPoint, deviationPoints } from './calendar.ts'
 export { medianName, splineName, teacherName } from './comparators.ts'
 export { evaluate } from './evaluate.ts'
 export type { Evaluation, Part, Scope, Verdict } from './evaluation.ts'
+export { type Fels, readFels } from './fels.ts'
+export { felsComparator } from './felsComparator.ts'
 export {
   type Comparator,
   type EvaluationFilm,

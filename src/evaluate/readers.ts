@@ -1,5 +1,5 @@
 /** Readers among themselves: what an estimate cannot be better than, by the same measures. */
-import { intraclass, mean, meanAbsolute, repeatedLimits, repeatSd, take } from '../stats/index.ts'
+import { intraclass, meanAbsolute, repeatedLimits, standardDeviation, take } from '../stats/index.ts'
 import { leastShown, shownCount } from './counts.ts'
 import type { ReaderPair } from './evaluation.ts'
 import type { EvaluationInput, Reference } from './input.ts'
@@ -18,24 +18,24 @@ export function readerPairs(
       const pairs = pairsOf([...input.films.keys()], second.months, first.months, patients)
       if (pairs.films.length === 0) return []
       const n = patientsIn(pairs.patients)
+      const differences = pairs.estimates.map((value, row) => value - pairs.references[row])
       const found =
         n < leastShown
           ? {}
           : resample<string>(
               pairs.patients,
               (rows, draws) => {
-                const [a, b] = [take(pairs.references, rows), take(pairs.estimates, rows)]
-                const differences = b.map((value, i) => value - a[i])
-                const limits = repeatedLimits(differences, draws)
-                const icc = intraclass([a, b])
+                const drawn = take(differences, rows)
+                const limits = repeatedLimits(drawn, draws)
+                const icc = intraclass([take(pairs.references, rows), take(pairs.estimates, rows)])
                 return {
-                  bias: mean(differences),
-                  absolute: meanAbsolute(differences),
+                  bias: limits.bias,
+                  absolute: meanAbsolute(drawn),
                   lower: limits.lower,
                   upper: limits.upper,
                   agreement: icc.agreement,
                   consistency: icc.consistency,
-                  sd: repeatSd(a, b),
+                  sd: standardDeviation(drawn) / Math.SQRT2,
                 }
               },
               resampling,

@@ -12,8 +12,11 @@ const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** From film to the network's input: see `predict/preprocess.ts`. */
 export const preprocessingSchema = z.strictObject({
-  /** How the joint is found: a hand by `predict/findHand.ts`; `none` takes the film as it is, for films that are centred on the joint. */
-  find: z.enum(['hand', 'none']),
+  /**
+   * How the joint is found: a hand by `predict/findHand.ts`, its wrist by `predict/findWrist.ts`; `none` takes the film as it is, for films
+   * that are centred on the joint.
+   */
+  find: z.enum(['hand', 'wrist', 'none']),
   /** Films are squashed to a square of this side before the joint is looked for, as the training films were. */
   squareSide: z.int().positive(),
   /** Side of the crop that is cut from it. */
@@ -62,7 +65,7 @@ export const packageSchema = z.strictObject({
   format: z.literal(1),
   name: z.string(),
   version: z.string(),
-  joint: z.enum(['hand', 'knee']),
+  joint: z.enum(['hand', 'wrist', 'knee']),
   view: z.string(),
   scale: z.string(),
   architecture: architectureSchema,

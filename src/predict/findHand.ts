@@ -6,6 +6,7 @@
  */
 import { type Box, cropTo, type FloatImage } from '../image/index.ts'
 import { withoutForearm } from './forearm.ts'
+import { slopes, smooth } from './greys.ts'
 import { convexHull, polygonArea, shareOnHull } from './hull.ts'
 import { lightFrame } from './lightFrame.ts'
 import { connected, forEachInner } from './mask.ts'
@@ -43,16 +44,21 @@ type Hand = Box & { score: number }
  * The square around the hand, in pixels of the film (it may reach outside); the whole film when there is no convincing hand.
  *
  * @param film squashed to a square if it is not one
+ * @returns also whether the hand is darker than its surroundings, where there is one
  */
-export function findHand(film: FloatImage): { box: Box; found: boolean } {
+export function findHand(film: FloatImage): { box: Box; found: boolean; negative?: boolean } {
   const whole = { x: 0, y: 0, width: film.width, height: film.height }
   let hand = search(film, whole) ?? search(film, litPart(film))
+  let negative = false
   if ((!hand || hand.score < sureScore) && isLightOutside(film)) {
-    const negative = search({ ...film, data: film.data.map(v => 1 - v) }, whole)
+    const other = search({ ...film, data: film.data.map(v => 1 - v) }, whole)
     // The dark field around a hand can look like one as well: the negative must be much better.
-    if (negative && (!hand || negative.score > 2 * hand.score)) hand = negative
+    if (other && (!hand || other.score > 2 * hand.score)) {
+      hand = other
+      negative = true
+    }
   }
-  return hand ? { box: squareAround(hand, margin), found: true } : { box: whole, found: false }
+  return hand ? { box: squareAround(hand, margin), found: true, negative } : { box: whole, found: false }
 }
 
 /** The square around what is not black, for a small field on a large film. */
@@ -127,7 +133,7 @@ function squareAround(hand: Box, room: number): Box {
 
 /** One search of the part of the film in `view`: the extent of the hand. */
 function look(film: FloatImage, view: Box, usual: number): Hand | undefined {
-  const grey = smooth(cropTo(film, view, side, side).data)
+  const grey = smooth(cropTo(film, view, side, side).data, side)
   // Where the rim of the film runs in the view.
   const first = (offset: number) => Math.max(1, Math.round((-offset * side) / view.width))
   const last = (extent: number, offset: number) =>
@@ -142,7 +148,7 @@ function look(film: FloatImage, view: Box, usual: number): Hand | undefined {
   const levels = thresholds(grey, frame)
   // Thin lines, as the edges of a field leave them, are eroded away.
   const thin = leastOfCross(grey, frame)
-  const slope = slopes(grey)
+  const slope = slopes(grey, side)
   let best: Part | undefined
   for (const level of levels)
     for (const pixels of connected(thin, side, level, leastArea * grey.length)) {
@@ -160,15 +166,6 @@ function look(film: FloatImage, view: Box, usual: number): Hand | undefined {
     height: hand.height * scaleY,
     score: best.score,
   }
-}
-
-/** The mean of 3 x 3; the rim keeps its values. */
-function smooth(data: Float32Array): Float32Array {
-  const half = data.slice()
-  for (let i = 1; i < data.length - 1; i++) half[i] = (data[i - 1] + data[i] + data[i + 1]) / 3
-  const out = half.slice()
-  for (let i = side; i < data.length - side; i++) out[i] = (half[i - side] + half[i] + half[i + side]) / 3
-  return out
 }
 
 /**
@@ -197,17 +194,6 @@ function thresholds(grey: Float32Array, frame: Uint8Array): number[] {
   for (let share = 0.05; share < 0.68; share *= 1.16) {
     const level = levelAbove(share) - 0.5 / bins
     if (out.length === 0 || level < out[out.length - 1] - white / 150) out.push(level)
-  }
-  return out
-}
-
-/** Size of the gradient, by central differences. */
-function slopes(grey: Float32Array): Float32Array {
-  const out = new Float32Array(grey.length)
-  for (let i = side; i < grey.length - side; i++) {
-    const across = grey[i + 1] - grey[i - 1]
-    const down = grey[i + side] - grey[i - side]
-    out[i] = Math.sqrt(across * across + down * down)
   }
   return out
 }

@@ -12,17 +12,26 @@ export const cropVersion = 1
 export const squareSide = 299
 
 /**
- * Squashes, finds, cuts and normalises.
+ * Squashes, finds the hand, cuts and normalises.
  *
  * @param film a film of any size
  * @param side pixels a side of the crop
  * @returns the crop, where it lies in pixels of the film as given (the box is square on the squashed film only), and whether
  * a hand was found; if not, the crop is the whole film
  */
-export function handCrop(film: FloatImage, side: number): { crop: FloatImage; box: Box; found: boolean } {
+export const handCrop = (film: FloatImage, side: number): FoundCrop => squareCrop(film, side, findHand)
+
+export type FoundCrop = { crop: FloatImage; box: Box; found: boolean }
+
+/** The crop of whatever `find` finds on the squashed film. */
+export function squareCrop(
+  film: FloatImage,
+  side: number,
+  find: (square: FloatImage) => { box: Box; found: boolean },
+): FoundCrop {
   const isSquare = film.width === squareSide && film.height === squareSide
   const square = isSquare ? film : resize(film, squareSide, squareSide)
-  const { box, found } = findHand(square)
+  const { box, found } = find(square)
   const crop = normaliseExposure(cropTo(square, box, side, side))
   const across = film.width / squareSide
   const down = film.height / squareSide

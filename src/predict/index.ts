@@ -1,4 +1,4 @@
-export { conclude, onReadings } from './conclude.ts'
+export { calibrationFor, conclude, onReadings } from './conclude.ts'
 export { type Estimate, type EstimateInput, type Estimator, openEstimator } from './estimator.ts'
 export { findHand } from './findHand.ts'
 export { cropVersion, handCrop, squareSide } from './handCrop.ts'
@@ -15,3 +15,4 @@ export {
 } from './result.ts'
 export { openSaliency, type Saliency, type SaliencyMaps, type SaliencyReader } from './saliency.ts'
 export { saliencyOverlay, saliencyPicture } from './saliencyPicture.ts'
+export { wristCrop } from './wristCrop.ts'

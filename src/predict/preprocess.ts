@@ -5,20 +5,21 @@
 import { type Box, type FloatImage, normaliseExposure, resize } from '../image/index.ts'
 import type { Preprocessing } from '../model/index.ts'
 import { handCrop } from './handCrop.ts'
+import { wristCrop } from './wristCrop.ts'
 
 export type Crop = {
   /** Square of `cropSide` pixels. */
   pixels: Uint8Array
   /** In pixels of the film. */
   box: Box
-  /** False where no joint was found: then the crop is the whole film. */
+  /** False where no joint was found: then the crop is the whole film, or for a wrist what lies where wrists usually do. */
   found: boolean
 }
 
 /** Cuts the joint out of a film. */
 export function cutJoint(film: FloatImage, { find, cropSide }: Pick<Preprocessing, 'find' | 'cropSide'>): Crop {
-  if (find === 'hand') {
-    const { crop, box, found } = handCrop(film, cropSide)
+  if (find !== 'none') {
+    const { crop, box, found } = find === 'hand' ? handCrop(film, cropSide) : wristCrop(film, cropSide)
     return { pixels: toBytes(crop.data, 255), box, found }
   }
   const crop = normaliseExposure(resize(film, cropSide, cropSide))

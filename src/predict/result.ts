@@ -40,7 +40,7 @@ export const estimateSchema = z.strictObject({
   code: z.enum(refusalCodes).nullable(),
   message: z.string(),
   forced: z.boolean(),
-  joint: z.enum(['hand', 'knee']),
+  joint: z.enum(['hand', 'wrist', 'knee']),
   view: z.string().nullable(),
   side: z.enum(['L', 'R']).nullable(),
   /** In pixels of the film. */

@@ -43,6 +43,7 @@ export {
 } from './error.ts'
 export type { Interval } from './interval.ts'
 export { type Intraclass, intraclass, intraclassIntervals } from './intraclass.ts'
+export { leastSquares } from './leastSquares.ts'
 export { fitLine, type Line, lineAt } from './line.ts'
 export { correlation, mean, standardDeviation } from './moments.ts'
 export { fitNaturalSpline, type NaturalSpline, splineAt } from './naturalSpline.ts'

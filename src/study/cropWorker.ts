@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs'
 import { FilmError } from '../base/index.ts'
 import { serve, sha256 } from '../base/node/index.ts'
 import { type Box, decodeImage, toFloat } from '../image/index.ts'
+import type { Preprocessing } from '../model/index.ts'
 import { cutJoint } from '../predict/index.ts'
 
-export type CropTask = { path: string; find: 'hand' | 'none'; side: number }
+export type CropTask = { path: string; find: Preprocessing['find']; side: number }
 export type CropAnswer = { sha256: string; crop?: { pixels: Uint8Array; box: Box; found: boolean }; failure: string }
 
 serve<CropTask, CropAnswer>(() => ({ path, find, side }) => {

@@ -8,6 +8,7 @@ import { cellNumber, formatTable, parseTable } from '../base/index.ts'
 import { mapInWorkers } from '../base/node/index.ts'
 import { filmPath, type Manifest } from '../cohort/index.ts'
 import type { Box } from '../image/index.ts'
+import type { Preprocessing } from '../model/index.ts'
 import type { CropAnswer, CropTask } from './cropWorker.ts'
 
 export type CropRow = {
@@ -24,7 +25,7 @@ export type CropRow = {
 const columns = ['file', 'index', 'sha256', 'found', 'x', 'y', 'width', 'height', 'failure'] as const
 
 export type CropOptions = {
-  find: 'hand' | 'none'
+  find: Preprocessing['find']
   side: number
   onProgress?: (done: number, total: number) => void
   workers?: number

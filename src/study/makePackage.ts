@@ -24,8 +24,8 @@ import type { TrainedMember } from './trainMember.ts'
 /** What a package is made by. */
 export type PackagedStudy = Pick<
   Study,
-  'study' | 'file' | 'seed' | 'model' | 'crops' | 'grey' | 'training' | 'augmentation' | 'package'
->
+  'study' | 'file' | 'seed' | 'model' | 'grey' | 'training' | 'augmentation' | 'package'
+> & { crops: { joint: 'hand' | 'wrist' | 'knee'; side: number } }
 
 export type CalibrationCrop = CalibrationFilm & { index: number; chronologicalAgeMonths: number | null }
 
@@ -63,7 +63,7 @@ export async function makePackage(folder: string, inputs: PackageInputs): Promis
 
   const list = parameterList(study.model)
   const preprocessing = {
-    find: findOf(study),
+    find: findOf(study.crops.joint),
     squareSide,
     cropSide: study.crops.side,
     px: study.training.stages.at(-1)!.px,

@@ -87,7 +87,7 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
     { crops: study.crops, cropVersion, films: fileHash(join(filmsFolder, 'films.csv')) },
     async () => {
       const rows = await cutCrops(cropsFolder, manifest, {
-        find: findOf(study),
+        find: findOf(study.crops.joint),
         side: study.crops.side,
         onProgress: (done, total) => options.onFilms?.('crops', done, total),
       })

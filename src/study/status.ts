@@ -22,7 +22,7 @@ export function studyStatus({ members }: Study, state: string): StepStatus[] {
 }
 
 /** Of a study of transfer. */
-export function transferStatus({ students, teacher }: TransferStudy, state: string): StepStatus[] {
+export function transferStatus({ cohort, students, teacher }: TransferStudy, state: string): StepStatus[] {
   const at = (step: TransferStep) => of(step, join(state, step))
   const teaching = 'study' in teacher ? [of('teacher', join(state, 'teacher', 'package'))] : []
   return [
@@ -39,6 +39,7 @@ export function transferStatus({ students, teacher }: TransferStudy, state: stri
     ),
     ...students.map(({ name }) => of(`predictions of ${name}`, join(state, 'runs', name))),
     at('saliency'),
+    ...(cohort.import === 'phantom' ? [at('counterfactuals')] : []),
     at('report'),
   ]
 }

@@ -1,7 +1,7 @@
 /** A study that makes one model from films and readings of one joint, as a YAML file: which films, how they are cut, what is trained and how. */
 import { basename, dirname } from 'node:path'
 import * as z from 'zod'
-import { architectureSchema } from '../model/index.ts'
+import { architectureSchema, type Preprocessing } from '../model/index.ts'
 import { augmentationSchema, greySchema, trainingSchema } from '../train/index.ts'
 import { readYaml } from './yamlFile.ts'
 
@@ -62,8 +62,8 @@ export type Study = z.infer<typeof studySchema> & {
   file: string
 }
 
-/** How the study's joint is found on its films: simulated knees are centred on it. */
-export const findOf = (study: Pick<Study, 'crops'>): 'hand' | 'none' => (study.crops.joint === 'hand' ? 'hand' : 'none')
+/** How a joint is found on its films: knees have to be in the middle, or in the box that the manifest gives. */
+export const findOf = (joint: 'hand' | 'wrist' | 'knee'): Preprocessing['find'] => (joint === 'knee' ? 'none' : joint)
 
 /**
  * Reads the file of a study that makes one model.

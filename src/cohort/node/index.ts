@@ -1,3 +1,4 @@
+export { type ImportedDicom, importDicom } from './importDicom.ts'
 export { type ImportedRsna, importRsna } from './importRsna.ts'
 export {
   formatTrainingHashes,

@@ -2,6 +2,7 @@
  * What a report is made of: the study's input and evaluation, and what only the caller knows. Nothing here is looked up,
  * so that a report can be made again from its files.
  */
+import type { Interval } from '../../stats/index.ts'
 import type { Evaluation } from '../evaluation.ts'
 import type { EvaluationInput } from '../input.ts'
 import type { Reporting } from './reporting.ts'
@@ -15,6 +16,16 @@ export type SaliencyRow = {
   measure: string
   films: number
   value: { estimate: number; lower: number; upper: number }
+}
+
+/** What simulated pairs of films that differ in one thing show: by how many months the estimate moves. */
+export type CounterfactualsRow = {
+  changed: string
+  children: number
+  moved: Interval
+  /** Of maturity only. */
+  oracleMoved: Interval | null
+  shareOfOracle: Interval | null
 }
 
 /** What the teacher refused, so that no label was given: not missing at random. */
@@ -46,6 +57,7 @@ export type ReportContents = {
   /** Markdown. */
   modelCard?: string
   saliency?: { rows: readonly SaliencyRow[]; montage?: Picture; montageCaption?: string }
+  counterfactuals?: readonly CounterfactualsRow[]
   teacherRefusals?: readonly TeacherRefusals[]
   /** Of the films with the largest errors, by file; names only where there is none. */
   pictures?: Readonly<Record<string, Picture>>

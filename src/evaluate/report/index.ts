@@ -1,4 +1,11 @@
-export type { Picture, Provenance, ReportContents, SaliencyRow, TeacherRefusals } from './contents.ts'
+export type {
+  CounterfactualsRow,
+  Picture,
+  Provenance,
+  ReportContents,
+  SaliencyRow,
+  TeacherRefusals,
+} from './contents.ts'
 export { type Report, reportHtml, simulatedBanner } from './reportHtml.ts'
 export { type Reporting, reportingSchema } from './reporting.ts'
 export { type TripodItem, tripodItems } from './tripod.ts'

@@ -34,6 +34,7 @@ const order = [
   sections.precisionSection,
   sections.refusalsSection,
   sections.saliencySection,
+  sections.counterfactualsSection,
   sections.worstSection,
   sections.handFilmSection,
   sections.modelCardSection,

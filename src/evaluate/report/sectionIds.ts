@@ -16,6 +16,7 @@ export const sectionTitles = {
   precision: 'Precision without a reference',
   refusals: 'What refusing buys',
   saliency: 'Where the model looks',
+  counterfactuals: 'Films that differ in one thing',
   worst: 'Largest errors',
   'hand-film': 'Is a hand film needed?',
   'model-card': 'Model card',

@@ -3,8 +3,8 @@
  * and into which parts the pairs fall (splits.csv). What pairing leaves out and what the splits leave out is one flow.
  */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { formatTable } from '../../base/index.ts'
+import { join, parse } from 'node:path'
+import { formatTable, UsageError } from '../../base/index.ts'
 import { readTable, sha256, writeFileAtomic } from '../../base/node/index.ts'
 import {
   assignedBoneAges,
@@ -24,19 +24,23 @@ import {
   type Manifest,
   pairFilms,
   participantFlow,
+  partName,
   type Reading,
   readExclusionCodes,
   readExclusionList,
+  readSplits,
   type SplitFilm,
   type SplitRow,
+  type StudySplits,
   screenFilms,
   similarPairs,
   splitFilms,
   unitVector,
 } from '../../cohort/index.ts'
-import { parseTrainingHashes, trainedOn } from '../../cohort/node/index.ts'
+import { importRsna, parseTrainingHashes, trainedOn } from '../../cohort/node/index.ts'
 import { writePhantoms } from '../../phantom/node/index.ts'
 import { shrink } from '../../predict/index.ts'
+import type { StudyPair } from './students.ts'
 import type { TransferStudy } from './transferFile.ts'
 
 export type Say = (text: string) => void
@@ -48,6 +52,10 @@ export async function makeCohort(
   onFilms: (done: number, total: number) => void,
 ): Promise<void> {
   if (cohort.import === 'tables') return
+  if (cohort.import === 'rehearsal') {
+    importRsna(cohort.source, folder)
+    return
+  }
   const { children, side, generator } = cohort
   await writePhantoms({ folder, children, seed, side, generator, films: 'paired', onProgress: onFilms })
 }
@@ -86,7 +94,40 @@ export const readHashes = (path: string): Map<string, string> =>
     ),
   )
 
-export type Paired = { pairs: FilmPair[]; stages: Stage[]; notes: string[]; warnings: string[] }
+export type Paired = { pairs: StudyPair[]; stages: Stage[]; notes: string[]; warnings: string[] }
+
+/** Each film beside itself: its wrist is read, and the teacher labels the whole hand. */
+export function rehearsalPairs({ assigned }: TransferStudy, manifest: Manifest, readings: readonly Reading[]): Paired {
+  const ages = new Map(assignedBoneAges(readings, assigned).map(one => [fileKey(one.file), one]))
+  const pairs = manifest.rows.flatMap((row): StudyPair[] => {
+    if ('failure' in row) return []
+    const { file, line, sex, side, site, device } = row
+    const age = ages.get(fileKey(file))
+    return [
+      {
+        kneeFile: file,
+        handFile: file,
+        kneeLine: line,
+        handLine: line,
+        patient: file,
+        sex,
+        chronologicalAgeMonths: null,
+        side,
+        site,
+        device,
+        gapDays: 0,
+        gapFrom: 'dates',
+        handReading: age && { boneAgeMonths: age.boneAgeMonths, readings: age.readings, atlas: age.atlas },
+      },
+    ]
+  })
+  return {
+    pairs,
+    stages: [],
+    notes: ['Each film is a child of its own: the collection names no patients'],
+    warnings: [],
+  }
+}
 
 /** Knees and hands in pairs, with everyone who is left out on the way. */
 export function makePairs(
@@ -132,7 +173,8 @@ const unread = (row: CountedFilm): LeftOut =>
 
 /** Writes what pairing found. */
 export function writePairs(folder: string, manifest: Manifest, { pairs, stages, notes }: Paired): void {
-  writeFileAtomic(join(folder, 'pairs.csv'), formatPairs(pairs))
+  // In a rehearsal every film is beside itself, and there is no table to write.
+  if (stages.length > 0) writeFileAtomic(join(folder, 'pairs.csv'), formatPairs(pairs as FilmPair[]))
   writeFlow(folder, manifest, stages, { notes })
 }
 
@@ -180,21 +222,28 @@ export function makeSplits(
       line: kneeLine,
       patient,
       sex,
-      ageMonths: chronologicalAgeMonths,
+      // Strata are made of the age, or of the reading where nobody told it.
+      ageMonths: chronologicalAgeMonths ?? pair.handReading?.boneAgeMonths,
       joint: 'knee',
       sha256: hashes.get(fileKey(kneeFile)),
       hand: { file: handFile, line: handLine, sha256: hashes.get(fileKey(handFile)) },
     }
   })
-  const twins = similarPairs(
-    films.map(film => prints.get(fileKey(film.file))!),
-    kneeTwins,
-  )
+  // The films of a rehearsal were compared when its lists were made.
+  const twins =
+    study.cohort.import === 'rehearsal'
+      ? []
+      : similarPairs(
+          films.map(film => prints.get(fileKey(film.file))!),
+          kneeTwins,
+        )
   const { saw, warning } = trainedOn(parseTrainingHashes(teacher.text, teacher.file), process.env.PHYSIS_SECRET)
   if (warning) say(`warning: ${warning}`)
-  const splits = splitFilms(films, { seed: study.seed, twins, teacherSaw: saw })
+  const own = study.cohort.import === 'phantom' ? undefined : study.cohort.splits
+  const splits =
+    own === undefined ? splitFilms(films, { seed: study.seed, twins, teacherSaw: saw }) : siteSplits(own, films)
   for (const text of splits.warnings) say(`warning: ${text}`)
-  checkLeaks(splits.rows, 'splits.csv', { films, twins, teacherSaw: saw })
+  checkLeaks(splits.rows, own ?? 'splits.csv', { films, twins, teacherSaw: saw })
   writeFileAtomic(join(folder, 'splits.csv'), formatSplits(splits.rows))
   const leftOut = [
     ...lost.map(({ kneeFile: file, kneeLine: line, patient }) => unread({ file, line, patient, joint: 'knee' })),
@@ -206,4 +255,44 @@ export function makeSplits(
     notes: paired.notes,
   })
   return splits.rows
+}
+
+/** The parts that a site's own table gives to films; those that it does not name take no part. */
+function siteSplits(path: string, films: readonly SplitFilm[]): StudySplits {
+  const rowOf = new Map(readSplits(path).map(row => [fileKey(row.file), row]))
+  const named = films.flatMap(film => {
+    const row = rowOf.get(fileKey(film.file)) ?? rowOf.get(fileKey(parse(film.file).name))
+    return row ? [{ film, row }] : []
+  })
+  if (named.length === 0)
+    throw new UsageError(
+      `${path} names none of the study's films: name them as the manifest does, or without folder and ending`,
+    )
+  const rows = named.map(
+    ({ film, row }): SplitRow => ({
+      ...row,
+      file: film.file,
+      patient: film.patient,
+      cluster: row.patient ?? film.patient ?? fileKey(film.file),
+    }),
+  )
+  const taking = new Set(named.map(({ film }) => film))
+  const titles = [...new Set(rows.map(partName))]
+  return {
+    rows,
+    leftOut: films
+      .filter(film => !taking.has(film))
+      .map(({ file, line, patient, joint }) =>
+        leaveOut({ file, line, patient, joint }, 'not_in_splits', `${file} on line ${line}: ${path} does not name it`),
+      ),
+    parts: titles.sort().map(title => {
+      const own = rows.filter(row => partName(row) === title)
+      return {
+        title: title[0].toUpperCase() + title.slice(1),
+        films: own.length,
+        patients: new Set(own.map(row => row.patient)).size,
+      }
+    }),
+    warnings: [],
+  }
 }

@@ -1,8 +1,6 @@
 /** From the tables of a study to what is evaluated: films, references, students, comparators, by position. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { cellNumber } from '../../base/index.ts'
-import { readTable } from '../../base/node/index.ts'
 import { fileKey, type Reading } from '../../cohort/index.ts'
 import {
   type Comparator,
@@ -13,6 +11,7 @@ import {
   teacherName,
 } from '../../evaluate/index.ts'
 import { loadCheckpoint } from '../../train/index.ts'
+import { indicatorComparators, readTruth } from './indicators.ts'
 import type { StudyKnee } from './students.ts'
 import { readPredictions, readProbes } from './tables.ts'
 import type { StudentPlan, TransferStudy } from './transferFile.ts'
@@ -83,7 +82,12 @@ export function evaluationInput({
         : []),
     ],
     runs: study.students.map(student => runOf(student, state, knees, position)),
-    comparators: comparators(knees),
+    comparators: [
+      teacherOnHand(knees),
+      ...(truths && knees.some(({ pair }) => truths.has(fileKey(pair.kneeFile)))
+        ? indicatorComparators(knees, truths)
+        : []),
+    ],
     primary: { run: 'main', against: study.primary.against, reference: study.primary.reference },
     openTest: study.openTest,
     openings,
@@ -169,33 +173,16 @@ function runOf(
 }
 
 /** A student in words. */
-export function describe({ inputs, labels, start, films }: StudentPlan): string {
+export function describe({ inputs, labels, start, films, seed }: StudentPlan): string {
   const label = { pseudo: 'pseudo-labels', human: 'hand readings', mixture: 'hand readings, else pseudo-labels' }[
     labels
   ]
   const from = start === 'teacher' ? "the teacher's weights" : start === 'random' ? 'random weights' : 'given weights'
-  return `${inputs.replaceAll('+', ' + ')}; learns ${label}; starts from ${from}${films === undefined ? '' : `; ${films} films a fold`}`
+  return `${inputs.replaceAll('+', ' + ')}; learns ${label}; starts from ${from}${films === undefined ? '' : `; ${films} films a fold`}${seed === 0 ? '' : `; seed ${seed}`}`
 }
 
-function comparators(knees: readonly StudyKnee[]): Comparator[] {
-  return [
-    {
-      name: teacherName,
-      description: 'The teacher on the hand film beside the knee',
-      months: knees.map(knee => knee.label?.boneAgeMonths ?? null),
-    },
-  ]
-}
-
-function readTruth(path: string): Map<string, { months: number; closed: boolean }> {
-  const rows = readTable(path, ['file', 'skeletal_age_months', 'femur_closing', 'tibia_closing']).rows
-  return new Map(
-    rows.map(({ values }) => [
-      fileKey(values.file),
-      {
-        months: Number(values.skeletal_age_months),
-        closed: [values.femur_closing, values.tibia_closing].every(cell => cellNumber(cell) === 1),
-      },
-    ]),
-  )
-}
+const teacherOnHand = (knees: readonly StudyKnee[]): Comparator => ({
+  name: teacherName,
+  description: 'The teacher on the hand film beside the knee',
+  months: knees.map(knee => knee.label?.boneAgeMonths ?? null),
+})

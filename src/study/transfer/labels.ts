@@ -5,9 +5,10 @@
 import { existsSync } from 'node:fs'
 import { cellNumber, formatTable } from '../../base/index.ts'
 import { readTable } from '../../base/node/index.ts'
-import { type FilmPair, fileKey, filmPath, type Manifest } from '../../cohort/index.ts'
+import { fileKey, filmPath, type Manifest } from '../../cohort/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import { predictFilms } from '../../predict/node/index.ts'
+import type { StudyPair } from './students.ts'
 
 export const pseudoLabelColumns = [
   'file',
@@ -37,7 +38,7 @@ export type PseudoLabel = {
 export async function labelHands(
   teacher: LoadedModel,
   manifest: Manifest,
-  pairs: readonly FilmPair[],
+  pairs: readonly StudyPair[],
   options: { softwareVersion: string; onFilms: (done: number, total: number) => void },
 ): Promise<PseudoLabel[]> {
   const hands = [...new Map(pairs.map(pair => [fileKey(pair.handFile), pair])).values()]

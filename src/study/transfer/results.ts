@@ -5,6 +5,7 @@ import { formatTable } from '../../base/index.ts'
 import { readTable, sha256, writeFileAtomic } from '../../base/node/index.ts'
 import { type EvaluationInput, evaluate } from '../../evaluate/index.ts'
 import type {
+  CounterfactualsRow,
   Picture,
   ReportContents,
   SaliencyRow as ReportSaliency,
@@ -16,6 +17,7 @@ import { readMasks } from '../../phantom/node/index.ts'
 import { rowsInBands } from '../../stats/index.ts'
 import type { CropRow } from '../crops.ts'
 import { cropMasks, type SaliencyFilm, type SaliencySummary, saliencyTable, studySaliency } from '../saliency/index.ts'
+import type { CounterfactualSummary } from './counterfactuals.ts'
 import type { PseudoLabel } from './labels.ts'
 import type { Crops } from './score.ts'
 import type { StudyKnee } from './students.ts'
@@ -65,8 +67,12 @@ export async function makeSaliency(
   writeFileAtomic(join(folder, 'montage.png'), montagePng)
 }
 
-/** Beside the study file, not in a state folder: a plan that is tried in another folder is another opening. */
-export const openingsPath = ({ path, study }: TransferStudy): string => join(dirname(path), `${study}-openings.csv`)
+/**
+ * Beside the study file: a plan that is tried in another state folder is another opening. Simulated children can be made anew, and theirs lies with
+ * their films.
+ */
+export const openingsPath = ({ path, study, cohort }: TransferStudy, state: string): string =>
+  cohort.import === 'phantom' ? join(state, 'openings.csv') : join(dirname(path), `${study}-openings.csv`)
 
 /** What a plan opened, and when: test films are looked at once for each plan. */
 const openingColumns = ['plan_sha256', 'opened'] as const
@@ -90,7 +96,7 @@ export type ResultSources = {
   softwareVersion: string
   input: EvaluationInput
   labels: readonly PseudoLabel[]
-  files: { flow: string; card: string; saliency: string; study: string }
+  files: { flow: string; card: string; saliency: string; counterfactuals: string; study: string }
   /** By name: what the results were made from. */
   hashes: Record<string, string>
 }
@@ -120,6 +126,9 @@ export function writeResults(
               `data:image/png;base64,${readFileSync(join(files.saliency, 'montage.png')).toString('base64')}` as Picture,
           },
         }
+      : {}),
+    ...(existsSync(files.counterfactuals)
+      ? { counterfactuals: counterfactualRows(JSON.parse(readFileSync(files.counterfactuals, 'utf8'))) }
       : {}),
     provenance: {
       studyFile: study.file,
@@ -165,6 +174,14 @@ function saliencyRows({ checks, plates }: SaliencySummary): ReportSaliency[] {
         },
       ]
     }),
+  ]
+}
+
+function counterfactualRows(summary: CounterfactualSummary): CounterfactualsRow[] {
+  const { children, maturityMonths, moved, oracleMoved, shareOfOracle, nuisance } = summary
+  return [
+    { changed: `maturity, ${maturityMonths} months`, children, moved, oracleMoved, shareOfOracle },
+    ...nuisance.map(({ changed, moved }) => ({ changed, children, moved, oracleMoved: null, shareOfOracle: null })),
   ]
 }
 

@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { UsageError } from '../../base/index.ts'
 import { lockFolder, sha256, writeFileAtomic } from '../../base/node/index.ts'
 import {
-  type FilmPair,
   type Fingerprint,
   fileKey,
   type Manifest,
@@ -31,7 +30,7 @@ import { type CropRow, cutCrops, readCrops } from '../crops.ts'
 import { makePackage } from '../makePackage.ts'
 import { runStudy } from '../runStudy.ts'
 import { isDone, once } from '../step.ts'
-import { readStudy } from '../studyFile.ts'
+import { findOf, readStudy } from '../studyFile.ts'
 import { trainedMember, trainMember } from '../trainMember.ts'
 import {
   fingerprint,
@@ -40,14 +39,17 @@ import {
   makePairs,
   makeSplits,
   readHashes,
+  rehearsalPairs,
   tablesOf,
   writePairs,
 } from './cohort.ts'
+import { counterfactuals, formatCounterfactuals, summariseCounterfactuals } from './counterfactuals.ts'
 import { evaluationInput } from './evaluationInput.ts'
+import { fitOracle, readTruth } from './indicators.ts'
 import { formatLabels, labelHands, readLabels, refusedByTeacher } from './labels.ts'
 import { makeSaliency, openingsPath, openTest, writeResults } from './results.ts'
-import { probeFold, scoreEnsemble, scoreFold } from './score.ts'
-import { architectureOf, foldConfig, lessonOf, lessons, type StudyKnee, startFile } from './students.ts'
+import { probeFold, score, scoreEnsemble } from './score.ts'
+import { architectureOf, foldConfig, lessonOf, lessons, type StudyKnee, type StudyPair, startFile } from './students.ts'
 import { formatPredictions, formatProbes, type PredictionRow, readPredictions } from './tables.ts'
 import type { StudentPlan, TransferStudy } from './transferFile.ts'
 
@@ -60,6 +62,7 @@ export const transferSteps = [
   'training',
   'predictions',
   'saliency',
+  'counterfactuals',
   'report',
 ] as const
 export type TransferStep = (typeof transferSteps)[number]
@@ -123,7 +126,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     writeFileAtomic(at('hashes', 'film-hashes.csv'), table)
   })
   const hashes = readHashes(at('hashes', 'film-hashes.csv'))
-  const paired = makePairs(study, manifest, readings, hashes)
+  const rehearsal = study.cohort.import === 'rehearsal'
+  const paired = rehearsal ? rehearsalPairs(study, manifest, readings) : makePairs(study, manifest, readings, hashes)
   await step(at('pairs'), { cohort: study.cohort, assigned: study.assigned, sources }, 'pairs', () => {
     for (const text of paired.warnings) say(`warning: ${text}`)
     writePairs(at('pairs'), manifest, paired)
@@ -137,6 +141,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     )
   if (until === 'pairs') return true
 
+  const find = findOf(study.crops.joint)
   const knees = kneesOf(manifest, paired.pairs)
   await step(
     at('crops'),
@@ -160,20 +165,15 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     throw new UsageError(
       `teacher: ${teacher.description.name} reads a ${teacher.description.joint}: the teacher reads hands`,
     )
-  await step(
-    at('labels'),
-    { teacher: teacher.sha256, pairs: fileHash(at('pairs', 'pairs.csv')) },
-    'labels',
-    async () => {
-      const labels = await labelHands(teacher, manifest, paired.pairs, {
-        softwareVersion: options.softwareVersion,
-        onFilms: (done, total) => options.onFilms?.('labels', done, total),
-      })
-      writeFileAtomic(at('labels', 'pseudo-labels.csv'), formatLabels(labels, teacher))
-      say(`labels: ${labels.filter(label => label.status === 'estimated').length} of ${labels.length} hand films`)
-      for (const text of refusedByTeacher(labels)) say(`labels: refused or failed, ${text}`)
-    },
-  )
+  await step(at('labels'), { teacher: teacher.sha256, pairs: pairsHash() }, 'labels', async () => {
+    const labels = await labelHands(teacher, manifest, paired.pairs, {
+      softwareVersion: options.softwareVersion,
+      onFilms: (done, total) => options.onFilms?.('labels', done, total),
+    })
+    writeFileAtomic(at('labels', 'pseudo-labels.csv'), formatLabels(labels, teacher))
+    say(`labels: ${labels.filter(label => label.status === 'estimated').length} of ${labels.length} hand films`)
+    for (const text of refusedByTeacher(labels)) say(`labels: refused or failed, ${text}`)
+  })
   const labels = readLabels(at('labels', 'pseudo-labels.csv'))
   if (until === 'labels') return true
 
@@ -183,7 +183,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   try {
     const splitInputs = {
       seed: study.seed,
-      pairs: fileHash(at('pairs', 'pairs.csv')),
+      pairs: pairsHash(),
       crops: fileHash(at('crops', 'crops.csv')),
       teacher: teacher.description.trainingFilms.sha256,
     }
@@ -201,7 +201,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     const films = studyKnees(paired.pairs, readSplits(at('splits', 'splits.csv')), cropRows, hashes, labels)
     const byFile = new Map(films.map(knee => [knee.pair.kneeFile, knee]))
     const preprocessing: Preprocessing = {
-      find: 'none',
+      find,
       squareSide,
       cropSide: study.crops.side,
       px: study.training.stages.at(-1)!.px,
@@ -240,9 +240,30 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       )
     if (until === 'saliency') return true
 
+    const { cohort, counterfactualChildren: children } = study
+    if (cohort.import === 'phantom' && children > 0)
+      await step(at('counterfactuals'), { model: model.sha256, children, cohort }, 'counterfactuals', async () => {
+        const { side, generator } = cohort
+        const oracle = fitOracle(films, readTruth(at('films', 'truth.csv')))
+        const rows = await counterfactuals(model, oracle, {
+          seed: study.seed,
+          children,
+          side,
+          generator,
+          onFilms: (done, total) => options.onFilms?.('counterfactuals', done, total),
+        })
+        const summary = summariseCounterfactuals(rows, study.seed)
+        writeFileAtomic(at('counterfactuals', 'counterfactuals.csv'), formatCounterfactuals(rows))
+        writeFileAtomic(at('counterfactuals', 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`)
+        say(
+          `counterfactuals: ${summary.maturityMonths} months of maturity move the estimate by ${summary.moved.estimate.toFixed(1)} months (the oracle by ${summary.oracleMoved?.estimate.toFixed(1) ?? 'an unknown number of'})`,
+        )
+      })
+    if (until === 'counterfactuals') return true
+
     const runs = study.students.map(({ name }) => fileHash(at('runs', name, 'predictions.csv')))
     const plan = planHash(study, at('splits', 'splits.csv'))
-    const openings = study.openTest ? openTest(openingsPath(study), plan) : 0
+    const openings = study.openTest ? openTest(openingsPath(study, state), plan) : 0
     const resultInputs = {
       study: { ...study, path: '', file: '' },
       runs,
@@ -268,10 +289,11 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
           flow: at('splits', 'flow.svg'),
           card: at('package', 'card.md'),
           saliency: at('saliency'),
+          counterfactuals: at('counterfactuals', 'summary.json'),
           study: study.path,
         },
         hashes: {
-          'pairs.csv': fileHash(at('pairs', 'pairs.csv')),
+          'pairs.csv': pairsHash(),
           'splits.csv': fileHash(at('splits', 'splits.csv')),
           'pseudo-labels.csv': fileHash(at('labels', 'pseudo-labels.csv')),
           teacher: teacher.sha256,
@@ -302,13 +324,13 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
           const architecture = architectureOf(study, student)
           const weights = decodeSafetensors(readFileSync(join(folder, 'weights.safetensors')), name).tensors
           const asked = { architecture, preprocessing, members: [foldBatchNorm(weights, parameterList(architecture))] }
-          const months = await scoreFold(asked, own, crops.read)
+          const estimates = await score(asked, own, crops.read)
           const rows = own.map(
             (knee, i): PredictionRow => ({
               file: knee.pair.kneeFile,
               status: 'estimated',
               code: null,
-              boneAgeMonths: months[i],
+              boneAgeMonths: estimates[i].boneAgeMonths,
               lowerMonths: null,
               upperMonths: null,
               foldSdMonths: null,
@@ -328,7 +350,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       return true
     }
 
-    /** All folds of a student in one table; the study's own student becomes a package, which predicts what no fold was trained on. */
+    /** All folds of a student in one table; one that reads the test films becomes a package, which predicts what no fold was trained on. */
     async function predictStudent(student: StudentPlan): Promise<void> {
       const own = student.folds.map(k => at('folds', String(k), student.name))
       const outOfFold = own.flatMap(folder => readPredictions(join(folder, 'scored', 'predictions.csv')))
@@ -337,18 +359,16 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       const inputs = {
         folds: own.map(one => fileHash(join(one, 'scored', 'predictions.csv'))),
         openTest: main && study.openTest,
-        about: main && study.package,
+        about: student.test && study.package,
       }
       await step(folder, inputs, `predictions of ${student.name}`, async () => {
-        if (!main) {
-          writeFileAtomic(
-            join(folder, 'predictions.csv'),
-            formatPredictions(outOfFold, byFile, `${study.study} ${student.name}`, ''),
-          )
+        if (!student.test) {
+          const model = `${study.study} ${student.name}`
+          writeFileAtomic(join(folder, 'predictions.csv'), formatPredictions(outOfFold, byFile, model, ''))
           return
         }
-        const packaged = await packageOf(student, own)
         const { openTest } = study
+        const packaged = await packageOf(student, own, main ? at('package') : join(folder, 'package'))
         const rest = films.filter(({ split }) => split.split === 'calibration' || (openTest && split.split === 'test'))
         const estimates = await scoreEnsemble(packaged, rest, crops.read, done =>
           options.onFilms?.('ensemble', done, rest.length),
@@ -367,7 +387,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       })
     }
 
-    async function packageOf(student: StudentPlan, own: readonly string[]): Promise<LoadedModel> {
+    async function packageOf(student: StudentPlan, own: readonly string[], folder: string): Promise<LoadedModel> {
       const calibrating = films.filter(
         ({ split, pair }) => split.split === 'calibration' && pair.handReading !== undefined,
       )
@@ -382,11 +402,12 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         knee => (knee.split.split === 'fold' || knee.split.split === 'train') && lessonOf(knee, student) !== undefined,
       )
       const count = (split: SplitRow['split']) => films.filter(knee => knee.split.split === split).length
-      const found = await makePackage(at('package'), {
+      const found = await makePackage(folder, {
         study: {
           ...study,
+          study: student.name === 'main' ? study.study : `${study.study}-${student.name}`,
           model: architectureOf(study, student),
-          crops: { joint: 'knee', side: study.crops.side },
+          crops: study.crops,
         },
         training: learned.map(knee => ({ sha256: knee.sha256, ageMonths: lessonOf(knee, student)! })),
         calibration: one.map(knee => ({
@@ -415,12 +436,17 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         onProgress: (done, total) => options.onFilms?.('calibration', done, total),
       })
       say(
-        `package: MAE ${found.meanAbsoluteErrorMonths.toFixed(2)} months against readings of the hand on ${found.n} calibration films: ${at('package')}`,
+        `${student.name}: package with MAE ${found.meanAbsoluteErrorMonths.toFixed(2)} months against readings of the hand on ${found.n} calibration films: ${folder}`,
       )
-      return loadPackage(at('package'))
+      return loadPackage(folder)
     }
   } finally {
     crops.close()
+  }
+
+  /** What was paired. */
+  function pairsHash(): string {
+    return rehearsal ? fileHash(tables.films) : fileHash(at('pairs', 'pairs.csv'))
   }
 
   /** The teacher's folder: a package that is there, or one that its own study makes; undefined if that was stopped. */
@@ -447,7 +473,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
 /** Raised when scoring changes. */
 const scoreVersion = 1
 /** Raised when what is evaluated or shown changes. */
-const reportVersion = 1
+const reportVersion = 2
 
 /** What was fixed before the test films were opened: all of the study file that trains, and the splits. */
 function planHash(
@@ -460,14 +486,14 @@ function planHash(
 const fileHash = (path: string): string => sha256(readFileSync(path))
 
 /** The rows of the manifest that are knees of pairs, in their order. */
-function kneesOf(manifest: Manifest, pairs: readonly FilmPair[]): Manifest {
+function kneesOf(manifest: Manifest, pairs: readonly StudyPair[]): Manifest {
   const lines = new Set(pairs.map(pair => pair.kneeLine))
   return { ...manifest, rows: manifest.rows.filter(row => lines.has(row.line)) }
 }
 
 /** Pairs that are split and whose knee could be cut, with what is known of each. */
 export function studyKnees(
-  pairs: readonly FilmPair[],
+  pairs: readonly StudyPair[],
   splits: readonly SplitRow[],
   crops: readonly CropRow[],
   hashes: ReadonlyMap<string, string>,

@@ -5,7 +5,16 @@
 import { keyedRandom } from '../../base/index.ts'
 import { openSession } from '../../graph/node/index.ts'
 import type { Architecture, Known, LoadedModel, Preprocessing, WeightMap } from '../../model/index.ts'
-import { conclude, type EstimateInput, type Estimator, type JointEstimate, openEstimator } from '../../predict/index.ts'
+import {
+  calibrationFor,
+  conclude,
+  type Estimate,
+  type EstimateInput,
+  type Estimator,
+  type JointEstimate,
+  onReadings,
+  openEstimator,
+} from '../../predict/index.ts'
 import type { StudyKnee } from './students.ts'
 
 /** Estimates in batches, as long as the list is. */
@@ -13,8 +22,8 @@ async function estimateAll(
   estimator: Estimator,
   inputs: readonly EstimateInput[],
   onFilms?: (done: number) => void,
-): Promise<Awaited<ReturnType<Estimator['estimate']>>> {
-  const estimates = []
+): Promise<Estimate[]> {
+  const estimates: Estimate[] = []
   for (let first = 0; first < inputs.length; first += estimator.batch) {
     estimates.push(...(await estimator.estimate(inputs.slice(first, first + estimator.batch))))
     onFilms?.(estimates.length)
@@ -35,12 +44,12 @@ const knownOf = ({ pair }: StudyKnee) => ({
   chronologicalAgeMonths: pair.chronologicalAgeMonths,
 })
 
-/** Months of each film, as the network gives them. */
-export async function scoreFold(asked: Asked, knees: readonly StudyKnee[], crops: Crops): Promise<number[]> {
+/** Months of each film, as the network or networks give them, and the spread between them. */
+export async function score(asked: Asked, knees: readonly StudyKnee[], crops: Crops): Promise<Estimate[]> {
   const estimator = await open(asked)
   try {
     const inputs = knees.map(knee => ({ pixels: crops(knee.index), ...knownOf(knee) }))
-    return (await estimateAll(estimator, inputs)).map(e => e.boneAgeMonths)
+    return await estimateAll(estimator, inputs)
   } finally {
     await estimator.release()
   }
@@ -89,7 +98,7 @@ export async function probeFold(
     const pixels = crops(knee.index)
     const known = knownOf(knee)
     const age = known.chronologicalAgeMonths
-    if (architecture.chronologicalAge) {
+    if (architecture.chronologicalAge && age !== null) {
       add(knee, 'age withheld', pixels, { ...known, chronologicalAgeMonths: null })
       for (const shiftMonths of shifts)
         if (age + shiftMonths >= 0)
@@ -100,6 +109,8 @@ export async function probeFold(
       other =>
         other.split.cluster !== knee.split.cluster &&
         other.pair.sex === knee.pair.sex &&
+        other.pair.chronologicalAgeMonths !== null &&
+        age !== null &&
         Math.abs(other.pair.chronologicalAgeMonths - age) <= swapWithin,
     )
     const other = alike[random.integer(alike.length)]
@@ -155,6 +166,18 @@ export async function scoreEnsemble(
         force: false,
       }),
     )
+  } finally {
+    await estimator.release()
+  }
+}
+
+/** Months that a package gives to pictures, on the scale of the readings. */
+export async function scorePictures(model: LoadedModel, inputs: readonly EstimateInput[]): Promise<number[]> {
+  const { architecture, preprocessing, calibration } = model.description
+  const estimator = await open({ architecture, preprocessing, members: model.members })
+  try {
+    const estimates = await estimateAll(estimator, inputs)
+    return estimates.map((e, i) => onReadings(calibrationFor(calibration, inputs[i]), inputs[i].sex, e.boneAgeMonths))
   } finally {
     await estimator.release()
   }

@@ -15,9 +15,12 @@ import { initialWeights, studentStart } from '../startWeights.ts'
 import type { PseudoLabel } from './labels.ts'
 import type { StudentPlan, TransferStudy } from './transferFile.ts'
 
+/** A film that is read and the film of the hand beside it. In a rehearsal they are one film, whose child's age nobody told. */
+export type StudyPair = Omit<FilmPair, 'chronologicalAgeMonths'> & { chronologicalAgeMonths: number | null }
+
 /** A knee film with its part in the study, and all that is known of it. */
 export type StudyKnee = {
-  pair: FilmPair
+  pair: StudyPair
   split: SplitRow
   /** Place in the crop cache. */
   index: number
@@ -74,7 +77,7 @@ export function foldConfig(
   })
   return runConfigSchema.parse({
     // Students of one fold begin and shuffle alike, so that they differ in what the study varies.
-    seed: study.seed * 100 + fold,
+    seed: study.seed * 100 + fold + 1_000_003 * student.seed,
     architecture,
     training: study.training,
     augmentation: study.augmentation,

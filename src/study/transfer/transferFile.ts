@@ -11,6 +11,7 @@ import { architectureSchema } from '../../model/index.ts'
 import { augmentationSchema, greySchema, trainingSchema } from '../../train/index.ts'
 import { aboutSchema } from '../studyFile.ts'
 import { readYaml } from '../yamlFile.ts'
+import { oracleName, widthRatioName } from './indicators.ts'
 
 const cohortSchema = z.discriminatedUnion('import', [
   /** A site's own tables: films.csv and readings.csv as the documentation describes them. */
@@ -22,6 +23,15 @@ const cohortSchema = z.discriminatedUnion('import', [
     exclusions: z.string().optional(),
     /** Diagnoses to leave out, in place of the list that comes along. */
     exclusionCodes: z.string().optional(),
+    /** splits.csv of the site, in place of ours. */
+    splits: z.string().optional(),
+  }),
+  /** A rehearsal on the RSNA hand films: the wrist of a film is read, and the whole film is the hand beside it. */
+  z.strictObject({
+    import: z.literal('rehearsal'),
+    source: z.string(),
+    /** Who is in which part; films that are not named taught the teacher. */
+    splits: z.string(),
   }),
   /** Simulated children, made by the study: hands and knees with dates, read by simulated readers. */
   z.strictObject({
@@ -55,7 +65,7 @@ export const transferSchema = z.strictObject({
   assigned: z.enum(assignmentRules).default('mean'),
   /** A model package, or the file of a study that makes one. */
   teacher: z.union([z.strictObject({ package: z.string() }), z.strictObject({ study: z.string() })]),
-  crops: z.strictObject({ side: z.int().min(32).max(1024) }),
+  crops: z.strictObject({ joint: z.enum(['knee', 'wrist']).default('knee'), side: z.int().min(32).max(1024) }),
   model: architectureSchema.omit({ sex: true, chronologicalAge: true }),
   grey: greySchema,
   training: trainingSchema,
@@ -69,6 +79,10 @@ export const transferSchema = z.strictObject({
         folds: z.array(z.int().min(1).max(5)).min(1).optional(),
         /** At most so many films train, of patients taken at random. */
         films: z.int().positive().optional(),
+        /** Other random numbers for first weights and order: how much of a difference is chance? */
+        seed: z.int().nonnegative().default(0),
+        /** Whether its ensemble reads the test films too, where they are opened. */
+        test: z.boolean().default(false),
       }),
     )
     .default([]),
@@ -81,12 +95,20 @@ export const transferSchema = z.strictObject({
   thresholdsMonths: z.array(z.number().min(0).max(240)).default([]),
   /** Films whose maps are made and checked. */
   saliencyFilms: z.int().nonnegative().default(24),
+  /** Simulated children whose films are made in pairs that differ in one thing. */
+  counterfactualChildren: z.int().nonnegative().default(40),
   /** What no computation can know. */
   reporting: reportingSchema,
   package: aboutSchema,
 })
 
-export type StudentPlan = z.infer<typeof studentSchema> & { name: string; folds: readonly number[]; films?: number }
+export type StudentPlan = z.infer<typeof studentSchema> & {
+  name: string
+  folds: readonly number[]
+  films?: number
+  seed: number
+  test: boolean
+}
 
 export type TransferStudy = z.infer<typeof transferSchema> & {
   /** Of the study file, and its name. */
@@ -98,13 +120,23 @@ export type TransferStudy = z.infer<typeof transferSchema> & {
 
 const allFolds = [1, 2, 3, 4, 5]
 
+/** Settings of a cohort that are paths. */
+const pathSettings = ['films', 'readings', 'exclusions', 'exclusionCodes', 'splits', 'source']
+
 /** @throws {UsageError} naming file, line and field */
 export function readTransfer(path: string): TransferStudy {
   const { content, place, mistake } = readYaml(path, transferSchema)
   const { cohort, teacher, student, ablation } = content
   const names = new Set(['main'])
   const start = (text: string, field: string) => (text === 'random' || text === 'teacher' ? text : place(text, field))
-  const main = { ...student, start: start(student.start, 'student.start'), name: 'main', folds: allFolds }
+  const main = {
+    ...student,
+    start: start(student.start, 'student.start'),
+    name: 'main',
+    folds: allFolds,
+    seed: 0,
+    test: true,
+  }
   const students = [
     main,
     ...ablation.map((line, i): StudentPlan => {
@@ -118,7 +150,8 @@ export function readTransfer(path: string): TransferStudy {
       }
     }),
   ]
-  const others = [medianName, splineName, teacherName, ...names].filter(name => name !== 'main')
+  const simulated = cohort.import === 'phantom' ? [oracleName, widthRatioName] : []
+  const others = [medianName, splineName, teacherName, ...simulated, ...names].filter(name => name !== 'main')
   if (!others.includes(content.primary.against))
     throw mistake(
       'primary.against',
@@ -129,16 +162,12 @@ export function readTransfer(path: string): TransferStudy {
     path,
     file: basename(path),
     students,
-    cohort:
-      cohort.import === 'phantom'
-        ? cohort
-        : {
-            ...cohort,
-            films: place(cohort.films, 'cohort.films'),
-            readings: place(cohort.readings, 'cohort.readings'),
-            ...(cohort.exclusions ? { exclusions: place(cohort.exclusions, 'cohort.exclusions') } : {}),
-            ...(cohort.exclusionCodes ? { exclusionCodes: place(cohort.exclusionCodes, 'cohort.exclusionCodes') } : {}),
-          },
+    cohort: Object.fromEntries(
+      Object.entries(cohort).map(([key, value]) => [
+        key,
+        pathSettings.includes(key) ? place(String(value), `cohort.${key}`) : value,
+      ]),
+    ) as TransferStudy['cohort'],
     teacher:
       'package' in teacher
         ? { package: place(teacher.package, 'teacher.package') }

@@ -1,0 +1,61 @@
+/**
+ * Writes the split lists of the wrist rehearsal: `node scripts/make-wrist-splits.ts FOLDER`, where FOLDER holds labels.csv and images/.
+ * The lists are committed; this shows how they came about and gives the same again. The rule stands in studies/splits/README.md.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { formatTable } from '../src/base/index.ts'
+import { sha256, writeFileAtomic } from '../src/base/node/index.ts'
+import { groupLeaders, parseSplitList, similarPairs, unitVector } from '../src/cohort/index.ts'
+import { decodeImage, resize, toFloat } from '../src/image/index.ts'
+
+/** Share of the films outside the test list that teach the teacher: about half of all films. */
+const teacherShare = 0.56
+/** Share of the student's films that calibrate; the rest makes the folds. */
+const calibrationShare = 1 / 8
+
+const [folder] = process.argv.slice(2)
+if (!folder) {
+  console.error('usage: node scripts/make-wrist-splits.ts FOLDER')
+  process.exit(2)
+}
+const ids = readFileSync(join(folder, 'labels.csv'), 'utf8')
+  .trim()
+  .split('\n')
+  .slice(1)
+  .map(line => Number(line.split(',')[0]))
+  .sort((a, b) => a - b)
+const prints = ids.map(id => {
+  const film = decodeImage(
+    readFileSync(join(folder, 'images', String(Math.floor(id / 1000)).padStart(2, '0'), `${id}.jpg`)),
+  )
+  const large = resize(toFloat(film), 64, 64)
+  return { large: unitVector(large.data), small: unitVector(resize(large, 16, 16).data) }
+})
+const leaders = groupLeaders(ids.length, similarPairs(prints))
+const handTest = new Set(parseSplitList(readFileSync('studies/splits/rsna-hand-test.txt', 'utf8')).map(Number))
+
+/** A number in [0, 1) that the text decides. */
+const place = (text: string): number => Number.parseInt(sha256(text).slice(0, 12), 16) / 16 ** 12
+
+const films = ids.map((id, i) => {
+  const leader = ids[leaders[i]]
+  if (handTest.has(leader)) return { id, list: 'test', split: 'test' } as const
+  if (place(`rsna-wrist/${leader}`) < teacherShare) return { id, list: 'teacher' } as const
+  const within = place(`rsna-wrist/fold/${leader}`)
+  if (within < calibrationShare) return { id, list: 'student', split: 'calibration' } as const
+  const fold = 1 + Math.floor((5 * (within - calibrationShare)) / (1 - calibrationShare))
+  return { id, list: 'student', split: 'fold', fold } as const
+})
+for (const name of ['teacher', 'student', 'test'] as const) {
+  const members = films.filter(({ list }) => list === name).map(({ id }) => id)
+  const head = `# RSNA hand films of the wrist rehearsal's ${name} list: see README.md\n`
+  writeFileAtomic(`studies/splits/rsna-wrist-${name}.txt`, `${head}${members.join('\n')}\n`)
+  console.error(`${name}: ${members.length} films`)
+}
+const rows = films.flatMap(({ id, split, ...film }) =>
+  split === undefined ? [] : [{ file: id, split, fold: 'fold' in film ? film.fold : '' }],
+)
+writeFileAtomic('studies/splits/rsna-wrist.csv', formatTable(['file', 'split', 'fold'], rows))
+for (const part of ['calibration', 1, 2, 3, 4, 5] as const)
+  console.error(`${part}: ${rows.filter(row => row.fold === part || row.split === part).length} films`)

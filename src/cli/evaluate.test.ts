@@ -1,0 +1,78 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { inventedChildren } from '../../test/helpers/inventedChildren.ts'
+import { runPhysis } from '../../test/helpers/runPhysis.ts'
+import { formatTable } from '../base/index.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'physis-evaluate-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const input = inventedChildren({ patients: 40, split: 'all' })
+const write = (name: string, rows: Record<string, string | number>[]) =>
+  writeFileSync(join(folder, name), formatTable(Object.keys(rows[0]), rows))
+write(
+  'predictions.csv',
+  input.films.map(({ file }, i) => ({ file, bone_age_months: input.runs[0].months[i]! })),
+)
+write(
+  'readings.csv',
+  input.references[0].readings.flatMap(({ reader, months }) =>
+    input.films.map(({ file }, i) => ({ file, reader, bone_age_months: months[i]! })),
+  ),
+)
+write(
+  'films.csv',
+  input.films.map(({ file, patient, sex, chronologicalAgeMonths }) => ({
+    file,
+    patient,
+    sex: sex!,
+    chronological_age_months: chronologicalAgeMonths!,
+  })),
+)
+
+it('evaluates predictions and writes numbers and report', { timeout: 120_000 }, async () => {
+  const args = ['evaluate', 'predictions.csv', '--reference', 'readings.csv', '--out', 'found']
+  const { status, stdout, stderr } = await runPhysis([...args, '--manifest', 'films.csv'], folder)
+  expect(stderr).not.toContain('The patients of')
+  expect(stdout).toContain('predictions against hand reading: 40 films of 40 patients')
+  expect(status).toBe(0)
+  const found = JSON.parse(readFileSync(join(folder, 'found/evaluation.json'), 'utf8'))
+  expect(found.agreement[0].films).toBe(40)
+  expect(found.resamples).toBe(2000)
+  expect(existsSync(join(folder, 'found/report.html'))).toBe(true)
+
+  const bare = await runPhysis(args, folder)
+  expect(bare.stderr).toContain('The patients of all films are not known')
+  expect(bare.stderr).toContain('intervals are too narrow')
+})
+
+it('names the file and the row of what is broken, and exits with 2', { timeout: 60_000 }, async () => {
+  writeFileSync(join(folder, 'bad.csv'), 'file,bone_age_months\n0-0.png,100\n1-0.png,nan\n')
+  const { status, stderr } = await runPhysis(
+    ['evaluate', 'bad.csv', '--reference', 'readings.csv', '--out', 'bad'],
+    folder,
+  )
+  expect(status).toBe(2)
+  expect(stderr).toContain('physis: bad.csv, line 3, 1-0.png: bone_age_months "nan" is no number')
+  expect(existsSync(join(folder, 'bad'))).toBe(false)
+})
+
+it('compares with the Fels method by coefficients and measurements, which belong together', {
+  timeout: 120_000,
+}, async () => {
+  const fels = join(import.meta.dirname, '../../docs/fels-synthetic.yaml')
+  write(
+    'measured.csv',
+    input.films.map(({ file }) => ({ file, femur_width_ratio: 0.95, tibia_grade: 1 })),
+  )
+  const args = ['evaluate', 'predictions.csv', '--reference', 'readings.csv', '--manifest', 'films.csv', '--fels', fels]
+  const { status } = await runPhysis([...args, '--measurements', 'measured.csv', '--out', 'fels'], folder)
+  expect(status).toBe(0)
+  const { comparators } = JSON.parse(readFileSync(join(folder, 'fels/evaluation.json'), 'utf8'))
+  expect(JSON.stringify(comparators)).toContain('(synthetic coefficients)')
+  const alone = await runPhysis([...args, '--out', 'alone'], folder)
+  expect(alone.stderr).toContain('--fels and --measurements belong together')
+  expect(alone.status).toBe(2)
+})

@@ -1,0 +1,89 @@
+/** `physis evaluate`: how far anyone's predictions are from a reference, with a report. */
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { Command } from 'commander'
+import { UsageError } from '../base/index.ts'
+import { readTable, sha256, writeFileAtomic } from '../base/node/index.ts'
+import { type Evaluation, evaluate, felsComparator, readEvaluation, readFels } from '../evaluate/index.ts'
+import { writeReport } from '../evaluate/report/node/index.ts'
+import type { Interval } from '../stats/index.ts'
+import { startProgress } from './progress.ts'
+import { version } from './version.ts'
+
+type Flags = { reference: string; manifest?: string; fels?: string; measurements?: string; out: string }
+
+export function evaluateCommand(): Command {
+  return new Command('evaluate')
+    .description('compare predictions with a reference: agreement, groups, comparators, figures, a report')
+    .argument('<predictions>', 'predictions.csv, or any table with file and bone_age_months')
+    .requiredOption(
+      '--reference <file>',
+      'readings.csv, or any table with file and bone_age_months; one kind of reference',
+    )
+    .option('--manifest <file>', 'films.csv: patient, sex, age, side, site and device of each film')
+    .option('--fels <file>', 'coefficients of the abbreviated Fels method (YAML or JSON), to compare with')
+    .option('--measurements <file>', 'what they need of each film: file, and a column for each parameter')
+    .requiredOption('--out <dir>', 'folder for evaluation.json, report.html and its figures')
+    .addHelpText(
+      'after',
+      `
+Films are compared by what stands under file. Bone ages are months. Of predictions these columns are read where they are
+there: joint_index, status (estimated, refused, failed), code, lower_months, upper_months, coverage, fold_sd_months, sex,
+chronological_age_months, side, patient, joint, model; of references: joint_index, reader, occasion, atlas, blinded_to_age.
+Several readings of a film count with their mean, or with the one whose reader is "adjudicated". Without patients every
+film counts as a child of its own, and intervals may be too narrow.
+
+Research use only, not a medical device.`,
+    )
+    .action(run)
+}
+
+function run(predictions: string, { reference, manifest, fels, measurements, out }: Flags): void {
+  const progress = startProgress()
+  const read = readEvaluation({ predictions, reference, manifest })
+  const input = { ...read.input, comparators: [...read.input.comparators] }
+  if ((fels === undefined) !== (measurements === undefined))
+    throw new UsageError('--fels and --measurements belong together: give both or none')
+  const compared =
+    fels === undefined ? undefined : felsComparator(readFels(fels), readTable(measurements!), input.films)
+  if (compared) input.comparators.push(compared.comparator)
+  for (const message of [...read.messages, ...(compared?.messages ?? [])]) progress.say(message)
+  const found = evaluate(input)
+  for (const warning of found.warnings) progress.say(warning)
+  writeFileAtomic(join(out, 'evaluation.json'), `${JSON.stringify(found, null, 2)}\n`)
+  const files = [predictions, reference, manifest, fels, measurements].filter(file => file !== undefined)
+  writeReport(out, {
+    input,
+    evaluation: found,
+    provenance: {
+      studyFile: basename(predictions),
+      studySha256: sha256(readFileSync(predictions)),
+      made: new Date().toISOString().slice(0, 10),
+      versions: { physis: version, node: process.versions.node },
+      inputs: Object.fromEntries(files.map(file => [basename(file), sha256(readFileSync(file))])),
+    },
+  })
+  process.stdout.write(`${summary(found)}\n`)
+  progress.say(`${join(out, 'evaluation.json')}, ${join(out, 'report.html')}`)
+}
+
+function summary({ agreement, calendar }: Evaluation): string {
+  return agreement
+    .filter(({ plates }) => plates === 'all')
+    .map(({ run, reference, films, patients, numbers }) => {
+      const about = `${run} against ${reference}: ${films} films of ${patients} patients`
+      if (!numbers) return `${about}: too few to say more`
+      const asked = calendar.find(block => block.run === run && block.reference === reference)
+      return [
+        about,
+        `  mean absolute error ${text(numbers.maeMonths)} months`,
+        `  bias ${text(numbers.biasMonths)} months`,
+        `  95 % limits of agreement ${numbers.limits.lower.estimate.toFixed(1)} to ${numbers.limits.upper.estimate.toFixed(1)} months`,
+        ...(asked ? [`  ${asked.verdict ?? 'film or calendar'}: ${asked.because}`] : []),
+      ].join('\n')
+    })
+    .join('\n')
+}
+
+const text = ({ estimate, lower, upper }: Interval): string =>
+  `${estimate.toFixed(1)} (${lower.toFixed(1)} to ${upper.toFixed(1)})`

@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readEvaluation } from './readEvaluation.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'physis-evaluate-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+let files = 0
+function table(...lines: string[]): string {
+  const path = join(folder, `${files++}.csv`)
+  writeFileSync(path, `${lines.join('\n')}\n`)
+  return path
+}
+const predictions = (...rows: string[]) => table('file,bone_age_months', ...rows)
+const good = predictions('a.png,100', 'b.png,120', 'c.png,140')
+const readings = table('file,bone_age_months', 'a.png,101', 'b.png,118', 'c.png,141')
+
+describe('reading what is evaluated', () => {
+  it('takes any table of file and bone age', () => {
+    const { input, messages } = readEvaluation({ predictions: good, reference: readings })
+    expect(input.runs[0].months).toEqual([100, 120, 140])
+    expect(input.references[0]).toMatchObject({
+      kind: 'hand reading',
+      months: [101, 118, 141],
+      rule: 'single',
+      readers: 1,
+    })
+    expect(input.films.map(film => film.patientKnown)).toEqual([false, false, false])
+    expect(messages).toEqual([])
+  })
+
+  it('averages readers, keeps each, and takes what the manifest knows before what the predictions say', () => {
+    const reference = table(
+      'file,reader,bone_age_months,blinded_to_age',
+      'x/a.png,A,100,yes',
+      './x/a.png,B,110,yes',
+      'b.png,A,120,yes',
+    )
+    const manifest = table(
+      'file,patient,sex,chronological_age_months,side,joint',
+      'x/a.png,p1,F,110,R,knee',
+      'b.png,p1,F,112,,knee',
+    )
+    const predictions = table(
+      'file,bone_age_months,lower_months,upper_months,sex,side,status,code',
+      'x\\a.png,101,90,112,M,L,estimated,',
+      'b.png,,,,F,L,refused,cast',
+      'lost.png,99,90,110,F,L,estimated,',
+    )
+    const { input, messages } = readEvaluation({ predictions, reference, manifest })
+    const [reading] = input.references
+    expect(reading).toMatchObject({ kind: 'knee reading', months: [105, 120, null], rule: 'mean', readers: 2 })
+    expect(reading.readings.map(({ reader, months }) => [reader, months])).toEqual([
+      ['A', [100, 120, null]],
+      ['B', [110, null, null]],
+    ])
+    expect(reading.sawChronologicalAge).toBe(false)
+    expect(input.films[0]).toMatchObject({
+      patient: 'p1',
+      patientKnown: true,
+      sex: 'F',
+      side: 'R',
+      chronologicalAgeMonths: 110,
+    })
+    expect(input.films[1].side).toBe('L')
+    expect(input.runs[0]).toMatchObject({
+      status: ['estimated', 'refused', 'estimated'],
+      months: [101, null, 99],
+      code: [null, 'cast', null],
+    })
+    expect(messages).toEqual([
+      `1 of 3 predictions have no bone age in ${reference}: left out`,
+      `1 of 3 predictions are of films that ${manifest} does not name`,
+    ])
+  })
+
+  it.each([
+    [predictions('a.png,100', 'b.png,NaN'), readings, 'line 3, b.png: bone_age_months "NaN" is no number'],
+    [table('file,months', 'a.png,100'), readings, 'there is no column bone_age_months'],
+    [predictions('a.png,8.3', 'b.png,10', 'c.png,11.7'), readings, 'these are years: multiply them by 12'],
+    [good, predictions('a.png,8.3', 'b.png,10', 'c.png,11.7'), 'these are years'],
+    [
+      predictions('a.png,100', 'b.png,3600'),
+      readings,
+      'line 3, b.png: bone_age_months 3600 is no bone age from 0 to 240',
+    ],
+    [predictions('a.png,100', 'a.png,101'), readings, 'line 3: a.png has a prediction on line 2 already'],
+    [predictions('z.png,100'), readings, 'films are compared by what stands under file, as z.png and a.png'],
+    [
+      good,
+      table('file,reader,bone_age_months', 'a.png,Smith,100', 'b.png,teacher,100'),
+      'line 3, b.png: this bone age is a pseudo-label and that of a.png a hand reading',
+    ],
+    [
+      table('file,joint,bone_age_months', 'a.png,hand,100', 'b.png,knee,100'),
+      readings,
+      'line 3, b.png: this bone age is a knee reading and that of a.png a hand reading',
+    ],
+    [
+      table('file,model,bone_age_months', 'a.png,one,100', 'b.png,two,100'),
+      readings,
+      'holds predictions of one, two: keep one',
+    ],
+    [good, table('file,reader,bone_age_months', 'a.png,A,100', 'a.png,A,104'), 'a.png has two readings by A'],
+    [
+      table('file,status,bone_age_months', 'a.png,estimated,', 'b.png,,90'),
+      readings,
+      'line 2, a.png: bone_age_months is empty',
+    ],
+  ])('refuses what would move every number (%#)', (predictions, reference, sentence) => {
+    expect(() => readEvaluation({ predictions, reference })).toThrow(sentence)
+  })
+})
