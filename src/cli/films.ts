@@ -58,6 +58,7 @@ function fromManifest(path: string): NamedFilms {
             known: { sex: row.sex ?? null, chronologicalAgeMonths: row.chronologicalAgeMonths ?? null },
             joint: row.joint,
             side: row.side === 'B' ? undefined : row.side,
+            box: row.cropBox,
             patient: row.patient,
             warnings: row.warnings,
           },

@@ -2,7 +2,7 @@
  * From a film to the network's picture, the same in training and prediction: squash, find the joint, cut, normalise, round to 8 bits (as the
  * crop cache of a training holds them), shrink, round, scale.
  */
-import { type Box, type FloatImage, normaliseExposure, resize } from '../image/index.ts'
+import { type Box, cropTo, type FloatImage, normaliseExposure, resize } from '../image/index.ts'
 import type { Preprocessing } from '../model/index.ts'
 import { handCrop } from './handCrop.ts'
 import { wristCrop } from './wristCrop.ts'
@@ -16,14 +16,31 @@ export type Crop = {
   found: boolean
 }
 
-/** Cuts the joint out of a film. */
-export function cutJoint(film: FloatImage, { find, cropSide }: Pick<Preprocessing, 'find' | 'cropSide'>): Crop {
-  if (find !== 'none') {
+/**
+ * Cuts the joint out of a film.
+ *
+ * @param given where it lies, in pixels of the film, if a person has said so; the crop is the square about it
+ */
+export function cutJoint(
+  film: FloatImage,
+  { find, cropSide }: Pick<Preprocessing, 'find' | 'cropSide'>,
+  given?: Box,
+): Crop {
+  if (find !== 'none' && !given) {
     const { crop, box, found } = find === 'hand' ? handCrop(film, cropSide) : wristCrop(film, cropSide)
     return { pixels: toBytes(crop.data, 255), box, found }
   }
-  const crop = normaliseExposure(resize(film, cropSide, cropSide))
-  return { pixels: toBytes(crop.data, 255), box: { x: 0, y: 0, width: film.width, height: film.height }, found: true }
+  const box = given ? squareAbout(given, Math.max) : squareAbout({ x: 0, y: 0, ...sizeOf(film) }, Math.min)
+  const crop = normaliseExposure(cropTo(film, box, cropSide, cropSide))
+  return { pixels: toBytes(crop.data, 255), box, found: true }
+}
+
+const sizeOf = ({ width, height }: FloatImage) => ({ width, height })
+
+/** A square with the centre of a box, as large as its longer or shorter side. */
+function squareAbout({ x, y, width, height }: Box, size: (a: number, b: number) => number): Box {
+  const side = size(width, height)
+  return { x: x + (width - side) / 2, y: y + (height - side) / 2, width: side, height: side }
 }
 
 /** A crop of `side` pixels as the network's picture, written into `out`. */

@@ -6,10 +6,10 @@ import { type Box, decodeImage, toFloat } from '../image/index.ts'
 import type { Preprocessing } from '../model/index.ts'
 import { cutJoint } from '../predict/index.ts'
 
-export type CropTask = { path: string; find: Preprocessing['find']; side: number }
+export type CropTask = { path: string; find: Preprocessing['find']; side: number; box?: Box }
 export type CropAnswer = { sha256: string; crop?: { pixels: Uint8Array; box: Box; found: boolean }; failure: string }
 
-serve<CropTask, CropAnswer>(() => ({ path, find, side }) => {
+serve<CropTask, CropAnswer>(() => ({ path, find, side, box }) => {
   let bytes: Uint8Array
   try {
     bytes = readFileSync(path)
@@ -18,7 +18,7 @@ serve<CropTask, CropAnswer>(() => ({ path, find, side }) => {
   }
   const hash = sha256(bytes)
   try {
-    return { sha256: hash, crop: cutJoint(toFloat(decodeImage(bytes)), { find, cropSide: side }), failure: '' }
+    return { sha256: hash, crop: cutJoint(toFloat(decodeImage(bytes)), { find, cropSide: side }, box), failure: '' }
   } catch (error) {
     if (error instanceof FilmError) return { sha256: hash, failure: error.code }
     throw error

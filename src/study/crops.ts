@@ -58,9 +58,14 @@ export async function cutCrops(
     ftruncateSync(table, 0)
     writeSync(table, start, 0)
     let [cropEnd, tableEnd] = [count(rows) * side * side, Buffer.byteLength(start)]
-    const tasks = films
-      .slice(rows.length)
-      .map((row): CropTask => ({ path: filmPath(manifest.path, row.file), find, side }))
+    const tasks = films.slice(rows.length).map(
+      (row): CropTask => ({
+        path: filmPath(manifest.path, row.file),
+        find,
+        side,
+        ...('failure' in row || !row.cropBox ? {} : { box: row.cropBox }),
+      }),
+    )
     const answers = mapInWorkers<CropTask, CropAnswer>(
       new URL(`./cropWorker${import.meta.url.slice(-3)}`, import.meta.url),
       tasks,

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { FilmError } from '../../base/index.ts'
 import { serve, sha256 } from '../../base/node/index.ts'
-import { decodeImage, pngText, simulatedKeyword, toFloat } from '../../image/index.ts'
+import { type Box, decodeImage, pngText, simulatedKeyword, toFloat } from '../../image/index.ts'
 import type { Preprocessing } from '../../model/index.ts'
 import { type Crop, cutJoint } from '../preprocess.ts'
 
-export type FilmTask = { path: string; preprocessing: Preprocessing }
+export type FilmTask = { path: string; preprocessing: Preprocessing; box?: Box }
 export type FilmAnswer = {
   sha256: string | null
   milliseconds: number
@@ -16,7 +16,7 @@ export type FilmAnswer = {
   | { failure: null; width: number; height: number; coloured: boolean; blank: boolean; simulated: boolean; crop: Crop }
 )
 
-serve<FilmTask, FilmAnswer>(() => ({ path, preprocessing }) => {
+serve<FilmTask, FilmAnswer>(() => ({ path, preprocessing, box }) => {
   const started = performance.now()
   let hash: string | null = null
   try {
@@ -32,7 +32,7 @@ serve<FilmTask, FilmAnswer>(() => ({ path, preprocessing }) => {
       coloured,
       blank: data.every(v => v === data[0]),
       simulated: simulatedKeyword in pngText(bytes),
-      crop: cutJoint(toFloat(film), preprocessing),
+      crop: cutJoint(toFloat(film), preprocessing, box),
       milliseconds: performance.now() - started,
     }
   } catch (error) {

@@ -5,7 +5,7 @@
 import type { FilmError } from '../../base/index.ts'
 import { mapInWorkers } from '../../base/node/index.ts'
 import { openSession } from '../../graph/node/index.ts'
-import { encodePng } from '../../image/index.ts'
+import { type Box, encodePng } from '../../image/index.ts'
 import type { Known, LoadedModel } from '../../model/index.ts'
 import { conclude, type Refusal } from '../conclude.ts'
 import { openEstimator } from '../estimator.ts'
@@ -24,6 +24,8 @@ export type FilmInput = {
   known: Known
   joint?: string
   side?: 'L' | 'R'
+  /** The joint's place on the film, in its pixels, if somebody said it. */
+  box?: Box
   patient?: string
   warnings?: readonly string[]
 }
@@ -54,7 +56,13 @@ export async function* predictFilms(inputs: readonly FilmInput[], options: Predi
   const saliency = options.saliency ? await openSaliency(model, onnx => openSession(onnx, { threads })) : undefined
   const tasks = inputs
     .filter(input => !input.badRow)
-    .map((input): FilmTask => ({ path: input.path, preprocessing: model.description.preprocessing }))
+    .map(
+      (input): FilmTask => ({
+        path: input.path,
+        preprocessing: model.description.preprocessing,
+        ...(input.box ? { box: input.box } : {}),
+      }),
+    )
   const answers = mapInWorkers<FilmTask, FilmAnswer>(
     new URL(`./filmWorker${import.meta.url.slice(-3)}`, import.meta.url),
     tasks,

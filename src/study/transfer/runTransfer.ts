@@ -23,7 +23,7 @@ import {
   parameterList,
 } from '../../model/index.ts'
 import { loadPackage } from '../../model/node/index.ts'
-import { squareSide } from '../../predict/index.ts'
+import { cropVersion, squareSide } from '../../predict/index.ts'
 import { oneRowPerCluster } from '../../stats/index.ts'
 import { openCropFile, type StageProgress } from '../../train/index.ts'
 import { type CropRow, cutCrops, readCrops } from '../crops.ts'
@@ -145,7 +145,12 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   const knees = kneesOf(manifest, paired.pairs)
   await step(
     at('crops'),
-    { crops: study.crops, sources: knees.rows.map(row => hashes.get(fileKey(row.file))) },
+    {
+      crops: study.crops,
+      find,
+      cropVersion,
+      sources: knees.rows.map(row => [hashes.get(fileKey(row.file)), 'failure' in row ? undefined : row.cropBox]),
+    },
     'crops',
     async () => {
       const rows = await cutCrops(at('crops'), knees, {

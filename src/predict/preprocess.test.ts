@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { cutJoint } from './preprocess.ts'
+
+/** A dark film, wider than high, with a light square of 10 pixels at (60, 20). */
+const film = {
+  width: 100,
+  height: 50,
+  data: Float32Array.from({ length: 5000 }, (_, i) => {
+    const [x, y] = [i % 100, Math.floor(i / 100)]
+    return x >= 60 && x < 70 && y >= 20 && y < 30 ? 1 : 0
+  }),
+}
+
+describe('cutJoint', () => {
+  it('takes the middle of a film as it is, without stretching it', () => {
+    const { box, found } = cutJoint(film, { find: 'none', cropSide: 50 })
+    expect(box).toEqual({ x: 25, y: 0, width: 50, height: 50 })
+    expect(found).toBe(true)
+  })
+  it('takes the square about a box that was given, whatever it would look for', () => {
+    const { box, pixels } = cutJoint(film, { find: 'hand', cropSide: 20 }, { x: 55, y: 20, width: 20, height: 10 })
+    expect(box).toEqual({ x: 55, y: 15, width: 20, height: 20 })
+    // The light square fills the middle of the crop from (5, 5) to (15, 15).
+    expect(pixels[10 * 20 + 10]).toBeGreaterThan(pixels[2 * 20 + 2])
+    expect([4, 5, 14, 15].map(x => pixels[10 * 20 + x] > 128)).toEqual([false, true, true, false])
+  })
+})
