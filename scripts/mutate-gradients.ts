@@ -137,11 +137,12 @@ const mutations: Mutation[] = [
     ['reshape(firstDy, [n * c, 1, height, width])', 'reshape(first, [n * c, 1, height, width])'],
     ['      channelSums(dy),\n', '      reverse(channelSums(dy), 0),\n'],
     // Input gradient with stride 2.
-    ['indices([1, 3, 2, 0])', 'indices([1, 3, 0, 2])'],
-    ['indices([1, 3, 2, 0])', 'indices([3, 1, 2, 0])'],
-    ['[2, 4, 1, 0, 3, 5]', '[4, 2, 1, 0, 3, 5]'],
-    ['[2, 4, 1, 0, 3, 5]', '[2, 4, 1, 0, 5, 3]'],
-    ['correlate(dy, w2, undefined, 1, [0, 1], kernels)', 'correlate(dy, w2, undefined, 1, [1, 0], kernels)'],
+    ['const places = [1, 3, 2, 0]', 'const places = [1, 3, 0, 2]'],
+    ['const places = [1, 3, 2, 0]', 'const places = [3, 1, 2, 0]'],
+    ['3 * down + across', '3 * across + down'],
+    ['[2, 0, 4, 1, 3]', '[2, 0, 4, 3, 1]'],
+    ['transpose(reshape(taps, [4 * i, 4, o]), [0, 2, 1])', 'reshape(taps, [4 * i, o, 4])'],
+    ['padding: [0, 1], groups: 1 } as const', 'padding: [1, 0], groups: 1 } as const'],
     ['[0, 1, 3, 2, 4, 5]', '[0, 1, 4, 2, 3, 5]'],
     ['[0, 1, 3, 2, 4, 5]', '[0, 1, 2, 3, 4, 5]'],
     // Weight gradient, blocked.

@@ -193,9 +193,9 @@ function judge(
     if (one.sharp !== undefined && other.sharp !== undefined) sharpness += Math.min(one.sharp, other.sharp)
     else sharpness += 0.3 * (one.sharp ?? other.sharp ?? 0)
   }
-  if (n < 3) return undefined
+  // A few steps, because the film ends, say less than many.
   const mean = sum / pixels.length
-  const sharp = sharpness / n / Math.max(0.01, Math.sqrt((mean - level) * mean))
+  const sharp = sharpness / Math.max(3, n) / Math.max(0.01, Math.sqrt((mean - level) * mean))
 
   const at = pixel(wristRadii * u, wristRadii * v)
   const shift = at !== undefined && mask[at] ? (reach(wristRadii, 1).far - reach(wristRadii, -1).far) / 2 : 0

@@ -7,7 +7,7 @@
  * The weight gradient of a dense convolution is, with batch and channels swapped, once more a convolution; that of a depthwise one is a
  * depthwise convolution of N*C channels whose kernels are the output's gradients.
  */
-import { apply, indices, size, type Value, withGradient } from '../value.ts'
+import { apply, constant, size, type Value, withGradient } from '../value.ts'
 import { block, blockChannels, blockDense, blockDepthwise, blockedConvolution, unblock } from './blocked.ts'
 import { columnSums, gemm } from './dense.ts'
 import { sum } from './reduce.ts'
@@ -153,22 +153,38 @@ function patches(x: Value, kh: number, kw: number, stride: number, [before, afte
  * The input gradient of a 3x3 convolution with stride 2 and padding 1. An input at an even place met the kernel's middle only, one at an odd
  * place its two ends: so the four parities are four outputs of a 2x2 convolution of `dy`, put back in their places.
  */
-function upsampledGradient(dy: Value, w: Value, kernels: Kernels): Value {
+function upsampledGradient(dy: Value, w: Value, { blockWidth: lanes }: Kernels): Value {
   const [n, height, width, o] = dy.shape
   const i = w.shape[1]
-  // Along one axis, [parity][tap] of the 2-tap kernel is this index of the 3-tap one; 3 stands for zero.
-  const places = indices([1, 3, 2, 0])
-  const pick = (v: Value, axis: number) =>
-    apply(
-      'Gather',
-      [pad(v, axis, 0, 1), places],
-      v.shape.map((m, a) => (a === axis ? 4 : m)),
-      { attributes: { axis } },
-    )
-  const split = reshape(pick(pick(w, 2), 3), [o, i, 2, 2, 2, 2])
-  const w2 = reshape(transpose(split, [2, 4, 1, 0, 3, 5]), [4 * i, o, 2, 2])
-  const quarters = reshape(correlate(dy, w2, undefined, 1, [0, 1], kernels), [n, height, width, 2, 2, i])
+  const window = { kernel: [2, 2], stride: 1, padding: [0, 1], groups: 1 } as const
+  let parities: Value
+  if (lanes > 0 && i % lanes === 0 && o % lanes === 0) {
+    // Laid out in blocks at once: [4, I/lanes, O/lanes, 2, 2, lanes of O, lanes of I].
+    const split = transpose(reshape(w, [o / lanes, lanes, i / lanes, lanes, 9]), [2, 0, 4, 1, 3])
+    const taps = selectedTaps(reshape(split, [1, i / lanes, o / lanes, 9, lanes * lanes]))
+    parities = unblock(blockedConvolution(block(dy), reshape(taps, [4 * i, o, 2, 2]), window))
+  } else {
+    const taps = selectedTaps(reshape(transpose(reshape(w, [o, i, 9]), [1, 2, 0]), [1, 1, i, 9, o]))
+    const kernel = transpose(reshape(taps, [4 * i, 4, o]), [0, 2, 1])
+    parities = channelsLast(plainConvolution(channelsFirst(dy), reshape(kernel, [4 * i, o, 2, 2]), window))
+  }
+  const quarters = reshape(parities, [n, height, width, 2, 2, i])
   return reshape(transpose(quarters, [0, 1, 3, 2, 4, 5]), [n, 2 * height, 2 * width, i])
+}
+
+/** Of the nine taps of 3x3 kernels [1, A, B, 9, C], the four that each parity of the input met: [4, A, B, 4, C]. */
+function selectedTaps(w: Value): Value {
+  const [, a, b, , c] = w.shape
+  // Along one axis, [parity][tap] of the 2-tap kernel is this index of the 3-tap one; 3 stands for zero.
+  const places = [1, 3, 2, 0]
+  const select = new Float32Array(4 * 4 * 9)
+  for (let parity = 0; parity < 4; parity++)
+    for (let tap = 0; tap < 4; tap++) {
+      const down = places[2 * (parity >> 1) + (tap >> 1)]
+      const across = places[2 * (parity & 1) + (tap & 1)]
+      if (down < 3 && across < 3) select[(parity * 4 + tap) * 9 + 3 * down + across] = 1
+    }
+  return apply('MatMul', [constant(select, [4, 1, 1, 4, 9]), w], [4, a, b, 4, c])
 }
 
 /** Gradient of the kernel [O, I, k, k]. */
