@@ -35,13 +35,17 @@ const prints = ids.map(id => {
 const leaders = groupLeaders(ids.length, similarPairs(prints))
 const handTest = new Set(parseSplitList(readFileSync('studies/splits/rsna-hand-test.txt', 'utf8')).map(Number))
 
+/** What a film is to the teacher's own study: most train it. */
+const teacherUse = (at: number) => (at < 0.1 ? 'calibration' : at < 0.15 ? 'validation' : 'train')
+
 /** A number in [0, 1) that the text decides. */
 const place = (text: string): number => Number.parseInt(sha256(text).slice(0, 12), 16) / 16 ** 12
 
 const films = ids.map((id, i) => {
   const leader = ids[leaders[i]]
   if (handTest.has(leader)) return { id, list: 'test', split: 'test' } as const
-  if (place(`rsna-wrist/${leader}`) < teacherShare) return { id, list: 'teacher' } as const
+  if (place(`rsna-wrist/${leader}`) < teacherShare)
+    return { id, list: 'teacher', use: teacherUse(place(`rsna-wrist/teacher/${leader}`)) } as const
   const within = place(`rsna-wrist/fold/${leader}`)
   if (within < calibrationShare) return { id, list: 'student', split: 'calibration' } as const
   const fold = 1 + Math.floor((5 * (within - calibrationShare)) / (1 - calibrationShare))
@@ -52,6 +56,16 @@ for (const name of ['teacher', 'student', 'test'] as const) {
   const head = `# RSNA hand films of the wrist rehearsal's ${name} list: see README.md\n`
   writeFileAtomic(`studies/splits/rsna-wrist-${name}.txt`, `${head}${members.join('\n')}\n`)
   console.error(`${name}: ${members.length} films`)
+}
+const teacherLists = {
+  test: films.filter(({ list }) => list !== 'teacher'),
+  calibration: films.filter(film => 'use' in film && film.use === 'calibration'),
+  validation: films.filter(film => 'use' in film && film.use === 'validation'),
+}
+for (const [name, members] of Object.entries(teacherLists)) {
+  const head = `# RSNA hand films of the wrist rehearsal, for its teacher's own study, ${name}: see README.md\n`
+  writeFileAtomic(`studies/splits/rsna-wrist-teacher-${name}.txt`, `${head}${members.map(({ id }) => id).join('\n')}\n`)
+  console.error(`teacher's ${name}: ${members.length} films`)
 }
 const rows = films.flatMap(({ id, split, ...film }) =>
   split === undefined ? [] : [{ file: id, split, fold: 'fold' in film ? film.fold : '' }],

@@ -85,6 +85,7 @@ describe('real films', () => {
     ['15015', 'hand turned', 85, 240],
     ['13484', 'small child', 138, 244],
     ['8052', 'small child', 197, 226],
+    ['8711', 'forearm wider than the palm', 157, 197],
     ['1835', 'small field', 110, 208],
     ['1863', 'small field, grown-up finger beside it', 131, 213],
   ])('has the growth plates of film %s (%s) near the middle of the square', (id, _what, x, y) => {

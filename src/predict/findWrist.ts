@@ -2,12 +2,12 @@
  * Finds the wrist on a hand film: distal forearm and carpus, of the metacarpals at most their bases, and no finger.
  *
  * The rule. Within the square around the hand, thresholds are swept from light to dark. In each connected part of the film the
- * palm is the largest circle that fits, and its radius is the measure of all else: the forearm lies where a line from the middle of the
- * palm stays deepest within the part. The part is taken in which palm, forearm and fingers are most as they should be: a palm as
- * large as palms are in the square around a hand, a wide forearm (below rather than above the palm), nothing wide opposite to it, and a sharp outline on both
- * sides of the wrist. The square lies upright on the film; it is 2.2 radii wide, and its middle is 1.3 radii below that of the palm, half-way between both
- * outlines. It so reaches from a fifth of a radius to 2.4 radii below the middle of the palm; the growth plates of radius and ulna are
- * near its own middle.
+ * palm is the largest circle that fits about the middle of the hand, and its radius is the measure of all else: the forearm lies
+ * where a line from the middle of the palm stays deepest within the part. The part is taken in which palm, forearm and fingers are
+ * most as they should be: a palm as large as palms are in the square around a hand, a wide forearm (below rather than above the palm),
+ * nothing wide opposite to it, and a sharp outline on both sides of the wrist. The square lies upright on the film; it is 2.2 radii
+ * wide, and its middle is 1.3 radii from that of the palm, half-way between both outlines. Along the forearm it so reaches from a
+ * fifth of a radius to 2.4 radii below the middle of the palm; the growth plates of radius and ulna are near its own middle.
  *
  * A soft outline is not always narrowest at the wrist (in small children it has no waist), so the waist does not place the square.
  */
@@ -27,8 +27,11 @@ const side = 112
 const margin = 0.12
 /** The radius of a palm as a share of the square around its hand, and how much its logarithm varies; measured on RSNA films. */
 const usualRadius = { share: 0.165, deviation: 0.2 }
-/** The middle of a palm is not further than this from that of its hand, as a share of the square. */
-const palmWithin = 0.33
+/**
+ * How far the middle of a palm may be from that of its hand, as shares of the square. A forearm can be wider than the palm, so the widest
+ * place is looked for within each.
+ */
+const palmWithin = [0.12, 0.22, 0.33] as const
 /** How much a forearm that points down is preferred to one that points sideways. */
 const downwards = 0.5
 /** Steps along a line, in radii. */
@@ -38,6 +41,9 @@ const outlineRadii = [0.8, 2.6] as const
 const outlineWidth = [0.7, 2.3] as const
 /** A wrist below this score is not convincing. */
 const leastScore = 0.04
+
+/** Pixels a side of the square around the hand. */
+const handSide = side / (1 + 2 * margin)
 
 /** Where most wrists lie in the square around the hand, as shares of it. */
 const usualPlace = { x: 0.32, y: 0.5, size: 0.36 }
@@ -82,8 +88,17 @@ function search(film: FloatImage, view: Box): Wrist | undefined {
   for (let share = 0.1; share < 0.75; share *= 1.1) {
     const level = sorted[Math.floor((1 - share) * sorted.length)]
     for (const pixels of connected(clear, side, level, 0.04 * grey.length)) {
-      const wrist = judge(grey, slope, unknown, pixels, level)
-      if (wrist && (!best || wrist.score > best.score)) best = wrist
+      const mask = new Uint8Array(grey.length)
+      for (const i of pixels) mask[i] = 1
+      // What is not known is not outside: a forearm is as deep where the film ends as elsewhere.
+      const depth = depths(
+        mask.map((v, i) => v | unknown[i]),
+        side,
+      )
+      for (const palm of palms(pixels, depth)) {
+        const wrist = judge({ grey, slope, unknown, level, pixels, mask, depth, palm })
+        if (wrist && (!best || wrist.score > best.score)) best = wrist
+      }
     }
   }
   return best
@@ -105,34 +120,36 @@ function unknownParts(film: FloatImage, view: Box, grey: Float32Array): Uint8Arr
   return unknown
 }
 
-/** The wrist of a part, and how much it is like one; undefined if not at all. */
-function judge(
-  grey: Float32Array,
-  slope: Float32Array,
-  unknown: Uint8Array,
-  pixels: Int32Array,
-  level: number,
-): Wrist | undefined {
-  const mask = new Uint8Array(grey.length)
-  let sum = 0
-  for (const i of pixels) {
-    mask[i] = 1
-    sum += grey[i]
+/** Pixels of a part that may be the middle of its palm: the deepest about the middle of the hand, if nothing beside them is deeper. */
+function palms(pixels: Int32Array, depth: Float32Array): Set<number> {
+  const out = new Set<number>()
+  for (const within of palmWithin) {
+    let palm = -1
+    for (const i of pixels) {
+      const x = i % side
+      const y = (i - x) / side
+      if (Math.hypot(x - side / 2, y - side / 2) > within * handSide) continue
+      if (palm < 0 || depth[i] > depth[palm]) palm = i
+    }
+    const beside = [-1, 0, 1].flatMap(y => [-1, 0, 1].map(x => 2 * (y * side + x)))
+    if (palm >= 0 && beside.every(d => depth[palm + d] <= depth[palm])) out.add(palm)
   }
-  // What is not known is not outside: a forearm is as deep where the film ends as elsewhere.
-  const depth = depths(
-    mask.map((v, i) => v | unknown[i]),
-    side,
-  )
-  const handSide = side / (1 + 2 * margin)
-  let palm = -1
-  for (const i of pixels) {
-    const x = i % side
-    const y = (i - x) / side
-    if (Math.hypot(x - side / 2, y - side / 2) > palmWithin * handSide) continue
-    if (palm < 0 || depth[i] > depth[palm]) palm = i
-  }
-  if (palm < 0) return undefined
+  return out
+}
+
+/** The wrist of a part with a given palm, and how much it is like one; undefined if not at all. */
+function judge(part: {
+  grey: Float32Array
+  slope: Float32Array
+  unknown: Uint8Array
+  /** The part: what is lighter than this, its pixels, and the depth of each. */
+  level: number
+  pixels: Int32Array
+  mask: Uint8Array
+  depth: Float32Array
+  palm: number
+}): Wrist | undefined {
+  const { grey, slope, unknown, level, pixels, mask, depth, palm } = part
   const radius = depth[palm]
   const usual = Math.exp(-0.5 * (Math.log(radius / handSide / usualRadius.share) / usualRadius.deviation) ** 2)
   if (usual < 0.02) return undefined
@@ -194,6 +211,8 @@ function judge(
     else sharpness += 0.3 * (one.sharp ?? other.sharp ?? 0)
   }
   // A few steps, because the film ends, say less than many.
+  let sum = 0
+  for (const i of pixels) sum += grey[i]
   const mean = sum / pixels.length
   const sharp = sharpness / Math.max(3, n) / Math.max(0.01, Math.sqrt((mean - level) * mean))
 
