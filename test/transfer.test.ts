@@ -159,6 +159,39 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     expect(rowsOf('small-openings.csv')).toHaveLength(2)
     expect(JSON.parse(readFileSync(join(folder, 'other/report/evaluation.json'), 'utf8')).openings).toBe(1)
   })
+  it('rehearses the transfer on the wrists of hand films', async () => {
+    mkdirSync(join(folder, 'rsna/images'), { recursive: true })
+    const ids = Array.from({ length: 48 }, (_, i) => 100 + i)
+    const hand = drawnHand({ background: 0.05, tissue: 0.4, bone: 0.8 })
+    for (const id of ids) {
+      hand.data[0] = id / 255
+      writeFileSync(join(folder, `rsna/images/${id}.png`), encodePng(toGrey(hand)))
+    }
+    const labels = ids.map(id => `${id},${20 + 3 * (id - 100)},${id % 2 === 0 ? 'True' : 'False'}`)
+    writeFileSync(join(folder, 'rsna/labels.csv'), `id,boneage,male\n${labels.join('\n')}\n`)
+    // The first four films are the teacher's, the next twelve calibrate, four test.
+    const parts = ids.slice(4).map((id, i) => {
+      if (i < 12) return `${id},calibration,`
+      return i < 16 ? `${id},test,` : `${id},fold,${(i % 5) + 1}`
+    })
+    writeFileSync(join(folder, 'parts.csv'), `file,split,fold\n${parts.join('\n')}\n`)
+    const rehearsal = study
+      .replace(/cohort: .*/, 'cohort: { import: rehearsal, source: rsna, splits: parts.csv }')
+      .replace('crops: {', 'crops: { joint: wrist,')
+      .replace('image+sex+age', 'image+sex')
+      .replace('openTest: true', 'openTest: false')
+      .replace('saliencyFilms: 2', 'saliencyFilms: 0')
+      .replace('study: small', 'study: rehearsal')
+    writeFileSync(join(folder, 'rehearsal.yaml'), rehearsal)
+    const { status, stderr } = await run('run', 'rehearsal.yaml', '--state', 'rehearsal')
+    expect(stderr).not.toContain('    at ')
+    expect(status).toBe(0)
+    expect(stderr).toContain('crops: 48, not read 0')
+    expect(rowsOf('rehearsal/runs/main/predictions.csv')).toHaveLength(40)
+    expect(loadPackage(join(folder, 'rehearsal/package')).description.preprocessing.find).toBe('wrist')
+    expect(existsSync(join(folder, 'rehearsal-openings.csv'))).toBe(false)
+    expect(readFileSync(join(folder, 'rehearsal/report/report.html'), 'utf8')).toContain('Not named in the splits')
+  })
   it.each([
     ['an unknown input', study.replace('inputs: image,', 'inputs: picture,'), /line 14: ablation.0.inputs: /],
     ['two students of one name', study.replace('name: image,', 'name: main,'), /there are two students named main/],
