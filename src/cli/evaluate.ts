@@ -4,13 +4,20 @@ import { basename, join } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../base/index.ts'
 import { readTable, sha256, writeFileAtomic } from '../base/node/index.ts'
-import { type Evaluation, evaluate, felsComparator, readEvaluation, readFels } from '../evaluate/index.ts'
+import { type Evaluation, evaluate, felsComparator, readEvaluation, readFels, readMargins } from '../evaluate/index.ts'
 import { writeReport } from '../evaluate/report/node/index.ts'
 import type { Interval } from '../stats/index.ts'
 import { startProgress } from './progress.ts'
 import { version } from './version.ts'
 
-type Flags = { reference: string; manifest?: string; fels?: string; measurements?: string; out: string }
+type Flags = {
+  reference: string
+  manifest?: string
+  fels?: string
+  measurements?: string
+  margins?: string
+  out: string
+}
 
 export function evaluateCommand(): Command {
   return new Command('evaluate')
@@ -23,6 +30,10 @@ export function evaluateCommand(): Command {
     .option('--manifest <file>', 'films.csv: patient, sex, age, side, site and device of each film')
     .option('--fels <file>', 'coefficients of the abbreviated Fels method (YAML or JSON), to compare with')
     .option('--measurements <file>', 'what they need of each film: file, and a column for each parameter')
+    .option(
+      '--margins <file>',
+      'YAML with maeMonths and coverage, if wanted biasMonths (2) and slope ([0.9, 1.1]): ends with a verdict',
+    )
     .requiredOption('--out <dir>', 'folder for evaluation.json, report.html and its figures')
     .addHelpText(
       'after',
@@ -38,10 +49,14 @@ Research use only, not a medical device.`,
     .action(run)
 }
 
-function run(predictions: string, { reference, manifest, fels, measurements, out }: Flags): void {
+function run(predictions: string, { reference, manifest, fels, measurements, margins, out }: Flags): void {
   const progress = startProgress()
   const read = readEvaluation({ predictions, reference, manifest })
-  const input = { ...read.input, comparators: [...read.input.comparators] }
+  const input = {
+    ...read.input,
+    comparators: [...read.input.comparators],
+    ...(margins === undefined ? {} : { margins: readMargins(margins) }),
+  }
   if ((fels === undefined) !== (measurements === undefined))
     throw new UsageError('--fels and --measurements belong together: give both or none')
   const compared =
@@ -51,7 +66,7 @@ function run(predictions: string, { reference, manifest, fels, measurements, out
   const found = evaluate(input)
   for (const warning of found.warnings) progress.say(warning)
   writeFileAtomic(join(out, 'evaluation.json'), `${JSON.stringify(found, null, 2)}\n`)
-  const files = [predictions, reference, manifest, fels, measurements].filter(file => file !== undefined)
+  const files = [predictions, reference, manifest, fels, measurements, margins].filter(file => file !== undefined)
   writeReport(out, {
     input,
     evaluation: found,
@@ -67,8 +82,8 @@ function run(predictions: string, { reference, manifest, fels, measurements, out
   progress.say(`${join(out, 'evaluation.json')}, ${join(out, 'report.html')}`)
 }
 
-function summary({ agreement, calendar }: Evaluation): string {
-  return agreement
+function summary({ agreement, calendar, verdicts }: Evaluation): string {
+  const found = agreement
     .filter(({ plates }) => plates === 'all')
     .map(({ run, reference, films, patients, numbers }) => {
       const about = `${run} against ${reference}: ${films} films of ${patients} patients`
@@ -82,7 +97,10 @@ function summary({ agreement, calendar }: Evaluation): string {
         ...(asked ? [`  ${asked.verdict ?? 'film or calendar'}: ${asked.because}`] : []),
       ].join('\n')
     })
-    .join('\n')
+  return [
+    ...found,
+    ...verdicts.map(({ reference, word, because }) => `against the margins, by ${reference}: ${word}. ${because}`),
+  ].join('\n')
 }
 
 const text = ({ estimate, lower, upper }: Interval): string =>

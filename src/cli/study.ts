@@ -2,8 +2,8 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../base/index.ts'
+import { hasField } from '../base/node/index.ts'
 import {
-  hasField,
   readStudy,
   readTransfer,
   runStudy,

@@ -124,7 +124,7 @@ describe('readFels', () => {
     ],
     ['sex: M', 'sex: X', 'line 10: segments.2.sex: '],
     ['synthetic: false\n', '', 'line 1: synthetic: '],
-    ['interceptMonths: 20', 'intercept: 20', 'line 8: segments.0.intercept: there is no such field'],
+    ['interceptMonths: 20', 'intercept: 20', 'line 8: segments.0.intercept: there is no such setting'],
     ['source: nobody', 'source: "nobody', 'line '],
   ])('names the line where %j is %j', (before, after, message) => {
     const text = coefficients.replace(before, after)

@@ -5,10 +5,8 @@
  * Kluck et al., J Bone Joint Surg Am 2023, doi 10.2106/JBJS.23.00286). The published coefficients are not public, so none come
  * along: who has them writes this file. docs/fels-synthetic.yaml shows its form with numbers that are made up.
  */
-import { readFileSync } from 'node:fs'
-import { LineCounter, parseDocument } from 'yaml'
 import * as z from 'zod'
-import { UsageError } from '../base/index.ts'
+import { parseYaml, readYaml } from '../base/node/index.ts'
 
 /** May stand among the coefficients like a parameter; it is known of a film and not measured on it. */
 export const ageTerm = 'chronological_age_months'
@@ -83,40 +81,7 @@ export type Fels = z.infer<typeof felsSchema>
  *
  * @throws {UsageError} naming file, line and field
  */
-export function readFels(path: string): Fels {
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : code
-    throw new UsageError(`the coefficients ${path} cannot be read: ${why}`)
-  }
-  return parseFels(text, path)
-}
+export const readFels = (path: string): Fels => readYaml(path, felsSchema).content
 
 /** @param name what messages call the file */
-export function parseFels(text: string, name: string): Fels {
-  const lines = new LineCounter()
-  // JSON is YAML too.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const [broken] = document.errors
-  if (broken) throw new UsageError(`${name}, line ${lines.linePos(broken.pos[0]).line}: ${broken.message}`)
-  const parsed = felsSchema.safeParse(document.toJS())
-  if (parsed.success) return parsed.data
-  const { issues } = parsed.error
-  // A misspelt field is also a missing one: the misspelling says more.
-  const strange = issues.find(issue => issue.code === 'unrecognized_keys')
-  const field = strange ? [...strange.path, strange.keys[0]] : issues[0].path
-  const message = strange ? 'there is no such field' : issues[0].message
-  throw new UsageError(`${name}, line ${lineOf(field)}: ${field.join('.') || 'the file'}: ${message}`)
-
-  /** The line of a field, or of the innermost one around it that is there. */
-  function lineOf(field: readonly PropertyKey[]): number {
-    for (let depth = field.length; depth > 0; depth--) {
-      const node = document.getIn(field.slice(0, depth), true) as { range?: [number] } | undefined
-      if (node?.range) return lines.linePos(node.range[0]).line
-    }
-    return 1
-  }
-}
+export const parseFels = (text: string, name: string): Fels => parseYaml(text, name, felsSchema).content

@@ -16,5 +16,6 @@ export {
   type Run,
   referenceKinds,
 } from './input.ts'
+export { marginsSchema, readMargins } from './margins.ts'
 export { type EvaluationFiles, type ReadEvaluation, readEvaluation } from './readEvaluation.ts'
 export { pairsOfScope } from './scope.ts'

@@ -2,4 +2,3 @@ export { runStudy, type StudyOptions, type StudyStep, studySteps } from './runSt
 export { type StepStatus, studyStatus, transferStatus } from './status.ts'
 export { readStudy, type Study, studySchema } from './studyFile.ts'
 export { readTransfer, runTransfer, type TransferStep, type TransferStudy, transferSteps } from './transfer/index.ts'
-export { hasField } from './yamlFile.ts'

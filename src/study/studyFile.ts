@@ -1,9 +1,9 @@
 /** A study that makes one model from films and readings of one joint, as a YAML file: which films, how they are cut, what is trained and how. */
 import { basename, dirname } from 'node:path'
 import * as z from 'zod'
+import { readYaml } from '../base/node/index.ts'
 import { architectureSchema, type Preprocessing } from '../model/index.ts'
 import { augmentationSchema, greySchema, trainingSchema } from '../train/index.ts'
-import { readYaml } from './yamlFile.ts'
 
 const dataSchema = z.discriminatedUnion('import', [
   /** A public collection; its folder is `source`. */

@@ -91,6 +91,7 @@ export function evaluationInput({
     primary: { run: 'main', against: study.primary.against, reference: study.primary.reference },
     openTest: study.openTest,
     openings,
+    ...(study.margins ? { margins: study.margins } : {}),
     ...(study.thresholdsMonths.length > 0 ? { thresholdsMonths: study.thresholdsMonths } : {}),
   }
 }

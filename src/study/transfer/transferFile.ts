@@ -4,13 +4,13 @@
  */
 import { basename } from 'node:path'
 import * as z from 'zod'
+import { readYaml } from '../../base/node/index.ts'
 import { assignmentRules } from '../../cohort/index.ts'
-import { medianName, referenceKinds, splineName, teacherName } from '../../evaluate/index.ts'
+import { marginsSchema, medianName, referenceKinds, splineName, teacherName } from '../../evaluate/index.ts'
 import { reportingSchema } from '../../evaluate/report/index.ts'
 import { architectureSchema } from '../../model/index.ts'
 import { augmentationSchema, greySchema, trainingSchema } from '../../train/index.ts'
 import { aboutSchema } from '../studyFile.ts'
-import { readYaml } from '../yamlFile.ts'
 import { oracleName, widthRatioName } from './indicators.ts'
 
 const cohortSchema = z.discriminatedUnion('import', [
@@ -93,6 +93,8 @@ export const transferSchema = z.strictObject({
   resamples: z.int().min(100).max(100_000).default(2000),
   /** Bone ages at which the site decides: for how many children does the whole interval lie on one side? */
   thresholdsMonths: z.array(z.number().min(0).max(240)).default([]),
+  /** Declared before an external validation: what the model must keep to. The report then ends with a verdict. */
+  margins: marginsSchema.optional(),
   /** Films whose maps are made and checked. */
   saliencyFilms: z.int().nonnegative().default(24),
   /** Simulated children whose films are made in pairs that differ in one thing. */

@@ -2,11 +2,11 @@
  * A YAML file with a schema. `${NAME}` in a path of it stands for a variable of the environment, such as PHYSIS_DATA, the folder in which the films
  * are. A mistake is told with its line and field.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import type * as z from 'zod'
-import { UsageError } from '../base/index.ts'
+import { UsageError } from '../errors.ts'
 
 export type YamlFile<Content> = {
   content: Content
@@ -17,8 +17,21 @@ export type YamlFile<Content> = {
 }
 
 /** @throws {UsageError} naming file, line and field */
-export function readYaml<Schema extends z.ZodType>(path: string, schema: Schema): YamlFile<z.infer<Schema>> {
-  const { document, lines } = parse(path)
+export const readYaml = <Schema extends z.ZodType>(path: string, schema: Schema): YamlFile<z.infer<Schema>> =>
+  parseYaml(readText(path), path, schema)
+
+/**
+ * JSON is YAML too.
+ *
+ * @param path what messages call it, and what its paths are relative to
+ * @throws {UsageError} naming file, line and field
+ */
+export function parseYaml<Schema extends z.ZodType>(
+  text: string,
+  path: string,
+  schema: Schema,
+): YamlFile<z.infer<Schema>> {
+  const { document, lines } = parse(text, path)
   const parsed = schema.safeParse(document.toJS())
   if (!parsed.success) {
     const { issues } = parsed.error
@@ -57,12 +70,21 @@ export function readYaml<Schema extends z.ZodType>(path: string, schema: Schema)
 const fieldOf = (text: string): PropertyKey[] => text.split('.').map(step => (/^\d+$/.test(step) ? Number(step) : step))
 
 /** Whether a YAML file has a field at its top. */
-export const hasField = (path: string, field: string): boolean => parse(path).document.has(field)
+export const hasField = (path: string, field: string): boolean => parse(readText(path), path).document.has(field)
 
-function parse(path: string) {
-  if (!existsSync(path)) throw new UsageError(`the study file ${path} does not exist`)
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : code
+    throw new UsageError(`${path} cannot be read: ${why}`)
+  }
+}
+
+function parse(text: string, path: string) {
   const lines = new LineCounter()
-  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const [broken] = document.errors
   if (broken) throw new UsageError(`${path}, line ${lines.linePos(broken.pos[0]).line}: ${broken.message}`)
   return { document, lines }
