@@ -3,11 +3,10 @@
  * The lists are committed; this shows how they came about and gives the same again. The rule stands in studies/splits/README.md.
  */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { formatTable } from '../src/base/index.ts'
 import { sha256, writeFileAtomic } from '../src/base/node/index.ts'
-import { groupLeaders, parseSplitList, similarPairs, unitVector } from '../src/cohort/index.ts'
-import { decodeImage, resize, toFloat } from '../src/image/index.ts'
+import { parseSplitList } from '../src/cohort/index.ts'
+import { rsnaGroups } from './rsnaGroups.ts'
 
 /** Share of the films outside the test list that teach the teacher: about half of all films. */
 const teacherShare = 0.56
@@ -19,20 +18,6 @@ if (!folder) {
   console.error('usage: node scripts/make-wrist-splits.ts FOLDER')
   process.exit(2)
 }
-const ids = readFileSync(join(folder, 'labels.csv'), 'utf8')
-  .trim()
-  .split('\n')
-  .slice(1)
-  .map(line => Number(line.split(',')[0]))
-  .sort((a, b) => a - b)
-const prints = ids.map(id => {
-  const film = decodeImage(
-    readFileSync(join(folder, 'images', String(Math.floor(id / 1000)).padStart(2, '0'), `${id}.jpg`)),
-  )
-  const large = resize(toFloat(film), 64, 64)
-  return { large: unitVector(large.data), small: unitVector(resize(large, 16, 16).data) }
-})
-const leaders = groupLeaders(ids.length, similarPairs(prints))
 const handTest = new Set(parseSplitList(readFileSync('studies/splits/rsna-hand-test.txt', 'utf8')).map(Number))
 
 /** What a film is to the teacher's own study: most train it. */
@@ -41,8 +26,7 @@ const teacherUse = (at: number) => (at < 0.1 ? 'calibration' : at < 0.15 ? 'vali
 /** A number in [0, 1) that the text decides. */
 const place = (text: string): number => Number.parseInt(sha256(text).slice(0, 12), 16) / 16 ** 12
 
-const films = ids.map((id, i) => {
-  const leader = ids[leaders[i]]
+const films = rsnaGroups(folder).films.map(({ id, leader }) => {
   if (handTest.has(leader)) return { id, list: 'test', split: 'test' } as const
   if (place(`rsna-wrist/${leader}`) < teacherShare)
     return { id, list: 'teacher', use: teacherUse(place(`rsna-wrist/teacher/${leader}`)) } as const
