@@ -85,3 +85,6 @@ for (const [op, { ms, times, flop }] of [...groups].sort((a, b) => b[1].ms - a[1
   console.log(
     `| ${op} | ${ms.toFixed(1)} | ${((100 * ms) / total).toFixed(0)} % | ${times.toFixed(0)} | ${flop > 0 ? (flop / ms / 1e6).toFixed(0) : ''} |`,
   )
+console.log(`
+Matrix products run near the roof of the machine (the plain product in RESULTS.md), as PyTorch's do: what is left to win lies in the rest, transposes of kernels and maps, the
+passes of GELU's gradient, batch norm on the stem's wide maps.`)
