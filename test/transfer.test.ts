@@ -189,6 +189,8 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     expect(stderr).toContain('crops: 48, not read 0')
     expect(rowsOf('rehearsal/runs/main/predictions.csv')).toHaveLength(40)
     expect(loadPackage(join(folder, 'rehearsal/package')).description.preprocessing.find).toBe('wrist')
+    // The student sees the wrist alone: its square is a part of the film of 299 pixels.
+    for (const { width } of rowsOf('rehearsal/crops/crops.csv')) expect(Number(width)).toBeLessThan(200)
     expect(existsSync(join(folder, 'rehearsal-openings.csv'))).toBe(false)
     expect(readFileSync(join(folder, 'rehearsal/report/report.html'), 'utf8')).toContain('Not named in the splits')
   })

@@ -66,6 +66,10 @@ export const tablesOf = ({ cohort }: TransferStudy, folder: string): { films: st
     ? { films: cohort.films, readings: cohort.readings }
     : { films: join(folder, 'films.csv'), readings: join(folder, 'readings.csv') }
 
+/** The site's lists that decide who takes part. */
+export const listsOf = ({ cohort }: TransferStudy): string[] =>
+  cohort.import === 'tables' ? [cohort.exclusions, cohort.exclusionCodes].filter(path => path !== undefined) : []
+
 /** A step of the flow: what stays, and what went before it. */
 type Stage = { title: string; leftOut: readonly LeftOut[] }
 

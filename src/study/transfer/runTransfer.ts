@@ -35,6 +35,7 @@ import { trainedMember, trainMember } from '../trainMember.ts'
 import {
   fingerprint,
   hashFilms,
+  listsOf,
   makeCohort,
   makePairs,
   makeSplits,
@@ -119,9 +120,9 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   const tables = tablesOf(study, at('films'))
   const manifest = readManifest(tables.films)
   const { readings } = readReadings(tables.readings)
-  const sources = [tables.films, tables.readings].map(fileHash)
+  const sources = [tables.films, tables.readings, ...listsOf(study)].map(fileHash)
 
-  await step(at('hashes'), { sources }, 'hashes', () => {
+  await step(at('hashes'), { films: fileHash(tables.films) }, 'hashes', () => {
     const table = hashFilms(manifest, (done, total) => options.onFilms?.('hashes', done, total))
     writeFileAtomic(at('hashes', 'film-hashes.csv'), table)
   })
@@ -154,7 +155,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     'crops',
     async () => {
       const rows = await cutCrops(at('crops'), knees, {
-        find: 'none',
+        find,
         side: study.crops.side,
         onProgress: (done, total) => options.onFilms?.('crops', done, total),
       })
@@ -191,6 +192,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       pairs: pairsHash(),
       crops: fileHash(at('crops', 'crops.csv')),
       teacher: teacher.description.trainingFilms.sha256,
+      own: study.cohort.import === 'phantom' || !study.cohort.splits ? null : fileHash(study.cohort.splits),
     }
     await step(at('splits'), splitInputs, 'splits', () => {
       const prints = new Map<string, Fingerprint>()
@@ -271,6 +273,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     const openings = study.openTest ? openTest(openingsPath(study, state), plan) : 0
     const resultInputs = {
       study: { ...study, path: '', file: '' },
+      sources,
       runs,
       saliency: model.sha256,
       openings,
@@ -363,7 +366,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       const main = student.name === 'main'
       const inputs = {
         folds: own.map(one => fileHash(join(one, 'scored', 'predictions.csv'))),
-        openTest: main && study.openTest,
+        openTest: student.test && study.openTest,
         about: student.test && study.package,
       }
       await step(folder, inputs, `predictions of ${student.name}`, async () => {
@@ -437,7 +440,9 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         ],
         cropsFolder: at('crops'),
         crops: cropCount,
-        members: own.map((folder, i) => trainedMember(folder, lessons(films, student, i + 1, study.seed).length)),
+        members: own.map((folder, i) =>
+          trainedMember(folder, lessons(films, student, student.folds[i], study.seed).length),
+        ),
         onProgress: (done, total) => options.onFilms?.('calibration', done, total),
       })
       say(
