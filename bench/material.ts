@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { keyedRandom } from '../src/base/index.ts'
 import { sha256 } from '../src/base/node/index.ts'
 import { encodePng, type FloatImage, resize, toGrey } from '../src/image/index.ts'
-import { encodeSafetensors, type ModelPackage } from '../src/model/index.ts'
+import { asTheyAre, encodeSafetensors, type ModelPackage } from '../src/model/index.ts'
 import { listShipped, packageFolder } from '../src/model/node/index.ts'
 import { squareSide } from '../src/predict/index.ts'
 import { drawnHand } from '../test/helpers/drawnHand.ts'
@@ -15,9 +15,14 @@ export function handPackage(folder: string): { folder: string; random: boolean }
   if (listShipped().includes('hand')) return { folder: packageFolder('hand'), random: false }
   mkdirSync(folder, { recursive: true })
   const weights = Buffer.concat(encodeSafetensors(randomWeights(shipped), 'F16'))
-  const asItIs = { intercept: 0, slope: 1 }
-  const recalibration = { F: asItIs, M: asItIs, unknown: asItIs }
-  const interval = { chronologicalAgeKnown: false, coverage: 0.9, recalibration, factor: 2, floorMonths: 3, n: 100 }
+  const interval = {
+    chronologicalAgeKnown: false,
+    coverage: 0.9,
+    recalibration: asTheyAre,
+    factor: 2,
+    floorMonths: 3,
+    n: 100,
+  }
   const description: ModelPackage = {
     format: 1,
     name: 'random',

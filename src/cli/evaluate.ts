@@ -1,9 +1,8 @@
 /** `physis evaluate`: how far anyone's predictions are from a reference, with a report. */
-import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../base/index.ts'
-import { readTable, sha256, writeFileAtomic } from '../base/node/index.ts'
+import { fileSha256, readTable, writeFileAtomic } from '../base/node/index.ts'
 import { type Evaluation, evaluate, felsComparator, readEvaluation, readFels, readMargins } from '../evaluate/index.ts'
 import { writeReport } from '../evaluate/report/node/index.ts'
 import type { Interval } from '../stats/index.ts'
@@ -72,10 +71,10 @@ function run(predictions: string, { reference, manifest, fels, measurements, mar
     evaluation: found,
     provenance: {
       studyFile: basename(predictions),
-      studySha256: sha256(readFileSync(predictions)),
+      studySha256: fileSha256(predictions),
       made: new Date().toISOString().slice(0, 10),
       versions: { physis: version, node: process.versions.node },
-      inputs: Object.fromEntries(files.map(file => [basename(file), sha256(readFileSync(file))])),
+      inputs: Object.fromEntries(files.map(file => [basename(file), fileSha256(file)])),
     },
   })
   process.stdout.write(`${summary(found)}\n`)

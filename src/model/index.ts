@@ -5,6 +5,7 @@ export { type ForeignNames, type ForeignWeights, fromForeign, toForeign } from '
 export { type Known, writeKnown } from './known.ts'
 export { distribution, type NetworkOptions, type NetworkOutputs, network, type Weights } from './network.ts'
 export {
+  asTheyAre,
   type BandError,
   type Calibration,
   type LoadedModel,

@@ -84,6 +84,14 @@ export const packageSchema = z.strictObject({
 export type ModelPackage = z.infer<typeof packageSchema>
 export type Preprocessing = z.infer<typeof preprocessingSchema>
 export type Calibration = z.infer<typeof calibrationSchema>
+
+/** Leaves estimates where they are. */
+export const asTheyAre: Calibration['recalibration'] = {
+  F: { intercept: 0, slope: 1 },
+  M: { intercept: 0, slope: 1 },
+  unknown: { intercept: 0, slope: 1 },
+}
+
 export type BandError = z.infer<typeof bandErrorSchema>
 
 /** A package in memory. */

@@ -26,7 +26,7 @@ export function conclude({ model, known, side, crop, estimate, refusals, force }
   const { description, sha256 } = model
   const { distributionSdMonths, memberMonths } = estimate
   const calibration = calibrationFor(description.calibration, known)
-  const boneAgeMonths = Math.max(0, onReadings(calibration, known.sex, estimate.boneAgeMonths))
+  const boneAgeMonths = onReadings(calibration, known.sex, estimate.boneAgeMonths)
   const found = [...refusals]
   const { from, to } = description.validMonths
   if (boneAgeMonths < from || boneAgeMonths > to)
@@ -77,9 +77,13 @@ export function conclude({ model, known, side, crop, estimate, refusals, force }
   }
 }
 
-/** An estimate on the scale of the readings. */
-export function onReadings({ recalibration }: Calibration, sex: Known['sex'], estimateMonths: number): number {
-  return recalibrate({ kind: 'linear', ...recalibration[sex ?? 'unknown'] }, estimateMonths)
+/** An estimate on the scale of the readings; no bone age is below 0. */
+export function onReadings(
+  { recalibration }: Pick<Calibration, 'recalibration'>,
+  sex: Known['sex'],
+  estimateMonths: number,
+): number {
+  return Math.max(0, recalibrate({ kind: 'linear', ...recalibration[sex ?? 'unknown'] }, estimateMonths))
 }
 
 /** The calibration of what is known; what the model does not take counts as unknown. */

@@ -54,4 +54,5 @@ export function predictionRows(result: Result): string {
 
 export const predictionHeader: string = formatTable(predictionColumns, [])
 
-const rounded = (months: number | null): number | '' => (months === null ? '' : Math.round(100 * months) / 100)
+/** Months to two decimals, as in every table; nothing where there are none. */
+export const rounded = (months: number | null): number | '' => (months === null ? '' : Math.round(100 * months) / 100)

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import { UsageError } from '../base/index.ts'
-import { lockFolder, readTable, sha256, writeFileAtomic } from '../base/node/index.ts'
+import { fileSha256, lockFolder, readTable, writeFileAtomic } from '../base/node/index.ts'
 import {
   assignedBoneAges,
   fileKey,
@@ -84,7 +84,7 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   const cropsFolder = join(state, 'crops')
   const cropsMade = await once(
     cropsFolder,
-    { crops: study.crops, cropVersion, films: fileHash(join(filmsFolder, 'films.csv')) },
+    { crops: study.crops, cropVersion, films: fileSha256(join(filmsFolder, 'films.csv')) },
     async () => {
       const rows = await cutCrops(cropsFolder, manifest, {
         find: findOf(study.crops.joint),
@@ -116,7 +116,7 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   const memberFolders = Array.from({ length: study.members }, (_, i) => join(state, `member-${i + 1}`))
   const packageMade = await once(
     packageFolder,
-    { study, members: memberFolders.map(folder => fileHash(join(folder, 'weights.safetensors'))) },
+    { study, members: memberFolders.map(folder => fileSha256(join(folder, 'weights.safetensors'))) },
     async () => {
       const found = await makePackage(packageFolder, {
         study,
@@ -182,8 +182,6 @@ async function makeFilms({ data, seed }: Study, folder: string, { onMessage, onF
   }))
   writeFileAtomic(join(folder, 'readings.csv'), formatReadings(readings))
 }
-
-const fileHash = (path: string): string => sha256(readFileSync(path))
 
 /** The rows of a manifest that show the study's joint, or do not say what they show. */
 const ofJoint = (manifest: Manifest, joint: string): Manifest => ({
@@ -253,10 +251,10 @@ function memberConfig(study: Study, films: readonly StudyFilm[], cropsFolder: st
       file: join(cropsFolder, 'crops.u8'),
       side: study.crops.side,
       count: cropCount(films),
-      sha256: fileHash(join(cropsFolder, 'crops.csv')),
+      sha256: fileSha256(join(cropsFolder, 'crops.csv')),
     },
     train: of('train'),
     validation: of('validation'),
-    start: start === undefined ? null : { file: start, sha256: fileHash(start) },
+    start: start === undefined ? null : { file: start, sha256: fileSha256(start) },
   })
 }

@@ -3,8 +3,8 @@
  * the width of its intervals for each input mode, and the error by sex and band of bone age. Errors and coverage are cross-fitted: each film is
  * judged by lines and a width that its patient had no part in.
  */
-import type { BandError, Calibration } from '../model/index.ts'
-import type { Estimate } from '../predict/index.ts'
+import { asTheyAre, type BandError, type Calibration } from '../model/index.ts'
+import { type Estimate, onReadings } from '../predict/index.ts'
 import {
   conformalQuantile,
   crossFittedCoverage,
@@ -39,11 +39,9 @@ const leastForLine = 40
 const scalesOf = (estimates: readonly Estimate[]) =>
   estimates.map(e => Math.max(scaleFloorMonths, e.distributionSdMonths))
 
-const asItIs = { intercept: 0, slope: 1 }
-
 /** The lines from estimate to reading that these films give. */
 function linesOf(months: readonly number[], films: readonly CalibrationFilm[]): Calibration['recalibration'] {
-  if (films.length < leastForLine) return { F: asItIs, M: asItIs, unknown: asItIs }
+  if (films.length < leastForLine) return asTheyAre
   const sexes = films.map(f => f.sex ?? 'unknown')
   const { F, M, unknown } = fitRecalibrationBySex(
     fitLinearRecalibration,
@@ -54,9 +52,9 @@ function linesOf(months: readonly number[], films: readonly CalibrationFilm[]): 
   return { F: line(F), M: line(M), unknown: line(unknown) }
 }
 
-function line(fitted: Recalibration): typeof asItIs {
+function line(fitted: Recalibration): Calibration['recalibration']['F'] {
   // A model whose estimates do not rise with the readings is of no use; it is left as it is and its errors say so.
-  if (fitted.kind !== 'linear' || !(fitted.slope > 0)) return asItIs
+  if (fitted.kind !== 'linear' || !(fitted.slope > 0)) return asTheyAre.unknown
   return { intercept: round(fitted.intercept), slope: round(fitted.slope) }
 }
 
@@ -71,10 +69,7 @@ function crossRecalibrated(months: readonly number[], films: readonly Calibratio
       rows.map(i => films[i]),
     )
   })
-  return months.map((m, i) => {
-    const { intercept, slope } = lines[foldOf[i]][films[i].sex ?? 'unknown']
-    return Math.max(0, intercept + slope * m)
-  })
+  return months.map((m, i) => onReadings({ recalibration: lines[foldOf[i]] }, films[i].sex, m))
 }
 
 const folds = 10

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { sha256 } from '../../src/base/node/index.ts'
 import {
   type Architecture,
+  asTheyAre,
   encodeSafetensors,
   firstValues,
   type ModelPackage,
@@ -43,9 +44,14 @@ export function writeTinyPackage(folder: string, changes: Partial<ModelPackage> 
     writeFileSync(join(folder, file), bytes)
     return { file, sha256: sha256(bytes) }
   })
-  const asItIs = { intercept: 0, slope: 1 }
-  const recalibration = { F: asItIs, M: asItIs, unknown: asItIs }
-  const calibration = { chronologicalAgeKnown: false, coverage: 0.9, recalibration, factor: 2, floorMonths: 3, n: 100 }
+  const calibration = {
+    chronologicalAgeKnown: false,
+    coverage: 0.9,
+    recalibration: asTheyAre,
+    factor: 2,
+    floorMonths: 3,
+    n: 100,
+  }
   const description: ModelPackage = {
     format: 1,
     name: 'tiny',

@@ -1,5 +1,5 @@
 export { writeFileAtomic } from './files.ts'
-export { sha256 } from './hash.ts'
+export { fileSha256, sha256 } from './hash.ts'
 export { lockFolder } from './lock.ts'
 export { mapInWorkers, type PoolOptions, serve } from './pool.ts'
 export { readTable } from './table.ts'

@@ -2,10 +2,9 @@
  * The first steps of a study of transfer: films and readings; who takes part, knee and hand in pairs (pairs.csv, left-out.csv, flow.json, flow.svg);
  * and into which parts the pairs fall (splits.csv). What pairing leaves out and what the splits leave out is one flow.
  */
-import { readFileSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import { formatTable, UsageError } from '../../base/index.ts'
-import { readTable, sha256, writeFileAtomic } from '../../base/node/index.ts'
+import { fileSha256, readTable, writeFileAtomic } from '../../base/node/index.ts'
 import {
   assignedBoneAges,
   type CountedFilm,
@@ -82,7 +81,7 @@ export function hashFilms(manifest: Manifest, onFilms: (done: number, total: num
     onFilms(i + 1, manifest.rows.length)
     if ('failure' in row) continue
     try {
-      rows.push({ file: row.file, sha256: sha256(readFileSync(filmPath(manifest.path, row.file))) })
+      rows.push({ file: row.file, sha256: fileSha256(filmPath(manifest.path, row.file)) })
     } catch {
       rows.push({ file: row.file, sha256: '' })
     }

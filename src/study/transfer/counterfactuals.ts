@@ -17,7 +17,7 @@ import {
   planPatient,
   type Subject,
 } from '../../phantom/index.ts'
-import { cutJoint, type EstimateInput } from '../../predict/index.ts'
+import { cutJoint, type EstimateInput, rounded } from '../../predict/index.ts'
 import { type BootstrapInterval, clusterBootstrap, mean, take } from '../../stats/index.ts'
 import type { IndicatorEstimate } from './indicators.ts'
 import { measuresOf } from './indicators.ts'
@@ -114,13 +114,11 @@ export const formatCounterfactuals = (rows: readonly CounterfactualRow[]): strin
     rows.map(row => ({
       child: row.child,
       changed: row.changed,
-      before_months: round(row.beforeMonths),
-      after_months: round(row.afterMonths),
-      oracle_change_months: row.oracleMonths === null ? '' : round(row.oracleMonths),
+      before_months: rounded(row.beforeMonths),
+      after_months: rounded(row.afterMonths),
+      oracle_change_months: rounded(row.oracleMonths),
     })),
   )
-
-const round = (months: number) => Math.round(100 * months) / 100
 
 export type CounterfactualSummary = {
   children: number

@@ -174,7 +174,7 @@ function runOf(
 }
 
 /** A student in words. */
-export function describe({ inputs, labels, start, films, seed }: StudentPlan): string {
+function describe({ inputs, labels, start, films, seed }: StudentPlan): string {
   const label = { pseudo: 'pseudo-labels', human: 'hand readings', mixture: 'hand readings, else pseudo-labels' }[
     labels
   ]

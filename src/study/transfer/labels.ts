@@ -2,7 +2,6 @@
  * pseudo-labels.csv: what the teacher says of each hand film, or that it refuses. The teacher is never told the chronological age, whatever it could
  * take: a label that leans on the calendar would teach the calendar.
  */
-import { existsSync } from 'node:fs'
 import { cellNumber, formatTable } from '../../base/index.ts'
 import { readTable } from '../../base/node/index.ts'
 import { fileKey, filmPath, type Manifest } from '../../cohort/index.ts'
@@ -86,17 +85,15 @@ export const formatLabels = (labels: readonly PseudoLabel[], { description, sha2
 
 /** Reads what `formatLabels` wrote. */
 export const readLabels = (path: string): PseudoLabel[] =>
-  existsSync(path)
-    ? readTable(path, pseudoLabelColumns).rows.map(({ values }) => ({
-        file: values.file,
-        status: values.status as PseudoLabel['status'],
-        code: values.code || null,
-        boneAgeMonths: cellNumber(values.bone_age_months) ?? null,
-        foldSdMonths: cellNumber(values.fold_sd_months) ?? null,
-        sex: (values.sex || null) as PseudoLabel['sex'],
-        chronologicalAgeMonths: cellNumber(values.chronological_age_months) ?? null,
-      }))
-    : []
+  readTable(path, pseudoLabelColumns).rows.map(({ values }) => ({
+    file: values.file,
+    status: values.status as PseudoLabel['status'],
+    code: values.code || null,
+    boneAgeMonths: cellNumber(values.bone_age_months) ?? null,
+    foldSdMonths: cellNumber(values.fold_sd_months) ?? null,
+    sex: (values.sex || null) as PseudoLabel['sex'],
+    chronologicalAgeMonths: cellNumber(values.chronological_age_months) ?? null,
+  }))
 
 /** A sentence for each reason of refusal: what the teacher refuses is not missing at random. */
 export function refusedByTeacher(labels: readonly PseudoLabel[]): string[] {

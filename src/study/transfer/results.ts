@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { formatTable } from '../../base/index.ts'
-import { readTable, sha256, writeFileAtomic } from '../../base/node/index.ts'
+import { fileSha256, readTable, writeFileAtomic } from '../../base/node/index.ts'
 import { type EvaluationInput, evaluate } from '../../evaluate/index.ts'
 import type {
   CounterfactualsRow,
@@ -132,7 +132,7 @@ export function writeResults(
       : {}),
     provenance: {
       studyFile: study.file,
-      studySha256: sha256(readFileSync(files.study)),
+      studySha256: fileSha256(files.study),
       made: new Date().toISOString().slice(0, 10),
       versions: { physis: softwareVersion, node: process.versions.node },
       inputs: hashes,

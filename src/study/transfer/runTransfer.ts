@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../../base/index.ts'
-import { lockFolder, sha256, writeFileAtomic } from '../../base/node/index.ts'
+import { fileSha256, lockFolder, sha256, writeFileAtomic } from '../../base/node/index.ts'
 import {
   type Fingerprint,
   fileKey,
@@ -120,9 +120,9 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   const tables = tablesOf(study, at('films'))
   const manifest = readManifest(tables.films)
   const { readings } = readReadings(tables.readings)
-  const sources = [tables.films, tables.readings, ...listsOf(study)].map(fileHash)
+  const sources = [tables.films, tables.readings, ...listsOf(study)].map(fileSha256)
 
-  await step(at('hashes'), { films: fileHash(tables.films) }, 'hashes', () => {
+  await step(at('hashes'), { films: fileSha256(tables.films) }, 'hashes', () => {
     const table = hashFilms(manifest, (done, total) => options.onFilms?.('hashes', done, total))
     writeFileAtomic(at('hashes', 'film-hashes.csv'), table)
   })
@@ -190,9 +190,9 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     const splitInputs = {
       seed: study.seed,
       pairs: pairsHash(),
-      crops: fileHash(at('crops', 'crops.csv')),
+      crops: fileSha256(at('crops', 'crops.csv')),
       teacher: teacher.description.trainingFilms.sha256,
-      own: study.cohort.import === 'phantom' || !study.cohort.splits ? null : fileHash(study.cohort.splits),
+      own: study.cohort.import === 'phantom' || !study.cohort.splits ? null : fileSha256(study.cohort.splits),
     }
     await step(at('splits'), splitInputs, 'splits', () => {
       const prints = new Map<string, Fingerprint>()
@@ -215,18 +215,22 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       grey: study.grey,
       flipAveraging: true,
     }
+    const starts = new Map(
+      study.students.map(student => [student, startFile(study, student, teacher, teacherFolder, at('splits'))]),
+    )
     for (const k of fold === undefined ? folds : [fold])
       for (const student of study.students.filter(one => one.folds.includes(k)))
         if (!(await trainFold(student, k))) return false
     if (until === 'training' || fold !== undefined) return true
 
+    // What no fold learned from.
+    const held = films.filter(
+      ({ split }) => split.split === 'calibration' || (study.openTest && split.split === 'test'),
+    )
     for (const student of study.students) await predictStudent(student)
     if (until === 'predictions') return true
 
     const model = loadPackage(at('package'))
-    const held = films.filter(
-      ({ split }) => split.split === 'calibration' || (study.openTest && split.split === 'test'),
-    )
     if (study.saliencyFilms > 0)
       await step(
         at('saliency'),
@@ -268,7 +272,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       })
     if (until === 'counterfactuals') return true
 
-    const runs = study.students.map(({ name }) => fileHash(at('runs', name, 'predictions.csv')))
+    const runs = study.students.map(({ name }) => fileSha256(at('runs', name, 'predictions.csv')))
     const plan = planHash(study, at('splits', 'splits.csv'))
     const openings = study.openTest ? openTest(openingsPath(study, state), plan) : 0
     const resultInputs = {
@@ -302,8 +306,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         },
         hashes: {
           'pairs.csv': pairsHash(),
-          'splits.csv': fileHash(at('splits', 'splits.csv')),
-          'pseudo-labels.csv': fileHash(at('labels', 'pseudo-labels.csv')),
+          'splits.csv': fileSha256(at('splits', 'splits.csv')),
+          'pseudo-labels.csv': fileSha256(at('labels', 'pseudo-labels.csv')),
           teacher: teacher.sha256,
           package: model.sha256,
         },
@@ -314,8 +318,14 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
 
     async function trainFold(student: StudentPlan, k: number): Promise<boolean> {
       const folder = at('folds', String(k), student.name)
-      const start = startFile(study, student, teacher, teacherFolder!, at('splits'))
-      const config = foldConfig(study, student, k, films, { folder: at('crops'), count: cropCount }, start)
+      const config = foldConfig(
+        study,
+        student,
+        k,
+        films,
+        { folder: at('crops'), count: cropCount },
+        starts.get(student),
+      )
       const name = `${student.name}, fold ${k}`
       const made = await trainMember(folder, config, name, {
         onMessage: options.onMessage,
@@ -327,7 +337,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       const scored = join(folder, 'scored')
       await once(
         scored,
-        { weights: fileHash(join(folder, 'weights.safetensors')), version: scoreVersion },
+        { weights: fileSha256(join(folder, 'weights.safetensors')), version: scoreVersion },
         async () => {
           const architecture = architectureOf(study, student)
           const weights = decodeSafetensors(readFileSync(join(folder, 'weights.safetensors')), name).tensors
@@ -346,7 +356,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
               fold: k,
             }),
           )
-          const sha = fileHash(join(folder, 'weights.safetensors'))
+          const sha = fileSha256(join(folder, 'weights.safetensors'))
           const model = `${study.study} ${student.name} fold ${k}`
           writeFileAtomic(
             join(scored, 'probes.csv'),
@@ -365,7 +375,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       const folder = at('runs', student.name)
       const main = student.name === 'main'
       const inputs = {
-        folds: own.map(one => fileHash(join(one, 'scored', 'predictions.csv'))),
+        folds: own.map(one => fileSha256(join(one, 'scored', 'predictions.csv'))),
         openTest: student.test && study.openTest,
         about: student.test && study.package,
       }
@@ -375,13 +385,11 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
           writeFileAtomic(join(folder, 'predictions.csv'), formatPredictions(outOfFold, byFile, model, ''))
           return
         }
-        const { openTest } = study
         const packaged = await packageOf(student, own, main ? at('package') : join(folder, 'package'))
-        const rest = films.filter(({ split }) => split.split === 'calibration' || (openTest && split.split === 'test'))
-        const estimates = await scoreEnsemble(packaged, rest, crops.read, done =>
-          options.onFilms?.('ensemble', done, rest.length),
+        const estimates = await scoreEnsemble(packaged, held, crops.read, done =>
+          options.onFilms?.('ensemble', done, held.length),
         )
-        const rows = rest.map((knee, i): PredictionRow => {
+        const rows = held.map((knee, i): PredictionRow => {
           const { status, code, boneAgeMonths, lowerMonths, upperMonths, foldSdMonths } = estimates[i]
           const { split } = knee.split
           const file = knee.pair.kneeFile
@@ -456,7 +464,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
 
   /** What was paired. */
   function pairsHash(): string {
-    return rehearsal ? fileHash(tables.films) : fileHash(at('pairs', 'pairs.csv'))
+    return rehearsal ? fileSha256(tables.films) : fileSha256(at('pairs', 'pairs.csv'))
   }
 
   /** The teacher's folder: a package that is there, or one that its own study makes; undefined if that was stopped. */
@@ -490,10 +498,8 @@ function planHash(
   { file, path, reporting, resamples, openTest, package: about, ...plan }: TransferStudy,
   splits: string,
 ): string {
-  return sha256(JSON.stringify({ plan, splits: fileHash(splits) }))
+  return sha256(JSON.stringify({ plan, splits: fileSha256(splits) }))
 }
-
-const fileHash = (path: string): string => sha256(readFileSync(path))
 
 /** The rows of the manifest that are knees of pairs, in their order. */
 function kneesOf(manifest: Manifest, pairs: readonly StudyPair[]): Manifest {
@@ -502,7 +508,7 @@ function kneesOf(manifest: Manifest, pairs: readonly StudyPair[]): Manifest {
 }
 
 /** Pairs that are split and whose knee could be cut, with what is known of each. */
-export function studyKnees(
+function studyKnees(
   pairs: readonly StudyPair[],
   splits: readonly SplitRow[],
   crops: readonly CropRow[],

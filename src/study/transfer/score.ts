@@ -10,34 +10,43 @@ import {
   conclude,
   type Estimate,
   type EstimateInput,
-  type Estimator,
   type JointEstimate,
   onReadings,
   openEstimator,
 } from '../../predict/index.ts'
 import type { StudyKnee } from './students.ts'
 
-/** Estimates in batches, as long as the list is. */
-async function estimateAll(
-  estimator: Estimator,
-  inputs: readonly EstimateInput[],
-  onFilms?: (done: number) => void,
-): Promise<Estimate[]> {
-  const estimates: Estimate[] = []
-  for (let first = 0; first < inputs.length; first += estimator.batch) {
-    estimates.push(...(await estimator.estimate(inputs.slice(first, first + estimator.batch))))
-    onFilms?.(estimates.length)
-  }
-  return estimates
-}
-
 export type Crops = (index: number) => Uint8Array
 
 /** A network to ask. */
 export type Asked = { architecture: Architecture; preprocessing: Preprocessing; members: readonly WeightMap[] }
 
-const open = ({ architecture, preprocessing, members }: Asked) =>
-  openEstimator({ architecture, preprocessing }, members, onnx => openSession(onnx, { threads: 2 }), 16)
+/** What networks say of a list of inputs, however long. */
+async function ask(
+  { architecture, preprocessing, members }: Asked,
+  inputs: readonly EstimateInput[],
+  onFilms?: (done: number) => void,
+): Promise<Estimate[]> {
+  const open = (onnx: Uint8Array) => openSession(onnx, { threads: 2 })
+  const estimator = await openEstimator({ architecture, preprocessing }, members, open, 16)
+  const estimates: Estimate[] = []
+  try {
+    for (let first = 0; first < inputs.length; first += estimator.batch) {
+      estimates.push(...(await estimator.estimate(inputs.slice(first, first + estimator.batch))))
+      onFilms?.(estimates.length)
+    }
+  } finally {
+    await estimator.release()
+  }
+  return estimates
+}
+
+const askPackage = ({ description: { architecture, preprocessing }, members }: LoadedModel, ...rest: Rest) =>
+  ask({ architecture, preprocessing, members }, ...rest)
+type Rest = [inputs: readonly EstimateInput[], onFilms?: (done: number) => void]
+
+const inputsOf = (knees: readonly StudyKnee[], crops: Crops): EstimateInput[] =>
+  knees.map(knee => ({ pixels: crops(knee.index), ...knownOf(knee) }))
 
 const knownOf = ({ pair }: StudyKnee) => ({
   sex: pair.sex ?? null,
@@ -45,15 +54,8 @@ const knownOf = ({ pair }: StudyKnee) => ({
 })
 
 /** Months of each film, as the network or networks give them, and the spread between them. */
-export async function score(asked: Asked, knees: readonly StudyKnee[], crops: Crops): Promise<Estimate[]> {
-  const estimator = await open(asked)
-  try {
-    const inputs = knees.map(knee => ({ pixels: crops(knee.index), ...knownOf(knee) }))
-    return await estimateAll(estimator, inputs)
-  } finally {
-    await estimator.release()
-  }
-}
+export const score = (asked: Asked, knees: readonly StudyKnee[], crops: Crops): Promise<Estimate[]> =>
+  ask(asked, inputsOf(knees, crops))
 
 export type ProbeRow = {
   file: string
@@ -80,7 +82,6 @@ export async function probeFold(
 ): Promise<ProbeRow[]> {
   const { architecture, preprocessing } = asked
   const { cropSide, grey } = preprocessing
-  const estimator = await open(asked)
   const rows: Omit<ProbeRow, 'boneAgeMonths'>[] = []
   const inputs: EstimateInput[] = []
   const blank = new Uint8Array(cropSide * cropSide).fill(Math.round(255 * grey.mean))
@@ -125,12 +126,8 @@ export async function probeFold(
       known,
     )
   }
-  try {
-    const estimates = await estimateAll(estimator, inputs)
-    return rows.map((row, i) => ({ ...row, boneAgeMonths: estimates[i].boneAgeMonths }))
-  } finally {
-    await estimator.release()
-  }
+  const estimates = await ask(asked, inputs)
+  return rows.map((row, i) => ({ ...row, boneAgeMonths: estimates[i].boneAgeMonths }))
 }
 
 /** A square picture moved by whole pixels, its edge repeated. */
@@ -146,39 +143,26 @@ export async function scoreEnsemble(
   crops: Crops,
   onFilms?: (done: number) => void,
 ): Promise<JointEstimate[]> {
-  const { architecture, preprocessing } = model.description
-  const estimator = await open({ architecture, preprocessing, members: model.members })
-  try {
-    const inputs = knees.map(knee => ({ pixels: crops(knee.index), ...knownOf(knee) }))
-    const estimates = await estimateAll(estimator, inputs, onFilms)
-    return knees.map((knee, i) =>
-      conclude({
-        model,
-        known: knownOf(knee),
-        side: knee.pair.side === 'L' || knee.pair.side === 'R' ? knee.pair.side : null,
-        crop: {
-          box: { x: 0, y: 0, width: preprocessing.cropSide, height: preprocessing.cropSide },
-          pixels: inputs[i].pixels,
-          found: true,
-        },
-        estimate: estimates[i],
-        refusals: [],
-        force: false,
-      }),
-    )
-  } finally {
-    await estimator.release()
-  }
+  const { cropSide } = model.description.preprocessing
+  const inputs = inputsOf(knees, crops)
+  const estimates = await askPackage(model, inputs, onFilms)
+  return knees.map((knee, i) =>
+    conclude({
+      model,
+      known: knownOf(knee),
+      side: knee.pair.side === 'L' || knee.pair.side === 'R' ? knee.pair.side : null,
+      crop: { box: { x: 0, y: 0, width: cropSide, height: cropSide }, pixels: inputs[i].pixels, found: true },
+      estimate: estimates[i],
+      refusals: [],
+      force: false,
+    }),
+  )
 }
 
 /** Months that a package gives to pictures, on the scale of the readings. */
 export async function scorePictures(model: LoadedModel, inputs: readonly EstimateInput[]): Promise<number[]> {
-  const { architecture, preprocessing, calibration } = model.description
-  const estimator = await open({ architecture, preprocessing, members: model.members })
-  try {
-    const estimates = await estimateAll(estimator, inputs)
-    return estimates.map((e, i) => onReadings(calibrationFor(calibration, inputs[i]), inputs[i].sex, e.boneAgeMonths))
-  } finally {
-    await estimator.release()
-  }
+  const estimates = await askPackage(model, inputs)
+  return estimates.map((e, i) =>
+    onReadings(calibrationFor(model.description.calibration, inputs[i]), inputs[i].sex, e.boneAgeMonths),
+  )
 }

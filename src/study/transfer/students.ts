@@ -1,7 +1,7 @@
 /** Students: what each learns from, and the training run of each of its folds. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { sha256, writeFileAtomic } from '../../base/node/index.ts'
+import { fileSha256, sha256, writeFileAtomic } from '../../base/node/index.ts'
 import type { FilmPair, SplitRow } from '../../cohort/index.ts'
 import {
   type Architecture,
@@ -86,12 +86,12 @@ export function foldConfig(
       file: join(crops.folder, 'crops.u8'),
       side: study.crops.side,
       count: crops.count,
-      sha256: sha256(readFileSync(join(crops.folder, 'crops.csv'))),
+      sha256: fileSha256(join(crops.folder, 'crops.csv')),
     },
     train: lessons(knees, student, fold, study.seed).map(film),
     // The fold that is scored: for its curve alone; the schedule is fixed and nothing is chosen on it.
     validation: knees.filter(knee => knee.split.fold === fold && lessonOf(knee, student) !== undefined).map(film),
-    start: start === undefined ? null : { file: start, sha256: sha256(readFileSync(start)) },
+    start: start === undefined ? null : { file: start, sha256: fileSha256(start) },
   })
 }
 

@@ -2,7 +2,7 @@
 import { cellNumber, formatTable } from '../../base/index.ts'
 import { readTable } from '../../base/node/index.ts'
 import type { SplitRow } from '../../cohort/index.ts'
-import { predictionColumns } from '../../predict/index.ts'
+import { predictionColumns, rounded } from '../../predict/index.ts'
 import type { ProbeRow } from './score.ts'
 import type { StudyKnee } from './students.ts'
 
@@ -92,6 +92,3 @@ export const readProbes = (path: string): ProbeRow[] =>
     shown: values.shown || null,
     boneAgeMonths: Number(values.bone_age_months),
   }))
-
-/** Months to two decimals, as in every table. */
-const rounded = (months: number | null): number | '' => (months === null ? '' : Math.round(100 * months) / 100)
