@@ -64,7 +64,7 @@ for (const row of manifest.rows) {
 const fallback = median(trainingAges)
 const estimates: number[] = []
 const intervals: ([number, number] | undefined)[] = []
-for await (const { result } of predictFilms(inputs, { model, softwareVersion: 'evaluate:final' })) {
+for await (const { result } of predictFilms(inputs, { models: model, softwareVersion: 'evaluate:final' })) {
   const joint = result.joints[0]
   const estimated = joint?.status === 'estimated'
   estimates.push(estimated ? joint.boneAgeMonths! : fallback)

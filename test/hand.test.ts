@@ -32,7 +32,7 @@ describe('models/hand', () => {
       ({ path, sex }): FilmInput => ({ path, file: path, known: { sex, chronologicalAgeMonths: null }, joint: 'hand' }),
     )
     const months: (number | null)[] = []
-    for await (const { result } of predictFilms(inputs, { model, softwareVersion: 'test' }))
+    for await (const { result } of predictFilms(inputs, { models: model, softwareVersion: 'test' }))
       months.push(result.joints[0]?.boneAgeMonths ?? null)
     return months
   }

@@ -113,13 +113,13 @@ describe('physis predict', { timeout: 60_000 }, () => {
     await predict('good.png', '--out', 'pictures', '--saliency')
     expect(readdirSync(at('pictures')).filter(n => n.endsWith('-saliency.png'))).toHaveLength(1)
   })
-  it('walks folders and skips what is no picture', async () => {
+  it('walks folders and skips what is no film', async () => {
     mkdirSync(at('walk/deep'), { recursive: true })
     writeFileSync(at('walk/deep/a.png'), readFileSync(at('good.png')))
     writeFileSync(at('walk/DICOMDIR'), 'x')
     const { status, stderr } = await predict('walk', '--out', 'walked')
     expect(status).toBe(0)
-    expect(stderr).toContain('1 file that is no picture skipped')
+    expect(stderr).toContain('1 file that is no film skipped')
     expect(rowsOf('walked').size).toBe(1)
   })
   it('forces what may be forced', async () => {

@@ -1,20 +1,27 @@
 /** Which films a call names: paths and folders, or a manifest; and what the flags say of them. */
-import { readdirSync, statSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
+import { basename, join, relative } from 'node:path'
 import { UsageError } from '../base/index.ts'
 import { filmPath, readManifest } from '../cohort/index.ts'
+import { isDicom, readDicomHeader } from '../dicom/index.ts'
 import type { FilmInput } from '../predict/node/index.ts'
 
 export type FilmFlags = { manifest?: string; sex?: 'F' | 'M'; ageMonths?: number }
 
 export type NamedFilms = {
   films: FilmInput[]
-  /** Files in folders that are no pictures. */
+  /** Files in folders that are no films. */
   skipped: number
   warnings: string[]
 }
 
 const isPicture = (name: string): boolean => /\.(png|jpe?g)$/i.test(name)
+
+/** A list of what lies on a disk of films, which is DICOM and no film. */
+const isDirectoryFile = (path: string): boolean => basename(path).toUpperCase() === 'DICOMDIR'
+
+/** As much of a file as tells whether it is DICOM. */
+const headBytes = 256
 
 /** @throws {UsageError} if nothing is named, or --sex or --age is given for films of several patients */
 export function namedFilms(paths: readonly string[], { manifest, sex, ageMonths }: FilmFlags): NamedFilms {
@@ -25,10 +32,10 @@ export function namedFilms(paths: readonly string[], { manifest, sex, ageMonths 
     throw new UsageError(
       paths.length === 0
         ? 'name at least one film, a folder of films, or a --manifest'
-        : `no picture (PNG or JPEG) lies in ${paths.join(', ')}`,
+        : `no film (DICOM, PNG or JPEG) lies in ${paths.join(', ')}`,
     )
   if (sex !== undefined || ageMonths !== undefined) {
-    const patients = new Set(films.map(film => film.patient ?? film.path))
+    const patients = new Set(films.length > 1 ? films.flatMap(film => film.patient ?? patientOf(film.path)) : [])
     if (patients.size > 1)
       throw new UsageError('--sex and --age hold for one patient; these films are of several: use a --manifest')
     for (const film of films) {
@@ -69,17 +76,41 @@ function fromManifest(path: string): NamedFilms {
 function fromPaths(paths: readonly string[]): NamedFilms {
   const films: FilmInput[] = []
   let skipped = 0
-  const add = (path: string, file: string) =>
-    films.push({ path, file, known: { sex: null, chronologicalAgeMonths: null } })
+  const add = (path: string, file: string, walked: boolean) =>
+    films.push({ path, file, walked, known: { sex: null, chronologicalAgeMonths: null } })
   for (const path of paths) {
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
-      add(path, path)
+      add(path, path, false)
       continue
     }
     const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
     for (const name of entries.map(entry => join(entry.parentPath, entry.name)).sort())
-      if (isPicture(name)) add(name, relative('', name))
+      if (isPicture(name)) add(name, relative('', name), false)
+      else if (!isDirectoryFile(name) && isDicom(head(name))) add(name, relative('', name), true)
       else skipped++
   }
   return { films, skipped, warnings: [] }
+}
+
+/** Whose film it is: by its tags, else nobody else's than this one's; nobody's if it is no film. */
+function patientOf(path: string): string[] {
+  try {
+    const bytes = readFileSync(path)
+    if (!isDicom(bytes)) return [path]
+    const { format, facts } = readDicomHeader(bytes)
+    return format ? [facts.patientId ?? path] : []
+  } catch {
+    // What is wrong with the file is said when it is read.
+    return [path]
+  }
+}
+
+function head(path: string): Uint8Array {
+  const bytes = new Uint8Array(headBytes)
+  const file = openSync(path, 'r')
+  try {
+    return bytes.subarray(0, readSync(file, bytes))
+  } finally {
+    closeSync(file)
+  }
 }

@@ -5,8 +5,16 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../base/index.ts'
 import { writeFileAtomic } from '../base/node/index.ts'
-import { loadPackage, packageFolder } from '../model/node/index.ts'
-import { predictionHeader, predictionRows, type Result, researchNotice, simulatedNotice } from '../predict/index.ts'
+import { encodePng } from '../image/index.ts'
+import { listShipped, loadPackage, packageFolder } from '../model/node/index.ts'
+import {
+  predictionHeader,
+  predictionRows,
+  type Result,
+  researchNotice,
+  saliencyPicture,
+  simulatedNotice,
+} from '../predict/index.ts'
 import { predictFilms } from '../predict/node/index.ts'
 import { parseAge, yearsAndMonths } from './age.ts'
 import { namedFilms } from './films.ts'
@@ -15,7 +23,7 @@ import { version } from './version.ts'
 
 type Flags = {
   manifest?: string
-  model: string
+  model?: string
   sex?: string
   age?: string
   out?: string
@@ -27,10 +35,10 @@ type Flags = {
 
 export function predictCommand(): Command {
   return new Command('predict')
-    .description('read bone ages from films (PNG, JPEG), folders of films or a manifest')
+    .description('read bone ages from films (DICOM, PNG, JPEG), folders of films or a manifest')
     .argument('[path...]', 'films or folders')
     .option('--manifest <file>', 'films.csv: which films, and what is known of each')
-    .option('--model <name or folder>', 'model package', 'hand')
+    .option('--model <name or folder>', 'model package; without it the joint on the film chooses')
     .option('--sex <f or m>', 'sex, for the films of one patient')
     .option('--age <age>', 'chronological age, such as 12y6m, for the films of one patient')
     .option('--out <dir>', 'write predictions.csv and one JSON a film to this folder')
@@ -49,11 +57,13 @@ async function predict(paths: string[], flags: Flags): Promise<void> {
     ageMonths: flags.age === undefined ? undefined : parseAge(flags.age),
   })
   if (flags.saliency && !flags.out) throw new UsageError('--saliency writes pictures: say where with --out')
-  const model = loadPackage(packageFolder(flags.model))
+  const models =
+    flags.model === undefined
+      ? listShipped().map(name => loadPackage(packageFolder(name)))
+      : loadPackage(packageFolder(flags.model))
   const { out, json } = flags
   const progress = startProgress()
   for (const warning of warnings) progress.say(warning)
-  if (skipped > 0) progress.say(`${skipped} ${skipped === 1 ? 'file that is' : 'files that are'} no picture skipped`)
   if (out) mkdirSync(out, { recursive: true })
   const tablePath = out && join(out, 'predictions.csv')
   const table = tablePath ? await open(`${tablePath}.part`, 'w') : undefined
@@ -64,25 +74,38 @@ async function predict(paths: string[], flags: Flags): Promise<void> {
   }
   process.on('SIGINT', interrupt)
   const counts = { estimated: 0, refused: 0, failed: 0 }
+  let [noFilms, anySimulated] = [skipped, false]
   let done = 0
   const started = performance.now()
   try {
     await table?.write(predictionHeader)
     if (!out && !json) process.stdout.write(`${textHeader}\n`)
     const options = {
-      model,
+      models,
       softwareVersion: version,
       force: flags.force,
       acceptSimulated: flags.acceptSimulated,
       saliency: flags.saliency,
+      onNoFilm: () => {
+        noFilms++
+        done++
+      },
     }
-    for await (const { result, saliencyPng } of predictFilms(films, options)) {
+    for await (const { result, saliency } of predictFilms(films, options)) {
       const rows = predictionRows(result)
       await table?.write(rows)
       if (out && result.film.sha256)
         writeFileAtomic(join(out, `${result.film.sha256.slice(0, 12)}.json`), `${JSON.stringify(result, null, 2)}\n`)
-      if (out && saliencyPng)
-        writeFileAtomic(join(out, `${result.film.sha256!.slice(0, 12)}-saliency.png`), saliencyPng)
+      if (out)
+        for (const { jointIndex, crop, cropSide, maps } of saliency)
+          writeFileAtomic(
+            join(
+              out,
+              `${result.film.sha256!.slice(0, 12)}-saliency${result.joints.length > 1 ? `-${jointIndex}` : ''}.png`,
+            ),
+            encodePng(saliencyPicture(crop, cropSide, maps.gradient)),
+          )
+      anySimulated ||= result.joints.some(joint => joint.model?.simulated)
       if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
       else if (!out) process.stdout.write(`${textRow(result)}\n`)
       if (result.failure) {
@@ -111,10 +134,11 @@ async function predict(paths: string[], flags: Flags): Promise<void> {
     return
   }
   if (tablePath) renameSync(`${tablePath}.part`, tablePath)
+  if (noFilms > 0) progress.say(`${noFilms} ${noFilms === 1 ? 'file that is' : 'files that are'} no film skipped`)
   progress.say(
     `${counts.estimated} estimated, ${counts.refused} refused, ${counts.failed} failed${tablePath ? `: ${tablePath}` : ''}`,
   )
-  progress.say(model.description.simulated ? `${researchNotice} ${simulatedNotice}` : researchNotice)
+  progress.say(anySimulated ? `${researchNotice} ${simulatedNotice}` : researchNotice)
   if (counts.failed > 0) process.exitCode = 1
 }
 

@@ -1,11 +1,19 @@
-/** From an estimate to an answer: refused or estimated, with its interval and the package's known error. */
+/** From an estimate to an answer: refused or estimated, with its interval, the package's known error, and what it means for the child. */
+import type { Interval } from '../clinic/index.ts'
 import type { Calibration, Known, LoadedModel } from '../model/index.ts'
 import { recalibrate } from '../stats/index.ts'
 import type { Estimate } from './estimator.ts'
+import { closedKnee, interpret } from './interpret.ts'
 import type { Crop } from './preprocess.ts'
 import { type JointEstimate, type RefusalCode, refusalCodes } from './result.ts'
 
-export type Refusal = { code: RefusalCode; message: string }
+export type Refusal = {
+  code: RefusalCode
+  message: string
+  /** What was measured, and the limit it passed, where it is a matter of degree. */
+  measured?: number
+  limit?: number
+}
 
 export type ConcludeOptions = {
   model: LoadedModel
@@ -13,6 +21,8 @@ export type ConcludeOptions = {
   side: 'L' | 'R' | null
   crop: Crop
   estimate: Estimate
+  /** With chronological age withheld; only where the model was told it. */
+  withheld?: Estimate
   /** What was found before the estimate, if anything. */
   refusals: readonly Refusal[]
   /** Estimates in spite of refusals. */
@@ -22,21 +32,27 @@ export type ConcludeOptions = {
 /** These cannot be forced. */
 const final: readonly RefusalCode[] = ['no_model', 'for_processing', 'simulated_model']
 
-export function conclude({ model, known, side, crop, estimate, refusals, force }: ConcludeOptions): JointEstimate {
+export function conclude(options: ConcludeOptions): JointEstimate {
+  const { model, known, side, crop, estimate, refusals, force } = options
   const { description, sha256 } = model
   const { distributionSdMonths, memberMonths } = estimate
-  const calibration = calibrationFor(description.calibration, known)
-  const boneAgeMonths = onReadings(calibration, known.sex, estimate.boneAgeMonths)
+  const { coverage, months } = intervalOf(description.calibration, known, estimate)
+  const boneAgeMonths = months.estimate
   const found = [...refusals]
   const { from, to } = description.validMonths
   if (boneAgeMonths < from || boneAgeMonths > to)
     found.push({
       code: 'out_of_range',
       message: `The estimate of ${boneAgeMonths.toFixed(0)} months lies outside the bone ages that the model was trained on (${from} to ${to} months).`,
+      measured: boneAgeMonths,
+      limit: boneAgeMonths < from ? from : to,
     })
   const refusal = found.sort((a, b) => refusalCodes.indexOf(a.code) - refusalCodes.indexOf(b.code))[0]
   const refused = refusal !== undefined && (!force || final.includes(refusal.code))
-  const half = calibration.factor * Math.max(calibration.floorMonths, distributionSdMonths)
+  const withheld =
+    !refused && options.withheld
+      ? intervalOf(description.calibration, { ...known, chronologicalAgeMonths: null }, options.withheld)
+      : undefined
   const band = description.errors.find(
     e =>
       e.sex === known.sex &&
@@ -50,19 +66,42 @@ export function conclude({ model, known, side, crop, estimate, refusals, force }
     code: refusal?.code ?? null,
     message: refusal?.message ?? '',
     forced: refusal !== undefined && !refused,
+    measured: refusal?.measured ?? null,
+    limit: refusal?.limit ?? null,
     joint: description.joint,
     view: description.view,
     side,
     box: crop.box,
+    turnedDegrees: 0,
+    landmarks: {},
+    widthRatios: null,
     scale: description.scale,
     boneAgeMonths: refused ? null : boneAgeMonths,
-    lowerMonths: refused ? null : Math.max(0, boneAgeMonths - half),
-    upperMonths: refused ? null : boneAgeMonths + half,
-    coverage: calibration.coverage,
+    lowerMonths: refused ? null : months.lower,
+    upperMonths: refused ? null : months.upper,
+    coverage,
     distributionSdMonths: refused ? null : distributionSdMonths,
     foldSdMonths: refused || memberMonths.length < 2 ? null : deviation(memberMonths),
     sex: known.sex ?? null,
     chronologicalAgeMonths: known.chronologicalAgeMonths ?? null,
+    withheld: withheld
+      ? {
+          boneAgeMonths: withheld.months.estimate,
+          lowerMonths: withheld.months.lower,
+          upperMonths: withheld.months.upper,
+          coverage: withheld.coverage,
+        }
+      : null,
+    interpretation: !refused
+      ? interpret({
+          joint: description.joint,
+          known,
+          boneAgeMonths: months,
+          withheldMonths: withheld?.months,
+        })
+      : refusal.code === 'mature' && description.joint === 'knee'
+        ? closedKnee
+        : null,
     knownError:
       refused || !band
         ? null
@@ -74,6 +113,21 @@ export function conclude({ model, known, side, crop, estimate, refusals, force }
             meanAbsoluteErrorMonths: band.meanAbsoluteErrorMonths!,
           },
     model: { name: description.name, version: description.version, sha256, simulated: description.simulated },
+  }
+}
+
+/** An estimate on the scale of the readings, with the interval of what is known; no bone age is below 0. */
+function intervalOf(
+  calibrations: readonly Calibration[],
+  known: Known,
+  { boneAgeMonths, distributionSdMonths }: Estimate,
+): { coverage: number; months: Interval } {
+  const calibration = calibrationFor(calibrations, known)
+  const estimate = onReadings(calibration, known.sex, boneAgeMonths)
+  const half = calibration.factor * Math.max(calibration.floorMonths, distributionSdMonths)
+  return {
+    coverage: calibration.coverage,
+    months: { estimate, lower: Math.max(0, estimate - half), upper: estimate + half },
   }
 }
 

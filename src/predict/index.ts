@@ -1,10 +1,12 @@
-export { calibrationFor, conclude, onReadings } from './conclude.ts'
+export { calibrationFor, conclude, onReadings, type Refusal } from './conclude.ts'
 export { type Estimate, type EstimateInput, type Estimator, openEstimator } from './estimator.ts'
 export { findHand } from './findHand.ts'
 export { cropVersion, handCrop, squareSide } from './handCrop.ts'
 export { predictionColumns, predictionHeader, predictionRows, rounded } from './predictionsTable.ts'
 export { type Crop, cutJoint, networkPicture, shrink } from './preprocess.ts'
 export {
+  type GrowthAnswer,
+  type Interpretation,
   type JointEstimate,
   type RefusalCode,
   type Result,

@@ -38,7 +38,7 @@ export function predictionRows(result: Result): string {
         bone_age_months: rounded(joint.boneAgeMonths),
         lower_months: rounded(joint.lowerMonths),
         upper_months: rounded(joint.upperMonths),
-        coverage: joint.status === 'estimated' ? joint.coverage : '',
+        coverage: joint.status === 'estimated' ? (joint.coverage ?? '') : '',
         fold_sd_months: rounded(joint.foldSdMonths),
         sex: joint.sex ?? '',
         chronological_age_months: rounded(joint.chronologicalAgeMonths),

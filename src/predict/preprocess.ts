@@ -37,6 +37,14 @@ export function cutJoint(
 
 const sizeOf = ({ width, height }: FloatImage) => ({ width, height })
 
+/** A box on a picture of another size. */
+export const scaleBox = ({ x, y, width, height }: Box, across: number, down: number): Box => ({
+  x: x * across,
+  y: y * down,
+  width: width * across,
+  height: height * down,
+})
+
 /** A square with the centre of a box, as large as its longer or shorter side. */
 function squareAbout({ x, y, width, height }: Box, size: (a: number, b: number) => number): Box {
   const side = size(width, height)

@@ -3,6 +3,7 @@
  * Months inside; null is "not known" or "not given", and a sentence says why.
  */
 import * as z from 'zod'
+import type { Known } from '../model/index.ts'
 
 /** Why a film that could be read gets no estimate, in order of precedence. */
 export const refusalCodes = [
@@ -25,6 +26,61 @@ const months = z.number().nullable()
 
 const boxSchema = z.strictObject({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
 
+/** A value and its limits. */
+const rangeSchema = z.strictObject({ estimate: z.number(), lower: z.number(), upper: z.number() })
+
+/** Why there is no value, in a sentence that can stand where the value would. */
+const absentSchema = z.strictObject({ value: z.null(), code: z.string(), reason: z.string() })
+
+const answerSchema = <Value extends z.ZodType>(value: Value) => z.union([z.strictObject({ value }), absentSchema])
+
+/** How far the bone age lies from the chronological age, by one table: `clinic/zScore.ts`. */
+const zScoreSchema = z.strictObject({
+  table: z.string(),
+  citation: z.string(),
+  score: answerSchema(
+    z.strictObject({
+      z: rangeSchema,
+      sdMonths: z.number(),
+      /** The bone age that makes Z 0: the chronological age, or the table's mean. */
+      expectedMonths: z.number(),
+      finding: z.enum(['delayed', 'normal', 'advanced']),
+      /** Whether the finding is the same at both limits of the bone age. */
+      isFindingCertain: z.boolean(),
+    }),
+  ),
+})
+
+/** Growth remaining by one method: `clinic/growthRemaining.ts`. */
+const growthSchema = z.strictObject({
+  method: z.string(),
+  clock: z.enum(['bone age', 'calendar age', 'growth plates']),
+  citation: z.string(),
+  remaining: answerSchema(
+    z.strictObject({
+      /** Whether growth has ended: at no limit of the bone age, at one of them, or at both. */
+      state: z.enum(['growing', 'uncertain', 'finished']),
+      distalFemurMm: rangeSchema,
+      proximalTibiaMm: rangeSchema,
+      kneeMm: rangeSchema,
+      /** What the limits stand for. */
+      uncertainty: z.string(),
+      /** The method's own error, beside them. */
+      methodError: z.strictObject({ distalFemur: z.string(), proximalTibia: z.string() }).nullable(),
+      notes: z.array(z.string()),
+    }),
+  ),
+})
+
+/** What an estimate means for the child. */
+const interpretationSchema = z.strictObject({
+  /** Z and the difference from the age are those of the estimate with chronological age withheld, where there is one. */
+  boneAgeMinusAgeMonths: answerSchema(rangeSchema),
+  zScores: z.array(zScoreSchema),
+  /** At the knee only. */
+  growth: z.array(growthSchema),
+})
+
 export const modelSchema = z.strictObject({
   name: z.string(),
   version: z.string(),
@@ -40,16 +96,25 @@ export const estimateSchema = z.strictObject({
   code: z.enum(refusalCodes).nullable(),
   message: z.string(),
   forced: z.boolean(),
-  joint: z.enum(['hand', 'wrist', 'knee']),
+  /** What was measured for the refusal, and its limit, where it is a matter of degree. */
+  measured: z.number().nullable(),
+  limit: z.number().nullable(),
+  joint: z.enum(['hand', 'wrist', 'knee', 'other']),
   view: z.string().nullable(),
   side: z.enum(['L', 'R']).nullable(),
   /** In pixels of the film. */
   box: boxSchema.nullable(),
-  scale: z.string(),
+  /** By how much the crop was turned, clockwise, to stand upright. */
+  turnedDegrees: z.number(),
+  /** Ends of the widest epiphysis and metaphysis of femur and tibia, in pixels of the film. */
+  landmarks: z.record(z.string(), z.strictObject({ x: z.number(), y: z.number() })),
+  /** Width of the epiphysis over that of the metaphysis. */
+  widthRatios: z.strictObject({ femur: z.number(), tibia: z.number() }).nullable(),
+  scale: z.string().nullable(),
   boneAgeMonths: months,
   lowerMonths: months,
   upperMonths: months,
-  coverage: z.number(),
+  coverage: z.number().nullable(),
   /** Standard deviation of the predicted distribution. */
   distributionSdMonths: months,
   /** Standard deviation between the members of the package; null for a single one. */
@@ -57,6 +122,17 @@ export const estimateSchema = z.strictObject({
   /** As used. */
   sex: z.enum(['F', 'M']).nullable(),
   chronologicalAgeMonths: months,
+  /** The estimate with chronological age withheld, where the model was told it: a model that knows the age pulls towards it. */
+  withheld: z
+    .strictObject({
+      boneAgeMonths: z.number(),
+      lowerMonths: z.number(),
+      upperMonths: z.number(),
+      coverage: z.number(),
+    })
+    .nullable(),
+  /** Null where there is no estimate and the growth plates are not closed either. */
+  interpretation: interpretationSchema.nullable(),
   /** This package's error on other films of this sex and bone age. */
   knownError: z
     .strictObject({
@@ -86,12 +162,56 @@ export const resultSchema = z.strictObject({
   patient: z.string().nullable(),
   failure: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
   warnings: z.array(z.string()),
+  /** Between two knees of a child on one film: their difference, and how large it may be before it is warned of. No mean is made of them. */
+  difference: z.strictObject({ months: z.number(), expectedMonths: z.number() }).nullable(),
   timingsMs: z.record(z.string(), z.number()),
   joints: z.array(estimateSchema),
 })
 
 export type JointEstimate = z.infer<typeof estimateSchema>
+export type Interpretation = z.infer<typeof interpretationSchema>
+export type GrowthAnswer = z.infer<typeof growthSchema>
 export type Result = z.infer<typeof resultSchema>
 
 export const researchNotice = 'Research use only, not a medical device.'
 export const simulatedNotice = 'The model was trained on simulated films only.'
+
+/** A film of a joint for which there is no package. */
+export function refusedWithoutModel(
+  joint: string,
+  { sex, chronologicalAgeMonths }: Known,
+  side: 'L' | 'R' | null,
+): JointEstimate {
+  const isKnown = joint === 'hand' || joint === 'wrist' || joint === 'knee'
+  return {
+    jointIndex: 1,
+    status: 'refused',
+    code: 'no_model',
+    message: isKnown
+      ? `There is no model that reads a ${joint}.`
+      : 'The film is said to show another part of the body, and no model reads it.',
+    forced: false,
+    measured: null,
+    limit: null,
+    joint: isKnown ? joint : 'other',
+    view: null,
+    side,
+    box: null,
+    turnedDegrees: 0,
+    landmarks: {},
+    widthRatios: null,
+    scale: null,
+    boneAgeMonths: null,
+    lowerMonths: null,
+    upperMonths: null,
+    coverage: null,
+    distributionSdMonths: null,
+    foldSdMonths: null,
+    sex: sex ?? null,
+    chronologicalAgeMonths: chronologicalAgeMonths ?? null,
+    withheld: null,
+    interpretation: null,
+    knownError: null,
+    model: null,
+  }
+}

@@ -23,8 +23,8 @@ export const tinyArchitecture: Architecture = {
   months: { first: 0, last: 240, step: 4 },
 }
 
-export function tinyWeights(seed: number): Map<string, Tensor> {
-  const { parameters, statistics } = parameterList(tinyArchitecture)
+export function tinyWeights(seed: number, architecture = tinyArchitecture): Map<string, Tensor> {
+  const { parameters, statistics } = parameterList(architecture)
   const weights = new Map<string, Tensor>(
     parameters.map((p, i) => [p.name, { shape: p.shape, data: firstValues(p, seed, i) }]),
   )
@@ -39,7 +39,7 @@ export function tinyWeights(seed: number): Map<string, Tensor> {
 export function writeTinyPackage(folder: string, changes: Partial<ModelPackage> = {}): ModelPackage {
   mkdirSync(folder, { recursive: true })
   const members = [1, 2].map(member => {
-    const bytes = Buffer.concat(encodeSafetensors(tinyWeights(member), 'F16'))
+    const bytes = Buffer.concat(encodeSafetensors(tinyWeights(member, changes.architecture), 'F16'))
     const file = `weights-${member}.safetensors`
     writeFileSync(join(folder, file), bytes)
     return { file, sha256: sha256(bytes) }

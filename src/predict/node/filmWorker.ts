@@ -1,46 +1,98 @@
-/** The thread of `predictFilms.ts`: reads a film, decodes it and cuts the joint out. */
+/** The thread of `predictFilms.ts`: reads a film, decodes it, chooses the model by the joint and cuts the joint out. */
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { FilmError } from '../../base/index.ts'
 import { serve, sha256 } from '../../base/node/index.ts'
-import { type Box, decodeImage, pngText, simulatedKeyword, toFloat } from '../../image/index.ts'
-import type { Preprocessing } from '../../model/index.ts'
-import { type Crop, cutJoint } from '../preprocess.ts'
+import { loadCodecs } from '../../dicom/node/index.ts'
+import { type Box, type GreyImage, toFloat } from '../../image/index.ts'
+import type { ModelPackage } from '../../model/index.ts'
+import { chooseModel } from '../chooseModel.ts'
+import { knownOfFilm, type SaidOfFilm } from '../knownOfFilm.ts'
+import { type Crop, cutJoint, scaleBox } from '../preprocess.ts'
+import { isFilm, type ReadFilm, readFilm } from '../readFilm.ts'
 
-export type FilmTask = { path: string; preprocessing: Preprocessing; box?: Box }
-export type FilmAnswer = {
-  sha256: string | null
-  milliseconds: number
-} & (
-  | { failure: { code: string; message: string } }
-  | { failure: null; width: number; height: number; coloured: boolean; blank: boolean; simulated: boolean; crop: Crop }
+export type FilmTask = {
+  path: string
+  said: SaidOfFilm
+  box?: Box
+  /** Found in a folder: what is no film is passed over. */
+  walked: boolean
+}
+
+/** Given once to each thread. */
+export type FilmWorkerData = {
+  models: Pick<ModelPackage, 'joint' | 'simulated' | 'preprocessing'>[]
+  /** The caller named the model: it reads every film, or refuses it. */
+  named: boolean
+  /** The pictures themselves come back too. */
+  pictures: boolean
+}
+
+export type OpenedFilm = Omit<ReadFilm, 'image'> & {
+  width: number
+  height: number
+  coloured: boolean
+  blank: boolean
+  said: SaidOfFilm
+  /** Index of the model that reads it; undefined where there is none for its joint. */
+  model: number | undefined
+  crop: Crop | undefined
+  /** As displayed; only if pictures were asked for. */
+  image: GreyImage | undefined
+}
+
+export type FilmAnswer = { sha256: string | null; milliseconds: number } & (
+  | { kind: 'failed'; failure: { code: string; message: string } }
+  | { kind: 'none' }
+  | { kind: 'film'; film: OpenedFilm }
 )
 
-serve<FilmTask, FilmAnswer>(() => ({ path, preprocessing, box }) => {
-  const started = performance.now()
-  let hash: string | null = null
-  try {
-    const bytes = read(path)
-    hash = sha256(bytes)
-    const film = decodeImage(bytes)
-    const { width, height, coloured, data } = film
-    return {
-      sha256: hash,
-      failure: null,
-      width,
-      height,
-      coloured,
-      blank: data.every(v => v === data[0]),
-      simulated: simulatedKeyword in pngText(bytes),
-      crop: cutJoint(toFloat(film), preprocessing, box),
-      milliseconds: performance.now() - started,
+serve<FilmTask, FilmAnswer>(data => {
+  const settings = data as FilmWorkerData
+  return async task => {
+    const started = performance.now()
+    const timed = <T>(answer: T) => ({ ...answer, milliseconds: performance.now() - started })
+    let hash: string | null = null
+    try {
+      const bytes = read(task.path)
+      hash = sha256(bytes)
+      if (task.walked && !isFilm(bytes)) return timed({ sha256: hash, kind: 'none' as const })
+      return timed({ sha256: hash, kind: 'film' as const, film: await open(bytes, task, settings) })
+    } catch (error) {
+      if (!(error instanceof FilmError)) throw error
+      const failure = { code: error.code, message: `${basename(task.path)}: ${error.message}` }
+      return timed({ sha256: hash, kind: 'failed' as const, failure })
     }
-  } catch (error) {
-    if (!(error instanceof FilmError)) throw error
-    const failure = { code: error.code, message: `${basename(path)}: ${error.message}` }
-    return { sha256: hash, failure, milliseconds: performance.now() - started }
   }
 })
+
+async function open(
+  bytes: Uint8Array,
+  { said, box }: FilmTask,
+  { models, named, pictures }: FilmWorkerData,
+): Promise<OpenedFilm> {
+  const { image, ...rest } = await readFilm(bytes, loadCodecs)
+  const warnings = [...rest.warnings]
+  const known = knownOfFilm(said, rest.facts, warnings)
+  const model = named ? 0 : chooseModel(models, known.joint)
+  const { width, height, coloured, data } = image
+  const { x, y } = rest.filePixels
+  return {
+    ...rest,
+    warnings,
+    width: Math.round(width * rest.filePixels.x),
+    height: Math.round(height * rest.filePixels.y),
+    coloured,
+    blank: data.every(v => v === data[0]),
+    said: known,
+    model,
+    crop:
+      model === undefined
+        ? undefined
+        : cutJoint(toFloat(image), models[model].preprocessing, box && scaleBox(box, 1 / x, 1 / y)),
+    image: pictures ? image : undefined,
+  }
+}
 
 function read(path: string): Uint8Array {
   try {

@@ -1,1 +1,7 @@
-export { type FilmInput, type PredictOptions, predictFilms } from './predictFilms.ts'
+export {
+  type FilmInput,
+  type JointSaliency,
+  type Prediction,
+  type PredictOptions,
+  predictFilms,
+} from './predictFilms.ts'

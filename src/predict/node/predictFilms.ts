@@ -5,14 +5,14 @@
 import type { FilmError } from '../../base/index.ts'
 import { mapInWorkers } from '../../base/node/index.ts'
 import { openSession } from '../../graph/node/index.ts'
-import { type Box, encodePng } from '../../image/index.ts'
+import type { Box, GreyImage } from '../../image/index.ts'
 import type { Known, LoadedModel } from '../../model/index.ts'
 import { conclude, type Refusal } from '../conclude.ts'
-import { openEstimator } from '../estimator.ts'
-import { type Result, researchNotice, simulatedNotice } from '../result.ts'
-import { openSaliency } from '../saliency.ts'
-import { saliencyPicture } from '../saliencyPicture.ts'
-import type { FilmAnswer, FilmTask } from './filmWorker.ts'
+import { type Estimate, type EstimateInput, type Estimator, openEstimator } from '../estimator.ts'
+import { scaleBox } from '../preprocess.ts'
+import { type JointEstimate, type Result, refusedWithoutModel, researchNotice, simulatedNotice } from '../result.ts'
+import { openSaliency, type SaliencyMaps, type SaliencyReader } from '../saliency.ts'
+import type { FilmAnswer, FilmTask, FilmWorkerData, OpenedFilm } from './filmWorker.ts'
 
 export type FilmInput = {
   /** To open. */
@@ -27,23 +27,39 @@ export type FilmInput = {
   /** The joint's place on the film, in its pixels, if somebody said it. */
   box?: Box
   patient?: string
+  /** Found in a folder: it gives no result if it is no film. */
+  walked?: boolean
   warnings?: readonly string[]
 }
 
 export type PredictOptions = {
-  model: LoadedModel
+  /** One that reads every film, or several of which the joint on the film chooses. */
+  models: LoadedModel | readonly LoadedModel[]
   softwareVersion: string
   /** Estimates in spite of a refusal. */
   force?: boolean
   /** Lets a model that was trained on simulated films read real ones. */
   acceptSimulated?: boolean
-  /** Makes a picture of where each estimate comes from. */
+  /** Looks where each estimate comes from. */
   saliency?: boolean
+  /** Gives the film's picture too. */
+  pictures?: boolean
+  /** Called for a file in a folder that is no film, such as a report. */
+  onNoFilm?: (input: FilmInput) => void
   threads?: number
   batch?: number
 }
 
-export type Prediction = { result: Result; saliencyPng?: Uint8Array }
+/** Where an estimate comes from, over the crop that was read. */
+export type JointSaliency = { jointIndex: number; crop: Uint8Array; cropSide: number; maps: SaliencyMaps }
+
+export type Prediction = {
+  input: FilmInput
+  result: Result
+  saliency: JointSaliency[]
+  /** As displayed, if pictures were asked for and the film could be read. */
+  image: GreyImage | undefined
+}
 
 /** Fewer pixels across the film than this cannot show a growth plate. */
 const leastPixels = 128
@@ -51,37 +67,54 @@ const leastPixels = 128
 type Read = { input: FilmInput; answer: FilmAnswer | undefined }
 
 export async function* predictFilms(inputs: readonly FilmInput[], options: PredictOptions): AsyncGenerator<Prediction> {
-  const { model, threads = 2, batch = Math.min(16, Math.max(1, inputs.length)) } = options
-  const estimator = await openEstimator(model.description, model.members, onnx => openSession(onnx, { threads }), batch)
-  const saliency = options.saliency ? await openSaliency(model, onnx => openSession(onnx, { threads })) : undefined
+  const { threads = 2, batch = Math.min(16, Math.max(1, inputs.length)) } = options
+  const named = !Array.isArray(options.models)
+  const models = (named ? [options.models] : options.models) as readonly LoadedModel[]
+  const open = (onnx: Uint8Array) => openSession(onnx, { threads })
+  const estimators = kept(
+    (model: LoadedModel) => openEstimator(model.description, model.members, open, batch),
+    estimator => estimator.release(),
+  )
+  const saliencies = kept(
+    (model: LoadedModel) => openSaliency(model, open),
+    reader => reader.release(),
+  )
+  if (models.length === 1) await estimators.get(models[0])
   const tasks = inputs
     .filter(input => !input.badRow)
     .map(
-      (input): FilmTask => ({
-        path: input.path,
-        preprocessing: model.description.preprocessing,
-        ...(input.box ? { box: input.box } : {}),
+      ({ path, box, walked, known, joint, side, patient }): FilmTask => ({
+        path,
+        walked: walked ?? false,
+        said: { known, joint, side, patient },
+        ...(box ? { box } : {}),
       }),
     )
+  const data: FilmWorkerData = {
+    models: models.map(({ description: { joint, simulated, preprocessing } }) => ({ joint, simulated, preprocessing })),
+    named,
+    pictures: options.pictures ?? false,
+  }
   const answers = mapInWorkers<FilmTask, FilmAnswer>(
     new URL(`./filmWorker${import.meta.url.slice(-3)}`, import.meta.url),
     tasks,
-    { workers: Math.min(threads, Math.max(1, tasks.length)) },
+    { workers: Math.min(threads, Math.max(1, tasks.length)), data },
   )
   async function* conclusions(films: readonly Read[]): AsyncGenerator<Prediction> {
-    const all = await results(films, options, estimator)
+    const started = performance.now()
+    const estimates = await estimateAll(films, models, estimators.get)
+    const milliseconds = (performance.now() - started) / Math.max(1, films.length)
     for (const [i, { input, answer }] of films.entries()) {
-      const result = all[i]
-      if (!saliency || !answer || answer.failure || result.joints[0].status !== 'estimated') yield { result }
-      else {
-        const { pixels } = answer.crop
-        const picture = saliencyPicture(
-          pixels,
-          model.description.preprocessing.cropSide,
-          (await saliency.read(pixels, input.known)).gradient,
-        )
-        yield { result, saliencyPng: encodePng(picture) }
+      if (answer?.kind === 'none') {
+        options.onNoFilm?.(input)
+        continue
       }
+      const film = answer?.kind === 'film' ? answer.film : undefined
+      const model = film?.model === undefined ? undefined : models[film.model]
+      const result = resultOf({ input, answer, model, estimates: estimates[i], milliseconds, options })
+      const saliency =
+        options.saliency && film?.crop && model ? await mapsOf(result, film, model, await saliencies.get(model)) : []
+      yield { input, result, saliency, image: film?.image }
     }
   }
   try {
@@ -96,89 +129,172 @@ export async function* predictFilms(inputs: readonly FilmInput[], options: Predi
     yield* conclusions(waiting)
   } finally {
     await answers.return(undefined)
-    await estimator.release()
-    await saliency?.release()
+    await estimators.release()
+    await saliencies.release()
   }
 }
 
-async function results(
+/** Made when first asked for, one for each key. */
+function kept<Key, Value>(make: (key: Key) => Promise<Value>, release: (value: Value) => Promise<void>) {
+  const made = new Map<Key, Promise<Value>>()
+  return {
+    get: (key: Key): Promise<Value> => {
+      if (!made.has(key)) made.set(key, make(key))
+      return made.get(key)!
+    },
+    release: async () => {
+      for (const value of made.values()) await release(await value)
+    },
+  }
+}
+
+type Estimates = { all: Estimate; withheld: Estimate | undefined }
+
+/** Of each film that has a crop and a model: its estimate, and the one with chronological age withheld where the model is told it. */
+async function estimateAll(
   films: readonly Read[],
-  options: PredictOptions,
-  estimator: Awaited<ReturnType<typeof openEstimator>>,
-): Promise<Result[]> {
-  const readable = films.flatMap(({ input, answer }) => (answer && !answer.failure ? [{ input, answer }] : []))
-  const started = performance.now()
-  const estimates = await estimator.estimate(
-    readable.map(({ input, answer }) => ({ ...input.known, pixels: answer.crop.pixels })),
-  )
-  const each = (performance.now() - started) / Math.max(1, readable.length)
-  return films.map(({ input, answer }): Result => {
-    const whole = answer && !answer.failure ? answer : undefined
-    const at = readable.findIndex(one => one.input === input)
-    const failure = input.badRow
-      ? { code: input.badRow.code, message: input.badRow.message }
-      : (answer!.failure ?? null)
-    return {
-      format: 1,
-      notice: options.model.description.simulated ? `${researchNotice} ${simulatedNotice}` : researchNotice,
-      software: { name: 'physis', version: options.softwareVersion },
-      film: {
-        file: input.file,
-        sha256: answer?.sha256 ?? null,
-        sopInstanceUid: null,
-        width: whole?.width ?? null,
-        height: whole?.height ?? null,
-        simulated: whole?.simulated ?? false,
-      },
-      patient: input.patient ?? null,
-      failure,
-      warnings: [...(input.warnings ?? [])],
-      timingsMs: answer
-        ? { read: Math.round(answer.milliseconds), ...(whole ? { estimate: Math.round(each) } : {}) }
-        : {},
-      joints: whole
-        ? [
-            conclude({
-              model: options.model,
-              known: input.known,
-              side: input.side ?? null,
-              crop: whole.crop,
-              estimate: estimates[at],
-              refusals: refusals(input, whole, options),
-              force: options.force ?? false,
-            }),
-          ]
-        : [],
+  models: readonly LoadedModel[],
+  estimatorOf: (model: LoadedModel) => Promise<Estimator>,
+): Promise<(Estimates | undefined)[]> {
+  const found: (Estimates | undefined)[] = films.map(() => undefined)
+  for (const [m, model] of models.entries()) {
+    const asked: { film: number; withheld: boolean; input: EstimateInput }[] = []
+    for (const [i, { answer }] of films.entries()) {
+      if (answer?.kind !== 'film' || answer.film.model !== m || !answer.film.crop) continue
+      const { crop, said } = answer.film
+      asked.push({ film: i, withheld: false, input: { ...said.known, pixels: crop.pixels } })
+      if (model.description.architecture.chronologicalAge && said.known.chronologicalAgeMonths != null)
+        asked.push({
+          film: i,
+          withheld: true,
+          input: { ...said.known, chronologicalAgeMonths: null, pixels: crop.pixels },
+        })
     }
+    if (asked.length === 0) continue
+    const estimator = await estimatorOf(model)
+    for (let first = 0; first < asked.length; first += estimator.batch) {
+      const some = asked.slice(first, first + estimator.batch)
+      const estimates = await estimator.estimate(some.map(one => one.input))
+      for (const [k, { film, withheld }] of some.entries())
+        found[film] = withheld
+          ? { ...found[film]!, withheld: estimates[k] }
+          : { all: estimates[k], withheld: undefined }
+    }
+  }
+  return found
+}
+
+type ResultParts = {
+  input: FilmInput
+  answer: FilmAnswer | undefined
+  model: LoadedModel | undefined
+  estimates: Estimates | undefined
+  milliseconds: number
+  options: PredictOptions
+}
+
+function resultOf({ input, answer, model, estimates, milliseconds, options }: ResultParts): Result {
+  const film = answer?.kind === 'film' ? answer.film : undefined
+  const failed = answer?.kind === 'failed' ? answer.failure : null
+  return {
+    format: 1,
+    notice: model?.description.simulated ? `${researchNotice} ${simulatedNotice}` : researchNotice,
+    software: { name: 'physis', version: options.softwareVersion },
+    film: {
+      file: input.file,
+      sha256: answer?.sha256 ?? null,
+      sopInstanceUid: film?.facts?.sopInstanceUid ?? null,
+      width: film?.width ?? null,
+      height: film?.height ?? null,
+      simulated: film?.simulated ?? false,
+    },
+    patient: (film?.said ?? input).patient ?? null,
+    failure: input.badRow ? { code: input.badRow.code, message: input.badRow.message } : failed,
+    warnings: [...(input.warnings ?? []), ...(film?.warnings ?? [])],
+    difference: null,
+    timingsMs: answer
+      ? { read: Math.round(answer.milliseconds), ...(estimates ? { estimate: Math.round(milliseconds) } : {}) }
+      : {},
+    joints: film ? [jointOf(film, model, estimates, options)] : [],
+  }
+}
+
+function jointOf(
+  film: OpenedFilm,
+  model: LoadedModel | undefined,
+  estimates: Estimates | undefined,
+  options: PredictOptions,
+): JointEstimate {
+  const { said, crop } = film
+  const side = said.side ?? null
+  if (!model || !crop || !estimates) return refusedWithoutModel(said.joint ?? 'hand', said.known, side)
+  return conclude({
+    model,
+    known: said.known,
+    side,
+    crop: { ...crop, box: scaleBox(crop.box, film.filePixels.x, film.filePixels.y) },
+    estimate: estimates.all,
+    withheld: estimates.withheld,
+    refusals: refusals(film, crop.found, model, options),
+    force: options.force ?? false,
   })
+}
+
+async function mapsOf(
+  result: Result,
+  { crop, said }: OpenedFilm,
+  { description }: LoadedModel,
+  reader: SaliencyReader,
+): Promise<JointSaliency[]> {
+  const maps: JointSaliency[] = []
+  for (const { status, jointIndex } of result.joints)
+    if (status === 'estimated')
+      maps.push({
+        jointIndex,
+        crop: crop!.pixels,
+        cropSide: description.preprocessing.cropSide,
+        maps: await reader.read(crop!.pixels, said.known),
+      })
+  return maps
 }
 
 /** What speaks against an estimate before it is made. */
 function refusals(
-  input: FilmInput,
-  film: Extract<FilmAnswer, { failure: null }>,
-  { model: { description }, acceptSimulated }: PredictOptions,
+  { said, coloured, blank, width, height, simulated, forProcessing }: OpenedFilm,
+  found: boolean,
+  { description }: LoadedModel,
+  { acceptSimulated }: PredictOptions,
 ): Refusal[] {
-  const found: Refusal[] = []
-  if (input.joint && input.joint !== description.joint)
-    found.push({
-      code: 'wrong_joint',
-      message: `The film shows a ${input.joint}, the model ${description.name} reads a ${description.joint}.`,
+  const all: Refusal[] = []
+  if (forProcessing)
+    all.push({
+      code: 'for_processing',
+      message: 'The film is one for processing: send the one for presentation, which was made to be looked at.',
     })
-  else if (film.coloured) found.push({ code: 'wrong_joint', message: 'The picture is in colour: it is no radiograph.' })
-  else if (film.blank) found.push({ code: 'wrong_joint', message: 'The picture is blank.' })
-  else if (!film.crop.found)
-    found.push({ code: 'wrong_joint', message: `No ${description.joint} was found on the film.` })
-  const across = Math.min(film.width, film.height)
+  // A film of a wrist in the tags is mostly one of the whole hand; whether it is, the picture shows.
+  if (said.joint && said.joint !== description.joint && !(said.joint === 'wrist' && description.joint === 'hand'))
+    all.push({
+      code: 'wrong_joint',
+      message:
+        said.joint === 'other'
+          ? `The film is said to show another part of the body, the model ${description.name} reads a ${description.joint}.`
+          : `The film shows a ${said.joint}, the model ${description.name} reads a ${description.joint}.`,
+    })
+  else if (coloured) all.push({ code: 'wrong_joint', message: 'The picture is in colour: it is no radiograph.' })
+  else if (blank) all.push({ code: 'wrong_joint', message: 'The picture is blank.' })
+  else if (!found) all.push({ code: 'wrong_joint', message: `No ${description.joint} was found on the film.` })
+  const across = Math.min(width, height)
   if (across < leastPixels)
-    found.push({
+    all.push({
       code: 'resolution',
       message: `The film is ${across} pixels across; at least ${leastPixels} are needed.`,
+      measured: across,
+      limit: leastPixels,
     })
-  if (description.simulated && !film.simulated && !acceptSimulated)
-    found.push({
+  if (description.simulated && !simulated && !acceptSimulated)
+    all.push({
       code: 'simulated_model',
       message: `The model ${description.name} was trained on simulated films only and does not read real ones (--accept-simulated lets it).`,
     })
-  return found
+  return all
 }

@@ -1,0 +1,22 @@
+/** Which of several packages reads a film: the one for its joint, and rather one that was trained on real films. */
+import type { ModelPackage } from '../model/index.ts'
+
+/** A film whose joint nobody has named is taken for a hand's. */
+const usual = 'hand'
+
+/**
+ * @param joint as known; a wrist is looked for on a film of the whole hand
+ * @returns its index, or undefined if there is none for this joint
+ */
+export function chooseModel(
+  models: readonly Pick<ModelPackage, 'joint' | 'simulated'>[],
+  joint: string | undefined = usual,
+): number | undefined {
+  const wanted = joint === 'wrist' ? ['wrist', 'hand'] : [joint]
+  for (const one of wanted)
+    for (const simulated of [false, true]) {
+      const found = models.findIndex(model => model.joint === one && model.simulated === simulated)
+      if (found >= 0) return found
+    }
+  return undefined
+}

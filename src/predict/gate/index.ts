@@ -1,0 +1,1 @@
+export { type GateWindow, stretchGreys, toNetwork, wholeFilm, windowOf } from './picture.ts'

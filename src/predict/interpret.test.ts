@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { closedKnee, interpret } from './interpret.ts'
+
+const girl = { sex: 'F', chronologicalAgeMonths: 132 } as const
+
+describe('interpret', () => {
+  it('takes growth from the estimate with all that is known, and the difference from the age from the withheld one', () => {
+    const { boneAgeMinusAgeMonths, growth, zScores } = interpret({
+      joint: 'knee',
+      known: girl,
+      boneAgeMonths: { estimate: 120, lower: 112, upper: 128 },
+      withheldMonths: { estimate: 116, lower: 106, upper: 126 },
+    })
+    expect(boneAgeMinusAgeMonths).toEqual({ value: { estimate: -16, lower: -26, upper: -6 } })
+    // Birch: 9 and 6 mm a year of bone age, until 14 in girls: 4 years are left, 56/12 and 40/12 at the limits.
+    expect(growth[0].remaining.value).toMatchObject({
+      distalFemurMm: { estimate: 36, lower: 30, upper: 42 },
+      proximalTibiaMm: { estimate: 24, lower: 20, upper: 28 },
+    })
+    // White-Menelaus: 3/8 inch a year of the calendar, 3 years are left: 28.575 mm.
+    expect(growth[1].remaining.value!.distalFemurMm.estimate).toBeCloseTo(28.575)
+    expect(zScores.every(({ table, citation }) => table !== '' && citation !== '')).toBe(true)
+  })
+  it('gives reasons in place of what needs a sex or an age', () => {
+    const { boneAgeMinusAgeMonths, growth } = interpret({
+      joint: 'knee',
+      known: { sex: null, chronologicalAgeMonths: null },
+      boneAgeMonths: { estimate: 120, lower: 112, upper: 128 },
+      withheldMonths: undefined,
+    })
+    expect(boneAgeMinusAgeMonths).toMatchObject({ value: null, code: 'unknown_age' })
+    expect(growth.map(({ remaining }) => remaining)).toMatchObject([{ code: 'unknown_sex' }, { code: 'unknown_sex' }])
+  })
+  it('leaves nothing to grow where the plates look closed', () => {
+    expect(closedKnee.growth[0].remaining.value).toMatchObject({ state: 'finished', kneeMm: { estimate: 0, upper: 0 } })
+  })
+})

@@ -1,0 +1,110 @@
+/**
+ * What an estimate means for the child: how far it is from the age, and what the plates of the knee have yet to grow. The formulas and their
+ * limits are `src/clinic`'s; here is only said which estimate goes into which.
+ */
+import {
+  type Answer,
+  boneAgeMinusAge,
+  type GrowthRemaining,
+  growthByBoneAge,
+  growthByCalendar,
+  type Interval,
+  type Ranged,
+  zScores,
+} from '../clinic/index.ts'
+import type { Known } from '../model/index.ts'
+import type { GrowthAnswer, Interpretation } from './result.ts'
+
+export type Estimates = {
+  joint: 'hand' | 'wrist' | 'knee'
+  known: Known
+  /** As estimated with all that is known. */
+  boneAgeMonths: Interval
+  /** With chronological age withheld, if the model was told it. */
+  withheldMonths: Interval | undefined
+}
+
+/** Z and the difference from the age, from the estimate that was not told the age; growth of the knee's plates from the one that was. */
+export function interpret({ joint, known, boneAgeMonths, withheldMonths }: Estimates): Interpretation {
+  const sex = known.sex ?? undefined
+  const chronologicalAgeMonths = known.chronologicalAgeMonths ?? undefined
+  const child = { sex, chronologicalAgeMonths, boneAgeMonths: withheldMonths ?? boneAgeMonths }
+  const difference = boneAgeMinusAge(child)
+  return {
+    boneAgeMinusAgeMonths: difference.value === null ? difference : { value: limits(difference.value) },
+    zScores: zScores(child).map(({ table, source, score }) => ({
+      table,
+      citation: source.citation,
+      score:
+        score.value === null
+          ? score
+          : {
+              value: {
+                z: limits(score.value.z),
+                sdMonths: score.value.sdMonths,
+                expectedMonths: score.value.expectedMonths,
+                finding: score.value.finding,
+                isFindingCertain: score.value.isFindingCertain,
+              },
+            },
+    })),
+    growth:
+      joint === 'knee'
+        ? [
+            growth('Birch', 'bone age', growthByBoneAge({ sex, boneAgeMonths })),
+            growth('White-Menelaus', 'calendar age', growthByCalendar({ sex, chronologicalAgeMonths })),
+          ]
+        : [],
+  }
+}
+
+/** Of a knee whose growth plates look closed: nothing is left to grow, whatever the age. */
+export const closedKnee: Interpretation = {
+  boneAgeMinusAgeMonths: { value: null, code: 'unknown_bone_age', reason: 'There is no bone age.' },
+  zScores: [],
+  growth: [
+    {
+      method: 'Growth plates look closed',
+      clock: 'growth plates',
+      citation: '',
+      remaining: {
+        value: {
+          state: 'finished',
+          distalFemurMm: zero(),
+          proximalTibiaMm: zero(),
+          kneeMm: zero(),
+          uncertainty: 'none is given: the plates look closed on the film',
+          methodError: null,
+          notes: [],
+        },
+      },
+    },
+  ],
+}
+
+function zero() {
+  return { estimate: 0, lower: 0, upper: 0 }
+}
+
+function growth(method: string, clock: GrowthAnswer['clock'], found: Answer<GrowthRemaining>): GrowthAnswer {
+  if (found.value === null) return { method, clock, citation: '', remaining: found }
+  const { state, distalFemurMm, proximalTibiaMm, kneeMm, source, error, notes } = found.value
+  return {
+    method,
+    clock,
+    citation: source.citation,
+    remaining: {
+      value: {
+        state,
+        distalFemurMm: limits(distalFemurMm),
+        proximalTibiaMm: limits(proximalTibiaMm),
+        kneeMm: limits(kneeMm),
+        uncertainty: kneeMm.uncertainty,
+        methodError: { distalFemur: error.distalFemur.text, proximalTibia: error.proximalTibia.text },
+        notes,
+      },
+    },
+  }
+}
+
+const limits = ({ estimate, lower, upper }: Ranged): Interval => ({ estimate, lower, upper })

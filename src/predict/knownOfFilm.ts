@@ -1,0 +1,41 @@
+/**
+ * What is known of a film, from several sides: what was said (a flag, a manifest) goes before what the tags say, and a contradiction is a warning.
+ * The picture's own word on side and joint comes last, in `gate/`.
+ */
+import type { DicomFacts } from '../dicom/index.ts'
+import type { Known } from '../model/index.ts'
+
+export type SaidOfFilm = {
+  known: Known
+  joint?: string
+  side?: 'L' | 'R'
+  patient?: string
+}
+
+/** Two ages that differ by no more than this, and by no more than the tag's unit, say the same, in months. */
+const ageTolerance = 1
+
+/** Fills what was not said from the tags, and adds to `warnings`. */
+export function knownOfFilm(said: SaidOfFilm, facts: DicomFacts | undefined, warnings: string[]): SaidOfFilm {
+  if (!facts) return said
+  const { sex, chronologicalAgeMonths: age } = said.known
+  const sides = facts.side === 'L' || facts.side === 'R' ? facts.side : undefined
+  const differ = (what: string) => warnings.push(`${what} is not what the DICOM file says: the file was not believed`)
+  if (sex && facts.sex && sex !== facts.sex) differ('the sex as given')
+  if (age != null && facts.chronologicalAgeMonths !== null && !isSameAge(age, facts.chronologicalAgeMonths, facts))
+    differ('the age as given')
+  if (said.side && sides && said.side !== sides) differ('the side as given')
+  if (said.joint && facts.joint && said.joint !== facts.joint) differ('the joint as given')
+  return {
+    known: {
+      sex: sex ?? facts.sex,
+      chronologicalAgeMonths: age ?? facts.chronologicalAgeMonths,
+    },
+    joint: said.joint ?? facts.joint ?? undefined,
+    side: said.side ?? sides,
+    patient: said.patient ?? facts.patientId,
+  }
+}
+
+const isSameAge = (given: number, tag: number, { ageSpanMonths }: DicomFacts) =>
+  given >= tag - ageTolerance && given <= tag + ageSpanMonths + ageTolerance
