@@ -6,8 +6,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseTable } from '../src/base/index.ts'
 import { writeFileAtomic } from '../src/base/node/index.ts'
-import { yearsAndMonths } from '../src/cli/age.ts'
 import { openStudy } from '../src/cli/study.ts'
+import { formatAge } from '../src/clinic/index.ts'
 import { filmPath, readManifest, splitOf } from '../src/cohort/index.ts'
 import { contactSheet, decodeImage, type SheetPicture } from '../src/image/index.ts'
 import { renderSvg } from '../src/image/node/index.ts'
@@ -65,8 +65,8 @@ const pictures = shown.map(
   ({ child, truth, estimate, lower, upper }): SheetPicture => ({
     image: decodeImage(readFileSync(filmPath(manifest.path, child.file))),
     caption: [
-      `${child.sex === 'F' ? 'Girl' : 'Boy'}: truth ${yearsAndMonths(truth)}`,
-      `read ${yearsAndMonths(estimate)} (${(lower / 12).toFixed(1)} to ${(upper / 12).toFixed(1)} y)`,
+      `${child.sex === 'F' ? 'Girl' : 'Boy'}: truth ${formatAge(truth)}`,
+      `read ${formatAge(estimate)} (${(lower / 12).toFixed(1)} to ${(upper / 12).toFixed(1)} y)`,
     ],
   }),
 )

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../base/index.ts'
 import { writeFileAtomic } from '../base/node/index.ts'
+import { formatAge, parseAge } from '../clinic/index.ts'
 import { encodePng } from '../image/index.ts'
 import { listShipped, loadPackage, packageFolder } from '../model/node/index.ts'
 import {
@@ -16,7 +17,6 @@ import {
   simulatedNotice,
 } from '../predict/index.ts'
 import { predictFilms } from '../predict/node/index.ts'
-import { parseAge, yearsAndMonths } from './age.ts'
 import { namedFilms } from './films.ts'
 import { startProgress } from './progress.ts'
 import { version } from './version.ts'
@@ -54,7 +54,7 @@ async function predict(paths: string[], flags: Flags): Promise<void> {
   const { films, skipped, warnings } = namedFilms(paths, {
     manifest: flags.manifest,
     sex: flags.sex === undefined ? undefined : parseSex(flags.sex),
-    ageMonths: flags.age === undefined ? undefined : parseAge(flags.age),
+    ageMonths: flags.age === undefined ? undefined : ageOf(flags.age),
   })
   if (flags.saliency && !flags.out) throw new UsageError('--saliency writes pictures: say where with --out')
   const models =
@@ -148,6 +148,13 @@ function parseSex(text: string): 'F' | 'M' {
   throw new UsageError(`--sex ${text} is no sex: write f or m, or leave it out where it is unknown`)
 }
 
+function ageOf(text: string): number {
+  const months = parseAge(text)
+  if (months === undefined)
+    throw new UsageError(`--age ${text} is no age: write years and months as 12y6m, or months as 150m`)
+  return months
+}
+
 const textHeader = `${'bone age'.padEnd(11)}${'90 % interval'.padEnd(25)}film`
 
 /** One line a joint for people. */
@@ -157,7 +164,7 @@ function textRow({ film, failure, joints }: Result): string {
     .map(joint =>
       joint.boneAgeMonths === null
         ? `${'refused'.padEnd(36)}${film.file}  ${joint.message}`
-        : `${yearsAndMonths(joint.boneAgeMonths).padEnd(11)}${`${yearsAndMonths(joint.lowerMonths!)} to ${yearsAndMonths(joint.upperMonths!)}`.padEnd(25)}${film.file}${joint.forced ? `  forced: ${joint.message}` : ''}`,
+        : `${formatAge(joint.boneAgeMonths).padEnd(11)}${`${formatAge(joint.lowerMonths!)} to ${formatAge(joint.upperMonths!)}`.padEnd(25)}${film.file}${joint.forced ? `  forced: ${joint.message}` : ''}`,
     )
     .join('\n')
 }
