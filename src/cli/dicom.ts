@@ -15,6 +15,8 @@ import {
 } from '../dicom/index.ts'
 import { loadCodecs } from '../dicom/node/index.ts'
 import { encodePng, type GreyImage, simulatedKeyword } from '../image/index.ts'
+import { dicomDeidentifyCommand } from './dicomDeidentify.ts'
+import { dicomSendCommand } from './dicomSend.ts'
 
 export function dicomCommand(): Command {
   const dicom = new Command('dicom').description('films as DICOM')
@@ -32,6 +34,8 @@ export function dicomCommand(): Command {
     .argument('<out>', 'file that ends in .png or .pgm')
     .option('--stored', 'stored values instead, 16 bits, nothing applied; negative values are offset')
     .action(convert)
+  dicom.addCommand(dicomDeidentifyCommand())
+  dicom.addCommand(dicomSendCommand())
   return dicom
 }
 

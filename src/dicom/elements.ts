@@ -45,6 +45,9 @@ const maxNumbers = 65536 + 3
 
 export const isVr = (vr: string): boolean => shortVrs.has(vr) || longVrs.has(vr)
 
+/** Whether an element of this representation has 32 bits for its length in explicit VR. */
+export const hasLongLength = (vr: string): boolean => !shortVrs.has(vr)
+
 const cutOff = () => new FilmError('unreadable', 'the DICOM file is cut off within its header')
 const damaged = () => new FilmError('unreadable', 'the header of the DICOM file is damaged')
 
@@ -52,7 +55,8 @@ const damaged = () => new FilmError('unreadable', 'the header of the DICOM file 
 export class ElementSet {
   readonly elements: ReadonlyMap<number, Element>
   readonly encoding: Encoding
-  private readonly source: Uint8Array
+  /** What `at` and `length` of the elements count in. */
+  readonly source: Uint8Array
   private readonly view: DataView
   private readonly characterSets: readonly string[]
 
@@ -133,10 +137,14 @@ export class ElementSet {
     return this.numbers(keyword, signed)[0]
   }
 
-  /** The items of a sequence; none where it is absent or empty. */
+  /** The first items of a sequence; none where it is absent or empty. */
   items(keyword: Keyword): ElementSet[] {
     const element = this.find(keyword)
-    if (!element) return []
+    return element ? this.itemsOf(element, 64) : []
+  }
+
+  /** The items of any sequence. */
+  itemsOf(element: Element, most = maxElements): ElementSet[] {
     const encoding = encodingWithin(element, this.encoding)
     const reader = new Reader(this.source, encoding)
     const items: ElementSet[] = []
@@ -147,7 +155,7 @@ export class ElementSet {
       const elements = new Map<number, Element>()
       at = reader.collect(elements, begin, open ? end : begin + length, open)
       items.push(new ElementSet(this.source, encoding, elements, this.characterSets))
-      if (items.length === 64) break
+      if (items.length === most) break
     }
     return items
   }

@@ -8,6 +8,15 @@ export {
   readDicomHeader,
   withSquarePixels,
 } from './decode.ts'
+export {
+  type Counts as DeidentificationCounts,
+  type Deidentified,
+  deidentify,
+  edition as deidentificationEdition,
+  methods as deidentificationMethods,
+  type Pseudonyms,
+  pseudonymsOf,
+} from './deidentify/index.ts'
 export type { DicomFacts } from './facts.ts'
 export { isDicom } from './part10.ts'
 export { encodePgm } from './pgm.ts'

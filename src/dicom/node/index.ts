@@ -1,1 +1,7 @@
+export { type Destination, readDestination } from './destination.ts'
 export { loadCodecs } from './loadCodecs.ts'
+export { type Outgoing, readOutgoing } from './outgoing.ts'
+export { NodeError, type SendOptions } from './sending.ts'
+export type { Outcome } from './storageStatus.ts'
+export { storeByDimse } from './storeDimse.ts'
+export { storeByWeb } from './storeWeb.ts'

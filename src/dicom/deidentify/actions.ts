@@ -1,0 +1,56 @@
+/**
+ * One action for each attribute: the profile's table with the two options applied, and what the table leaves open. Where
+ * it names several actions the kind of object would decide; the mildest of them keeps every kind of object valid
+ * (X/Z is emptied, X/Z/D gets a dummy), and tells no more of the patient than the strictest.
+ *
+ * Beyond the table: attributes that the standard does not know are removed, also such as lie in its groups, and so are
+ * texts written by people, names, and dates that the table does not name. Overlays and curves go as whole groups, for
+ * what is left of one without its data describes nothing. Times of day are not moved with the dates but treated by the
+ * basic profile: a bone age needs days, and the second of an exposure finds it in the archive.
+ */
+import { tags } from '../tags.ts'
+import { type ProfileRow, profile } from './profile.ts'
+import { standardVr } from './standardAttributes.ts'
+
+export type Action = 'keep' | 'remove' | 'removePrivate' | 'removeUnknown' | 'empty' | 'dummy' | 'uid' | 'shift'
+
+/** UIDs that name a kind of thing and no thing; those of the standard are kept wherever they stand. */
+const kindUids = new Set<number>([tags.SOPClassUID[0], 0x00081150])
+
+/** Of attributes that the table does not name. */
+const byVr: Readonly<Record<string, Action>> = {
+  ...Object.fromEntries(['DA', 'DT', 'LT', 'PN', 'ST', 'TM', 'UR', 'UT'].map(vr => [vr, 'remove'] as const)),
+  UI: 'uid',
+}
+
+/** What is done with an attribute, wherever in the data set it stands. */
+export function actionOf(tag: number): Action {
+  const group = tag >>> 16
+  if (group % 2 === 1) return 'removePrivate'
+  const isOverlayOrCurve = (group & 0xff00) === 0x6000 || (group & 0xff00) === 0x5000
+  // Command, meta header and directory have no place in a data set; lengths of groups are no longer true.
+  if (isOverlayOrCurve || group < 8 || tag % 65536 === 0) return 'remove'
+  const vr = standardVr(tag)
+  const row = profile.get(tag)
+  if (row) return actionOfRow(row, vr)
+  if (vr === undefined) return 'removeUnknown'
+  return kindUids.has(tag) ? 'keep' : (byVr[vr] ?? 'keep')
+}
+
+function actionOfRow({ basic, patientCharacteristics, modifiedDates }: ProfileRow, vr: string | undefined): Action {
+  // What the options would have cleaned of words (C) needs a reader: it goes.
+  if (patientCharacteristics === 'K') return 'keep'
+  if (modifiedDates === 'C' && (vr === 'DA' || vr === 'DT')) return 'shift'
+  return basicAction(basic, vr)
+}
+
+/** What becomes of a date that is none. */
+export const actionWithoutDate = (tag: number): Action => basicAction(profile.get(tag)?.basic ?? 'X', standardVr(tag))
+
+function basicAction(basic: string, vr: string | undefined): Action {
+  const codes = basic.split('/')
+  // Nothing can be made up for the items of a sequence.
+  if (vr === 'SQ' && codes.at(-1) === 'D') return codes.includes('X') ? 'remove' : 'empty'
+  const actions: Record<string, Action> = { X: 'remove', Z: 'empty', D: 'dummy', U: 'uid', 'U*': 'uid' }
+  return actions[codes.at(-1)!]
+}
