@@ -3,10 +3,10 @@
  * round differently, and a canvas loses the lower half of 16 bits. What a file is, and how large its picture, is read from its first
  * bytes, so that a picture of a billion pixels is refused before anything is allocated.
  */
-import { decode as decodePng } from 'fast-png'
 import jpeg from 'jpeg-js'
 import { FilmError } from '../base/index.ts'
 import type { GreyImage } from './grey.ts'
+import { readPng } from './png.ts'
 
 /** Larger pictures are refused. The largest radiographs have about 25 megapixels. */
 export const maxMegapixels = 64
@@ -23,12 +23,6 @@ export function decodeImage(bytes: Uint8Array): GreyImage {
   if (kind === undefined) throw new FilmError('unreadable', 'the file is no picture that Physis knows (PNG or JPEG)')
   if (kind !== 'png' && kind !== 'jpeg')
     throw new FilmError('unsupported', `${kind} pictures are not read: save the film as PNG, without loss`)
-  const { width, height } = kind === 'png' ? pngSize(bytes) : jpegSize(bytes)
-  if (width * height > maxMegapixels * 1e6)
-    throw new FilmError(
-      'too_large',
-      `the picture has ${width} x ${height} pixels, the limit is ${maxMegapixels} megapixels`,
-    )
   try {
     return kind === 'png' ? fromPng(bytes) : fromJpeg(bytes)
   } catch (error) {
@@ -50,70 +44,93 @@ function imageKind(bytes: Uint8Array): string | undefined {
 }
 
 const uint16 = (bytes: Uint8Array, at: number) => (bytes[at] << 8) | bytes[at + 1]
-const uint32 = (bytes: Uint8Array, at: number) => uint16(bytes, at) * 65536 + uint16(bytes, at + 2)
 
-/** From the IHDR chunk, which comes first (PNG specification, 11.2.2). */
-function pngSize(bytes: Uint8Array): { width: number; height: number } {
-  if (bytes.length < 33) throw new FilmError('unreadable', 'the PNG is cut off within its header')
-  return { width: uint32(bytes, 16), height: uint32(bytes, 20) }
+/** Each scan passes over the whole picture; a progressive JPEG has about ten. */
+const maxScans = 64
+
+type JpegSize = {
+  width: number
+  height: number
+  /** Samples of a pixel on average, that of each component by its sampling factors. */
+  samples: number
+  components: number
 }
 
-/** From the frame header, SOF0 to SOF15 (ITU T.81, B.2.2). */
-function jpegSize(bytes: Uint8Array): { width: number; height: number } {
+/** The size in the frame header, SOF0 to SOF15 (ITU T.81, B.2.2), of which there is one; scans are counted. */
+function jpegSize(bytes: Uint8Array): JpegSize {
+  const damaged = () => new FilmError('unreadable', 'the JPEG is damaged or cut off within its header')
+  let size: JpegSize | undefined
+  let scans = 0
   for (let at = 2; at + 9 < bytes.length; ) {
-    if (bytes[at] !== 0xff) break
     const marker = bytes[at + 1]
-    if (marker === 0xff) {
-      at++
+    // Between segments stand fill bytes, and behind a scan its data, in which FF is followed by 0 or a restart.
+    if (bytes[at] !== 0xff || marker === 0 || marker === 0xff || (marker >= 0xd0 && marker <= 0xd7)) {
+      if (scans === 0 && bytes[at] !== 0xff) break
+      const next = bytes.indexOf(0xff, at + 1)
+      if (next < 0) break
+      at = next
       continue
     }
+    if (marker === 0xd9) break
     const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
-    if (isFrame) return { width: uint16(bytes, at + 7), height: uint16(bytes, at + 5) }
+    if (isFrame) {
+      if (size) throw damaged()
+      const components = bytes[at + 9]
+      const factors = Array.from({ length: components }, (_, i) => bytes[at + 11 + 3 * i] ?? 0)
+      const [across, down] = [factors.map(hv => hv >> 4), factors.map(hv => hv & 15)]
+      const samples =
+        factors.reduce((sum, _, i) => sum + across[i] * down[i], 0) / (Math.max(...across) * Math.max(...down))
+      size = { width: uint16(bytes, at + 7), height: uint16(bytes, at + 5), samples, components }
+    }
+    if (marker === 0xda && ++scans > maxScans)
+      throw new FilmError('unsupported', 'the JPEG picture has more scans than any film needs')
     at += 2 + uint16(bytes, at + 2)
   }
-  throw new FilmError('unreadable', 'the JPEG is damaged or cut off within its header')
+  if (!size || !(size.samples > 0)) throw damaged()
+  return size
 }
 
 function fromPng(bytes: Uint8Array): GreyImage {
-  const { width, height, data, channels, depth, palette } = decodePng(bytes, { checkCrc: true })
+  const { width, height, data, channels, depth, palette } = readPng(bytes, maxMegapixels * 1e6)
   if (palette) {
-    const colours = Uint8Array.from(data as Uint8Array, () => 0)
-    const rgb = new Uint8Array(3 * colours.length)
-    for (let i = 0; i < colours.length; i++) rgb.set(palette[(data as Uint8Array)[i]].slice(0, 3), 3 * i)
+    const rgb = new Uint8Array(3 * data.length)
+    for (let i = 0; i < data.length; i++) for (let c = 0; c < 3; c++) rgb[3 * i + c] = palette[3 * data[i] + c]
     return luminance(rgb, width, height, 3, 255)
   }
-  const maxValue = depth === 16 ? 65535 : 255
-  const values = data as Uint8Array | Uint16Array
-  if (depth < 8)
-    return { width, height, data: spread(values as Uint8Array, width, height, depth), maxValue: 255, coloured: false }
-  return luminance(values, width, height, channels, maxValue)
+  const top = 2 ** depth - 1
+  if (depth < 8) for (let i = 0; i < data.length; i++) data[i] = (data[i] * 255) / top
+  return luminance(data, width, height, channels, depth === 16 ? 65535 : 255)
 }
 
-/** Packed 1, 2 or 4 bit samples as 8 bits. Rows start at whole bytes. */
-function spread(packed: Uint8Array, width: number, height: number, depth: number): Uint8Array {
-  const rowBytes = Math.ceil((width * depth) / 8)
-  const top = 2 ** depth - 1
-  const out = new Uint8Array(width * height)
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const bit = x * depth
-      const sample = (packed[y * rowBytes + (bit >> 3)] >> (8 - depth - (bit & 7))) & top
-      out[y * width + x] = (sample * 255) / top
-    }
-  return out
-}
+/**
+ * Of memory that the decoder counts: four bytes for each sample, one more for it once decoded, three for a pixel. It takes about
+ * as much again: less than 1 GiB in all.
+ */
+const jpegMemoryMiB = 400
 
 function fromJpeg(bytes: Uint8Array): GreyImage {
+  const { width, height, samples, components } = jpegSize(bytes)
+  const tooLarge = () =>
+    new FilmError(
+      'too_large',
+      `the picture has ${width} x ${height} pixels, the limit for a JPEG is 50 megapixels, in colour 20`,
+    )
+  if (width * height * (4 * samples + components + 3) > jpegMemoryMiB * 2 ** 20) throw tooLarge()
   // The decoder fills what a cut-off file lacks with grey: the end marker tells.
   if (!endsWithMarker(bytes)) throw new FilmError('unreadable', 'the JPEG is cut off')
-  const { width, height, data } = jpeg.decode(bytes, {
-    useTArray: true,
-    formatAsRGBA: false,
-    tolerantDecoding: false,
-    maxResolutionInMP: maxMegapixels,
-    maxMemoryUsageInMB: 1024,
-  })
-  return luminance(data, width, height, 3, 255)
+  try {
+    const { data } = jpeg.decode(bytes, {
+      useTArray: true,
+      formatAsRGBA: false,
+      tolerantDecoding: false,
+      maxResolutionInMP: maxMegapixels,
+      maxMemoryUsageInMB: 2 * jpegMemoryMiB,
+    })
+    return luminance(data, width, height, 3, 255)
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('maxMemoryUsageInMB')) throw tooLarge()
+    throw error
+  }
 }
 
 /** Whether an end-of-image marker stands in the last bytes; some writers pad behind it. */
