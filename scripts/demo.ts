@@ -40,6 +40,7 @@ const inputs = unseen.map(
     file: child.file,
     known: { sex: child.sex ?? null, chronologicalAgeMonths: null },
     joint: 'knee',
+    box: child.cropBox,
     patient: child.patient,
   }),
 )

@@ -48,6 +48,8 @@ export type KneeTruth = {
   skeletalAgeMonths: number
   /** Size of a pixel at the joint. */
   pixelMm: number
+  /** Where the joint lies: its middle, and the widest width of the femoral condyles or, in small children, of the metaphysis; in pixels. */
+  place: { x: number; y: number; width: number }
   measures: Knee['measures']
   /** In pixels from the centre of the upper left one. */
   landmarks: Record<string, { x: number; y: number }>
@@ -150,9 +152,12 @@ const isPlate = (name: string): name is PlateName => (plateNames as readonly str
 
 function truthOf(child: Child, { deviation }: KneeDraws, knee: Knee, camera: Camera): KneeTruth {
   const magnification = (camera.source[2] - camera.corner[2]) / camera.source[2]
+  const pixelMm = Math.abs(camera.right[0]) / magnification
+  const { femur } = knee.measures
   return {
     skeletalAgeMonths: jointAgeMonths(child, deviation),
-    pixelMm: Math.abs(camera.right[0]) / magnification,
+    pixelMm,
+    place: { ...project(camera, [0, 0, 0]), width: Math.max(femur.epiphysisMm, femur.metaphysisMm) / pixelMm },
     measures: knee.measures,
     landmarks: Object.fromEntries(
       Object.entries(knee.landmarks).map(([name, point]) => [name, project(camera, point)]),

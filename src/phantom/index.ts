@@ -41,6 +41,16 @@ export {
   type PlateName,
   plateNames,
 } from './film.ts'
+export {
+  type GateFilm,
+  type GateFilmOptions,
+  type GateHand,
+  type GateKind,
+  type GateKnee,
+  type GateTruth,
+  gateFilm,
+  gateKinds,
+} from './gate/index.ts'
 export { type Generator, type GeneratorName, generators } from './generators.ts'
 export { drawHandExposure, drawHandPose, drawHandShape, type HandPose, type HandShape } from './hand/draws.ts'
 export {
@@ -54,6 +64,7 @@ export {
   handTruth,
 } from './hand/film.ts'
 export { type HandMeasures, measureHand } from './hand/measures.ts'
+export { kneeBox, kneeWidths } from './kneeBox.ts'
 export { type KneeDeviation, type KneeMeasures, kneeCentres, type LongBoneMeasures, measureKnee } from './measures.ts'
 export { type Milestone, maturityYears, milestones, type Sex } from './milestones.ts'
 export { type PlannedFilm, planPatient, usualVisits } from './patient.ts'

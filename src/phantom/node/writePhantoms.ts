@@ -17,10 +17,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Cell, formatTable, UsageError } from '../../base/index.ts'
 import { mapInWorkers, writeFileAtomic } from '../../base/node/index.ts'
+import type { Box } from '../../image/index.ts'
 import type { AgeRange } from '../child.ts'
 import { assumedSpread, noSpread, type Spread } from '../deviation.ts'
 import { type GeneratorName, generators } from '../generators.ts'
 import { plateBones } from '../hand/milestones.ts'
+import { kneeBox } from '../kneeBox.ts'
 import { drawReaders, type Reader, type ReadingRow, read } from '../readers.ts'
 import type { FilmAnswer, FilmJob } from './filmWorker.ts'
 import { patientName } from './names.ts'
@@ -58,6 +60,10 @@ const manifestColumns = [
   'view',
   'side',
   'device',
+  'crop_x',
+  'crop_y',
+  'crop_width',
+  'crop_height',
 ] as const
 
 const readingColumns = [
@@ -156,7 +162,7 @@ function claim(path: string, settings: string): void {
 }
 
 function filmRow(
-  { child, file, joint, leg }: FilmAnswer,
+  { child, file, joint, leg, truth }: FilmAnswer,
   device: string,
 ): Record<(typeof manifestColumns)[number], Cell> {
   return {
@@ -170,8 +176,17 @@ function filmRow(
     view: joint === 'hand' ? 'PA' : 'AP',
     side: leg,
     device,
+    ...cropCells(truth.joint === 'knee' ? kneeBox(truth) : undefined),
   }
 }
+
+/** Where the knee is cut out; hands are found on their films. */
+const cropCells = (box: Box | undefined) => ({
+  crop_x: box && rounded(box.x, 2),
+  crop_y: box && rounded(box.y, 2),
+  crop_width: box && rounded(box.width, 2),
+  crop_height: box && rounded(box.height, 2),
+})
 
 function truthRow(
   { child, file, joint, truth, handAgeMonths, kneeAgeMonths }: FilmAnswer,

@@ -11,6 +11,8 @@ import {
   drawExposure,
   type FilmPair,
   generators,
+  type KneeTruth,
+  kneeBox,
   kneeTruth,
   maturityPair,
   nuisancePair,
@@ -63,9 +65,9 @@ export async function counterfactuals(
     const subject = plan.find(film => film.subject.joint === 'knee')!.subject as Extract<Subject, { joint: 'knee' }>
     for (const { pair, ...one } of casesOf(index, subject, oracle, seed, side)) {
       cases.push(one)
-      for (const { image } of [pair.before, pair.after])
+      for (const { image, truth } of [pair.before, pair.after])
         pictures.push({
-          pixels: cutJoint(toFloat(image), preprocessing).pixels,
+          pixels: cutJoint(toFloat(image), preprocessing, kneeBox(truth as KneeTruth)).pixels,
           sex: subject.child.sex,
           chronologicalAgeMonths: subject.child.chronologicalAgeMonths,
         })

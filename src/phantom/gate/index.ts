@@ -1,0 +1,10 @@
+export { type GateFilmOptions, gateFilm } from './gateFilm.ts'
+export {
+  type GateFilm,
+  type GateHand,
+  type GateKind,
+  type GateKnee,
+  type GateTruth,
+  gateKinds,
+  type Point,
+} from './types.ts'

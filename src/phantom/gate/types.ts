@@ -1,0 +1,83 @@
+/**
+ * What a film for the gate is, and what is known of it. The gate has to tell knees and hands that a model may read from
+ * everything else that lies in an archive; each kind below is one such thing, asked for by name so that rates can be
+ * given kind by kind.
+ */
+import type { GreyImage } from '../../image/index.ts'
+
+/** Everything that can be asked for. */
+export const gateKinds = [
+  'knee',
+  'knee-pair',
+  'long-leg',
+  'knee-screws',
+  'knee-plate',
+  'knee-cast',
+  'knee-turned',
+  'knee-lateral',
+  'knee-oblique',
+  'knee-cut',
+  'hand',
+  'hand-screws',
+  'hand-cast',
+  'hand-turned',
+  'hand-lateral',
+  'hand-cut',
+  'elbow',
+  'ankle',
+  'shoulder',
+  'hip',
+  'foot',
+  'chest',
+  'spine',
+  'skull',
+  'photograph',
+  'noise',
+  'text',
+  'blank',
+] as const
+export type GateKind = (typeof gateKinds)[number]
+
+export type Point = { x: number; y: number }
+
+/** A knee on a film, in pixels from the centre of the upper left one. */
+export type GateKnee = Point & {
+  /** Widest condylar width: of the femoral epiphysis or, in small children, of the wider metaphysis. */
+  width: number
+  /** From hip-above to how it lies, clockwise as seen, -180 to 180: turning back by this makes it upright. */
+  rotationDegrees: number
+  side: 'L' | 'R'
+  /** Femoral and tibial plates closed throughout. */
+  mature: boolean
+  /** As in `KneeTruth`; a landmark may lie outside the film. */
+  landmarks: Record<string, Point>
+  /** Both growth plates and all their landmarks are on the exposed part of the film. */
+  wholeOnFilm: boolean
+}
+
+/** A hand on a film. */
+export type GateHand = {
+  side: 'L' | 'R'
+  /** Clockwise as seen, from fingers above. */
+  rotationDegrees: number
+  /** Every growth plate of hand and wrist closed throughout. */
+  mature: boolean
+  landmarks: Record<string, Point>
+  wholeOnFilm: boolean
+}
+
+export type GateTruth = {
+  kind: GateKind
+  joint: 'hand' | 'knee' | 'other'
+  /** A PA hand or an AP knee, however it lies in the plane of the film. */
+  frontal: boolean
+  /** From left to right on the film. */
+  knees: GateKnee[]
+  hand?: GateHand
+  hardware: boolean
+  cast: boolean
+  /** The joint lies partly outside the film or behind the collimator. */
+  cut: boolean
+}
+
+export type GateFilm = { image: GreyImage; truth: GateTruth }
