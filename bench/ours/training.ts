@@ -19,7 +19,7 @@ await serve(async folder => {
     feeds[name] = { data, shape: [...shape] }
     at += size
   }
-  const kernels = await chooseKernels(graph, feeds, threads)
+  const kernels = await chooseKernels(kernels => trainingStep({ ...graph, kernels }), feeds, threads)
   const session = await openSession(trainingStep({ ...graph, kernels }).model, { threads })
   const state = {
     weights,

@@ -4,8 +4,14 @@ import { Command } from 'commander'
 import { UsageError } from '../base/index.ts'
 import { hasField } from '../base/node/index.ts'
 import {
+  type GateStudyOptions,
+  type GateStudyStep,
+  gateStatus,
+  gateStudySteps,
+  readGateStudy,
   readStudy,
   readTransfer,
+  runGateStudy,
   runStudy,
   runTransfer,
   type StepStatus,
@@ -32,7 +38,7 @@ export function studyCommand(): Command {
     .option('--state <dir>', 'folder for everything the study writes (default: ./<study>-state)')
     .option(
       '--until <step>',
-      `stop after this step (study of one model: ${studySteps.join(', ')}; of transfer: ${transferSteps.join(', ')})`,
+      `stop after this step (study of one model: ${studySteps.join(', ')}; of transfer: ${transferSteps.join(', ')}; of the gate: ${gateStudySteps.join(', ')})`,
     )
     .option(
       '--fold <k>',
@@ -88,6 +94,17 @@ export function openStudy(file: string): OpenStudy {
         ),
     }
   }
+  if (hasField(file, 'gate')) {
+    const study = readGateStudy(file)
+    return {
+      name: study.study,
+      status: state => gateStatus(state),
+      run: (state, { until } = {}) =>
+        withProgress(hooks =>
+          runGateStudy(study, { state, until: stepOf<GateStudyStep>(until, gateStudySteps), ...hooks }),
+        ),
+    }
+  }
   const study = readStudy(file)
   return {
     name: study.study,
@@ -102,7 +119,8 @@ function stepOf<Step extends string>(until: string | undefined, steps: readonly 
   throw new UsageError(`--until ${until}: the steps of this study are ${steps.join(', ')}`)
 }
 
-type Hooks = Required<Pick<StudyOptions, 'signal' | 'onMessage' | 'onFilms' | 'onTraining'>>
+type Hooks = Required<Pick<StudyOptions, 'signal' | 'onMessage' | 'onFilms' | 'onTraining'>> &
+  Required<Pick<GateStudyOptions, 'onShare'>>
 
 /** Runs a study, showing how it goes; Ctrl-C stops it at a checkpoint. */
 async function withProgress(run: (hooks: Hooks) => Promise<boolean>): Promise<boolean> {
@@ -121,6 +139,7 @@ async function withProgress(run: (hooks: Hooks) => Promise<boolean>): Promise<bo
       signal: stop.signal,
       onMessage: progress.say,
       onFilms: (step, finished, total) => progress.show(step, finished / total, `${finished} of ${total} films`),
+      onShare: progress.show,
       onTraining(member, p) {
         if (p.epoch !== epoch && p.validationMaeMonths !== null)
           progress.say(

@@ -2,6 +2,33 @@ export { type Architecture, architectureSchema, knownWidth, monthBins, published
 export { type EnsembleOptions, ensembleGraph } from './ensemble.ts'
 export { foldBatchNorm, type WeightMap } from './fold.ts'
 export { type ForeignNames, type ForeignWeights, fromForeign, toForeign } from './foreignNames.ts'
+export {
+  type Cloud,
+  cloudOf,
+  distanceFrom,
+  type GateArchitecture,
+  type GateJoint,
+  type GateLandmark,
+  type GateLimits,
+  type GateOutputs,
+  type GatePackage,
+  type GateTag,
+  gateArchitectureSchema,
+  gateJoints,
+  gateLandmarks,
+  gateLimitsSchema,
+  gateNetwork,
+  gateParameters,
+  gateTags,
+  type JointLimits,
+  kneeColumns,
+  type Likeness,
+  type LoadedGate,
+  likenessOf,
+  likenessTensors,
+  mapStride,
+  parseGatePackage,
+} from './gate/index.ts'
 export { type Known, writeKnown } from './known.ts'
 export { distribution, type NetworkOptions, type NetworkOutputs, network, type Weights } from './network.ts'
 export {

@@ -45,16 +45,24 @@ export type NetworkOptions = {
   dropPath?: readonly Value[]
 }
 
-export type NetworkOutputs = {
+/** What the trunk is built from: all but the head. */
+export type TrunkArchitecture = Pick<Architecture, 'stem' | 'dims' | 'depths' | 'activation'>
+
+export type TrunkOutputs = {
   /** After the stem and after each stage, [N, H, W, C]. */
   stages: Value[]
   /** Mean over the picture and layer norm: [N, C]. */
   features: Value
+}
+
+export type NetworkOutputs = TrunkOutputs & {
   /** Of the months of `monthBins`: [N, bins]. */
   logits: Value
 }
 
 /**
+ * A network that estimates bone age.
+ *
  * @param image [N, H, W, 1], grey values with mean about 0; sizes are multiples of 32
  * @param known [N, knownWidth]: two columns for sex (female, male; both 0 if unknown), then two for chronological age (months / 120 - 1
  *   and 1; both 0 if unknown). Absent if the architecture takes neither
@@ -65,6 +73,16 @@ export function network(
   known: Value | undefined,
   options: NetworkOptions,
 ): NetworkOutputs {
+  const { stages, features } = trunk(a, image, options)
+  return { stages, features, logits: head(a, features, known, options.weights) }
+}
+
+/**
+ * The picture's features, whatever is then read from them.
+ *
+ * @param image [N, H, W, 1], as for `network`
+ */
+export function trunk(a: TrunkArchitecture, image: Value, options: NetworkOptions): TrunkOutputs {
   const { weights, dropPath } = options
   const activation = a.activation === 'gelu' ? gelu : relu
   const stages: Value[] = []
@@ -84,7 +102,7 @@ export function network(
   const [n, height, width, c] = x.shape
   const pooled = reshape(mean(reshape(x, [n, height * width, c]), [1]), [n, c])
   const features = affine(normaliseRows(pooled), weights('head.norm.weight', [c]), weights('head.norm.bias', [c]))
-  return { stages, features, logits: head(a, features, known, weights) }
+  return { stages, features }
 }
 
 /** Picture, sex and age meet in one hidden layer. */
@@ -108,7 +126,7 @@ export function distribution(
 }
 
 /** x Wt + b over rows, W being [out, in] as PyTorch has it. */
-function linear(x: Value, out: number, name: string, weights: Weights): Value {
+export function linear(x: Value, out: number, name: string, weights: Weights): Value {
   const w = weights(`${name}.weight`, [out, x.shape[1]])
   return gemm(x, w, weights(`${name}.bias`, [out]), false, true)
 }
@@ -148,7 +166,7 @@ function convNextBlock(
 }
 
 /** 4x4 patches through one linear layer, then layer norm. */
-function patchStem(a: Architecture, image: Value, weights: Weights): Value {
+function patchStem(a: TrunkArchitecture, image: Value, weights: Weights): Value {
   const c = a.dims[0]
   const { rows, shape } = patchRows(image, 4)
   // The patch is [4, 4, 1], PyTorch's kernel [C, 1, 4, 4]: with one channel the same order.
@@ -180,7 +198,7 @@ function patchRows(x: Value, k: number): { rows: Value; shape: [number, number, 
 }
 
 /** Three 3x3 convolutions with strides 2, 1, 2; half as wide at half resolution, where the maps are large. */
-function convStem(a: Architecture, image: Value, activation: (x: Value) => Value, options: NetworkOptions): Value {
+function convStem(a: TrunkArchitecture, image: Value, activation: (x: Value) => Value, options: NetworkOptions): Value {
   const half = Math.max(16, a.dims[0] / 2)
   const first = activation(normalisedConvolution(image, half, 2, 'stem.conv1', options))
   const second = activation(normalisedConvolution(first, half, 1, 'stem.conv2', options))
@@ -188,7 +206,13 @@ function convStem(a: Architecture, image: Value, activation: (x: Value) => Value
 }
 
 /** A 3x3 convolution and its batch norm. */
-function normalisedConvolution(x: Value, out: number, stride: 1 | 2, name: string, options: NetworkOptions): Value {
+export function normalisedConvolution(
+  x: Value,
+  out: number,
+  stride: 1 | 2,
+  name: string,
+  options: NetworkOptions,
+): Value {
   const { weights, kernels, onBatchStatistics } = options
   const w = weights(`${name}.weight`, [out, x.shape[3], 3, 3])
   if (!onBatchStatistics) return convolution(x, w, weights(`${name}.bias`, [out]), stride, kernels)

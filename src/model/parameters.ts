@@ -3,9 +3,9 @@
  * building the network once, so that it cannot disagree with the graph.
  */
 import { keyedRandom, type Random } from '../base/index.ts'
-import { input, type Shape, size } from '../graph/index.ts'
+import { input, type Shape, size, type Value } from '../graph/index.ts'
 import { type Architecture, knownWidth } from './architecture.ts'
-import { network } from './network.ts'
+import { type NetworkOptions, network } from './network.ts'
 
 export type Parameter = { name: string; shape: Shape; size: number; decay: boolean }
 
@@ -14,12 +14,17 @@ export type Statistic = { name: string; channels: number }
 
 export type ParameterList = { parameters: Parameter[]; statistics: Statistic[] }
 
-/** Every parameter that is trained, and every batch norm, in the order in which the network meets them. */
+/** The parameters of a network that estimates bone age. */
 export function parameterList(a: Architecture): ParameterList {
+  const known = knownWidth(a) > 0 ? input('known', [1, knownWidth(a)]) : undefined
+  return parametersOf((image, options) => network(a, image, known, options))
+}
+
+/** Every parameter that is trained, and every batch norm, in the order in which `build` meets them. */
+export function parametersOf(build: (image: Value, options: NetworkOptions) => unknown): ParameterList {
   const parameters: Parameter[] = []
   const statistics: Statistic[] = []
-  const known = knownWidth(a) > 0 ? input('known', [1, knownWidth(a)]) : undefined
-  network(a, input('image', [1, 64, 64, 1]), known, {
+  build(input('image', [1, 64, 64, 1]), {
     kernels: { blockWidth: 0 },
     weights(name, shape) {
       // Biases, norms and layer scale are vectors: weight decay would only pull them from where they belong.

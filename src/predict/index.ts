@@ -1,9 +1,29 @@
 export { calibrationFor, conclude, onReadings, type Refusal } from './conclude.ts'
 export { type Estimate, type EstimateInput, type Estimator, openEstimator } from './estimator.ts'
 export { findHand } from './findHand.ts'
+export {
+  type Gate,
+  type GatedJoint,
+  type GateEye,
+  type GateFindings,
+  type GateSight,
+  type GateTags,
+  type GateWindow,
+  gateRefusals,
+  type KneeFindings,
+  openGate,
+  openGateEye,
+  sideOfFibula,
+  stretchGreys,
+  toNetwork,
+  wholeFilm,
+  widthRatios,
+  windowOf,
+} from './gate/index.ts'
 export { cropVersion, handCrop, squareSide } from './handCrop.ts'
 export { predictionColumns, predictionHeader, predictionRows, rounded } from './predictionsTable.ts'
 export { type Crop, cutJoint, networkPicture, shrink } from './preprocess.ts'
+export { isFilm, type ReadFilm, readFilm } from './readFilm.ts'
 export {
   type GrowthAnswer,
   type Interpretation,

@@ -1,4 +1,12 @@
+export {
+  type GateStudy,
+  type GateStudyOptions,
+  type GateStudyStep,
+  gateStudySteps,
+  readGateStudy,
+  runGateStudy,
+} from './gate/index.ts'
 export { runStudy, type StudyOptions, type StudyStep, studySteps } from './runStudy.ts'
-export { type StepStatus, studyStatus, transferStatus } from './status.ts'
+export { gateStatus, type StepStatus, studyStatus, transferStatus } from './status.ts'
 export { readStudy, type Study, studySchema } from './studyFile.ts'
 export { readTransfer, runTransfer, type TransferStep, type TransferStudy, transferSteps } from './transfer/index.ts'

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadCheckpoint } from '../train/index.ts'
+import { gateStudySteps } from './gate/index.ts'
 import type { StudyStep } from './runStudy.ts'
 import { wasDone } from './step.ts'
 import type { Study } from './studyFile.ts'
@@ -43,6 +44,9 @@ export function transferStatus({ cohort, students, teacher }: TransferStudy, sta
     at('report'),
   ]
 }
+
+/** Of the gate's study. */
+export const gateStatus = (state: string): StepStatus[] => gateStudySteps.map(step => of(step, join(state, step)))
 
 const of = (step: string, folder: string): StepStatus => ({
   step,

@@ -11,12 +11,17 @@ import { decodeSafetensors, encodeSafetensors, type Tensor } from '../model/inde
 import { logRowSchema } from './log.ts'
 import type { OptimiserState } from './optimiser.ts'
 
-const progressSchema = z.strictObject({
+/** What every run keeps. */
+export const anyProgressSchema = z.strictObject({
   /** Steps done. */
   step: z.int().nonnegative(),
   configSha256: z.string(),
   /** Width of the blocked kernels that the run was begun with: another would round differently. */
   blockWidth: z.union([z.literal(0), z.literal(8), z.literal(16)]),
+})
+type AnyProgress = z.infer<typeof anyProgressSchema>
+
+const progressSchema = anyProgressSchema.extend({
   /** Of the epoch under way. */
   epoch: z.strictObject({
     films: z.number(),
@@ -31,18 +36,18 @@ const progressSchema = z.strictObject({
 
 export type Progress = z.infer<typeof progressSchema>
 
-export type Checkpoint = OptimiserState & {
+export type Checkpoint<Kept extends AnyProgress = Progress> = OptimiserState & {
   /** Running means and variances of all batch norms, one after the other, and their average. */
   statistics: Float32Array
   averageStatistics: Float32Array
-  progress: Progress
+  progress: Kept
 }
 
 const arrays = ['weights', 'firstMoment', 'secondMoment', 'average', 'statistics', 'averageStatistics'] as const
 const current = 'checkpoint.safetensors'
 const previous = 'checkpoint.previous.safetensors'
 
-export function saveCheckpoint(folder: string, checkpoint: Checkpoint): void {
+export function saveCheckpoint(folder: string, checkpoint: Checkpoint<AnyProgress>): void {
   const tensors = new Map<string, Tensor>(
     arrays.map(name => [name, { shape: [checkpoint[name].length], data: checkpoint[name] }]),
   )
@@ -62,14 +67,20 @@ export function saveCheckpoint(folder: string, checkpoint: Checkpoint): void {
  *
  * @throws {PhysisError} if there are some and all are damaged
  */
-export function loadCheckpoint(folder: string): Checkpoint | undefined {
-  const found: Checkpoint[] = []
+export const loadCheckpoint = (folder: string): Checkpoint | undefined => loadCheckpointOf(folder, progressSchema)
+
+/** The same of a run that keeps something else: `schema` is that of its progress. */
+export function loadCheckpointOf<Kept extends AnyProgress>(
+  folder: string,
+  schema: z.ZodType<Kept>,
+): Checkpoint<Kept> | undefined {
+  const found: Checkpoint<Kept>[] = []
   const problems: string[] = []
   for (const name of [current, `${current}.new`, previous]) {
     const path = join(folder, name)
     if (!existsSync(path)) continue
     try {
-      found.push(readCheckpoint(path))
+      found.push(readCheckpoint(path, schema))
     } catch (error) {
       problems.push((error as Error).message)
     }
@@ -79,10 +90,10 @@ export function loadCheckpoint(folder: string): Checkpoint | undefined {
   return found.sort((a, b) => b.progress.step - a.progress.step)[0]
 }
 
-function readCheckpoint(path: string): Checkpoint {
+function readCheckpoint<Kept extends AnyProgress>(path: string, schema: z.ZodType<Kept>): Checkpoint<Kept> {
   const { tensors, metadata } = decodeSafetensors(readFileSync(path), path)
   if (contentHash(tensors, metadata.progress) !== metadata.sha256) throw new PhysisError(`${path} is damaged`)
-  const progress = progressSchema.parse(JSON.parse(metadata.progress))
+  const progress = schema.parse(JSON.parse(metadata.progress))
   const take = (name: (typeof arrays)[number]) => tensors.get(name)!.data
   return {
     weights: take('weights'),

@@ -6,7 +6,7 @@
 import type { Arrays, Kernels } from '../graph/index.ts'
 import { openSession } from '../graph/node/index.ts'
 import { splitFlat } from '../model/index.ts'
-import { type StepOptions, trainingStep } from './step.ts'
+import type { Step } from './step.ts'
 
 /**
  * Largest difference of a gradient, as a share of its length. A wrong block gives differences of the order of 1; two right ones differ by
@@ -14,13 +14,14 @@ import { type StepOptions, trainingStep } from './step.ts'
  */
 const tolerance = 0.03
 
+/** @param build the step with these kernels */
 export async function chooseKernels(
-  options: Omit<StepOptions, 'kernels'>,
+  build: (kernels: Kernels) => Step,
   inputs: Arrays,
   threads: number,
 ): Promise<Kernels> {
   const gradientsWith = async (kernels: Kernels) => {
-    const { model, list } = trainingStep({ ...options, kernels })
+    const { model, list } = build(kernels)
     const session = await openSession(model, { threads })
     try {
       return { gradients: (await session.run(inputs)).gradients, list }

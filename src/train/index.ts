@@ -11,6 +11,18 @@ export {
   trainingSchema,
 } from './config.ts'
 export { openCropFile } from './cropFile.ts'
+export {
+  cropRoom,
+  type GateItem,
+  type GateProgress,
+  type GateRun,
+  gateIdentity,
+  gateItemSchema,
+  gateRunSchema,
+  gateTrainingSchema,
+  type KneePlace,
+  trainGate,
+} from './gate/index.ts'
 export { formatLog, type LogRow, timeColumns } from './log.ts'
 export { type RunOptions, type RunResult, trainRun } from './run.ts'
 export type { StageProgress } from './trainStage.ts'

@@ -2,13 +2,13 @@
  * A training run: stages of growing pictures, each in a fresh process, with a checkpoint every minute and a line in log.csv every epoch. Killed
  * at any moment and started again, it goes on from the last checkpoint and ends with the same weights and the same log.
  */
-import { fork } from 'node:child_process'
 import { PhysisError } from '../base/index.ts'
 import { parameterList, type WeightMap } from '../model/index.ts'
 import { loadCheckpoint } from './checkpoint.ts'
-import type { ChildJob, ChildMessage } from './child.ts'
+import type { ChildJob } from './child.ts'
 import type { RunConfig } from './config.ts'
 import type { LogRow } from './log.ts'
+import { runInChild } from './process.ts'
 import type { StageProgress } from './trainStage.ts'
 import { averageWeights } from './validation.ts'
 
@@ -31,7 +31,9 @@ export type RunResult = { done: boolean; weights: WeightMap; log: LogRow[] }
 export async function trainRun(folder: string, config: RunConfig, options: RunOptions = {}): Promise<RunResult> {
   let done = true
   for (let stage = 0; done && stage < config.training.stages.length; stage++)
-    done = await runStage(
+    done = await runInChild<ChildJob, StageProgress>(
+      // Its own extension: TypeScript in the work tree, JavaScript in the package.
+      new URL(`./child${import.meta.url.slice(-3)}`, import.meta.url),
       {
         folder,
         config,
@@ -44,35 +46,4 @@ export async function trainRun(folder: string, config: RunConfig, options: RunOp
   const checkpoint = loadCheckpoint(folder)
   if (!checkpoint) throw new PhysisError(`the training in ${folder} ended before its first step`)
   return { done, weights: averageWeights(checkpoint, parameterList(config.architecture)), log: checkpoint.progress.log }
-}
-
-function runStage(job: ChildJob, { onProgress, onMessage, signal }: RunOptions): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    // Its own extension: TypeScript in the work tree, JavaScript in the package.
-    const child = fork(new URL(`./child${import.meta.url.slice(-3)}`, import.meta.url), {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    })
-    const stop = () => child.connected && child.send('stop')
-    let ended: ChildMessage | undefined
-    child.on('message', (message: ChildMessage) => {
-      if (message.kind === 'progress') onProgress?.(message.progress)
-      else if (message.kind === 'message') onMessage?.(message.text)
-      else ended = message
-    })
-    child.on('error', reject)
-    child.on('exit', (code, killedBy) => {
-      signal?.removeEventListener('abort', stop)
-      if (ended?.kind === 'end') resolve(ended.done)
-      else if (ended?.kind === 'error') reject(new PhysisError(ended.message))
-      else
-        reject(
-          new PhysisError(
-            `the training process ended ${killedBy ? `by ${killedBy}` : `with status ${code}`} (out of memory?): run the study again, it goes on from the last checkpoint`,
-          ),
-        )
-    })
-    signal?.addEventListener('abort', stop)
-    child.send({ job })
-    if (signal?.aborted) stop()
-  })
 }

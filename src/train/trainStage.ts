@@ -8,22 +8,16 @@ import { keyedRandom, PhysisError } from '../base/index.ts'
 import { sha256, writeFileAtomic } from '../base/node/index.ts'
 import type { Kernels } from '../graph/index.ts'
 import { openSession } from '../graph/node/index.ts'
-import {
-  decodeSafetensors,
-  firstValues,
-  knownWidth,
-  type ParameterList,
-  parameterList,
-  writeKnown,
-} from '../model/index.ts'
+import { decodeSafetensors, knownWidth, type ParameterList, parameterList, writeKnown } from '../model/index.ts'
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts'
 import { chooseKernels } from './chooseKernels.ts'
 import { configIdentity, placeOf, type RunConfig, stageBorders, stepsPerEpoch } from './config.ts'
 import { openCropFile } from './cropFile.ts'
 import { filmsOfStep, openFeed, purpose } from './feed.ts'
 import { drawCurve, formatLog, type LogRow } from './log.ts'
-import { adamW, averageShare, scheduledRate } from './optimiser.ts'
+import { adamW, scheduledRate } from './optimiser.ts'
 import { keptSide, stageFilms } from './stageFilms.ts'
+import { firstState, updateStatistics } from './state.ts'
 import { trainingStep } from './step.ts'
 import { openValidation } from './validation.ts'
 
@@ -55,8 +49,6 @@ export type StageOptions = {
   shouldStop?: () => boolean
   checkpointSeconds?: number
 }
-
-const runningShare = 0.1
 
 /**
  * Runs one stage. Files in `folder`: checkpoints, log.csv, curve.svg.
@@ -114,7 +106,7 @@ export async function trainStage(
     inputs.set(firstStep, feed.take(firstStep))
     const kernels: Kernels = loaded
       ? { blockWidth: progress.blockWidth }
-      : await chooseKernels(graph, inputs.feeds, options.threads.compute)
+      : await chooseKernels(kernels => trainingStep({ ...graph, kernels }), inputs.feeds, options.threads.compute)
     progress.blockWidth = kernels.blockWidth
     options.onMessage?.(
       kernels.blockWidth > 0
@@ -215,50 +207,23 @@ export async function trainStage(
   }
 }
 
-/** A run at its first step: random weights, or those of the file it starts from. */
-function begin(config: RunConfig, { parameters, statistics }: ParameterList, configSha256: string): Checkpoint {
-  const count = parameters.reduce((a, p) => a + p.size, 0)
-  const weights = new Float32Array(count)
-  const running = new Float32Array(statistics.reduce((a, s) => a + 2 * s.channels, 0))
-  const given = config.start ? readStart(config.start) : undefined
-  let at = 0
-  for (const [i, parameter] of parameters.entries()) {
-    const data = given?.get(parameter.name)?.data ?? (given ? undefined : firstValues(parameter, config.seed, i))
-    if (data?.length !== parameter.size)
-      throw new PhysisError(
-        `${config.start!.file} does not fit the study's model: ${parameter.name} should be [${parameter.shape}]`,
-      )
-    weights.set(data, at)
-    at += parameter.size
-  }
-  at = 0
-  for (const { name, channels } of statistics) {
-    running.set(given?.get(`${name}.running_mean`)?.data ?? new Float32Array(channels), at)
-    running.set(given?.get(`${name}.running_var`)?.data ?? new Float32Array(channels).fill(1), at + channels)
-    at += 2 * channels
-  }
-  return {
-    weights,
-    firstMoment: new Float32Array(count),
-    secondMoment: new Float32Array(count),
-    average: weights.slice(),
-    statistics: running,
-    averageStatistics: running.slice(),
-    progress: {
-      step: 0,
-      configSha256,
-      blockWidth: 0,
-      epoch: { films: 0, loss: 0, absoluteError: 0, steps: 0, gradientNorm: 0 },
-      log: [],
-    },
-  }
-}
+/** A run at its first step. */
+const begin = (config: RunConfig, list: ParameterList, configSha256: string): Checkpoint => ({
+  ...firstState(list, config.seed, config.start ? readStart(config.start) : undefined),
+  progress: {
+    step: 0,
+    configSha256,
+    blockWidth: 0,
+    epoch: { films: 0, loss: 0, absoluteError: 0, steps: 0, gradientNorm: 0 },
+    log: [],
+  },
+})
 
 function readStart({ file, sha256: expected }: NonNullable<RunConfig['start']>) {
   if (!existsSync(file)) throw new PhysisError(`the weights to start from, ${file}, are gone`)
   const bytes = readFileSync(file)
   if (sha256(bytes) !== expected) throw new PhysisError(`${file} is not the file that the run was begun with`)
-  return decodeSafetensors(bytes, file).tensors
+  return { file, tensors: decodeSafetensors(bytes, file).tensors }
 }
 
 /** The arrays that a step's graph takes. */
@@ -315,20 +280,6 @@ function stepInputs(config: RunConfig, { parameters }: ParameterList, state: Che
         }
       }
     },
-  }
-}
-
-function updateStatistics(
-  state: Checkpoint,
-  batch: Float32Array | undefined,
-  step: number,
-  averageDecay: number,
-): void {
-  if (!batch) return
-  const keep = averageShare(averageDecay, step)
-  for (let i = 0; i < batch.length; i++) {
-    state.statistics[i] += runningShare * (batch[i] - state.statistics[i])
-    state.averageStatistics[i] += (1 - keep) * (state.statistics[i] - state.averageStatistics[i])
   }
 }
 

@@ -78,7 +78,7 @@ export async function openValidation(
 
 /** The average of weights and of batch norm's running statistics, by name: what a package is made of. */
 export function averageWeights(
-  { average, averageStatistics }: Checkpoint,
+  { average, averageStatistics }: Pick<Checkpoint, 'average' | 'averageStatistics'>,
   { parameters, statistics }: ParameterList,
 ): WeightMap {
   const weights = new Map<string, { shape: readonly number[]; data: Float32Array }>()

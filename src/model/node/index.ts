@@ -1,1 +1,2 @@
+export { loadGate, shippedGate } from './gateFolder.ts'
 export { listShipped, loadPackage, packageFolder, readDescription } from './packageFolder.ts'

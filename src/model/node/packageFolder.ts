@@ -25,11 +25,11 @@ export function packageFolder(nameOrPath: string): string {
   )
 }
 
-/** Names of the shipped packages. */
+/** Names of the shipped packages that estimate bone age: the gate stands beside them. */
 export const listShipped = (): string[] =>
   existsSync(shippedModels)
     ? readdirSync(shippedModels)
-        .filter(name => existsSync(new URL(`${name}/model.json`, shippedModels)))
+        .filter(name => name !== 'gate' && existsSync(new URL(`${name}/model.json`, shippedModels)))
         .sort()
     : []
 

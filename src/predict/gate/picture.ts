@@ -70,19 +70,23 @@ const bins = 512
 
 /** Stretches the greys of a picture to 0 to 1, in place: the exposure of a film says nothing about what it shows. */
 export function stretchGreys(data: Float32Array): void {
-  let [low, high, n] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0]
-  for (const v of data) {
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  let n = 0
+  for (let i = 0; i < data.length; i++) {
+    const v = data[i]
+    // False for NaN, all of them.
     if (v < low) low = v
     if (v > high) high = v
-    if (v === v) n++
+    if (v <= high) n++
   }
   if (!(high > low)) {
-    for (let i = 0; i < data.length; i++) if (data[i] === data[i]) data[i] = 0.5
+    for (let i = 0; i < data.length; i++) if (!Number.isNaN(data[i])) data[i] = 0.5
     return
   }
   const counts = new Uint32Array(bins)
   const toBin = (bins - 1) / (high - low)
-  for (const v of data) if (v === v) counts[Math.round((v - low) * toBin)]++
+  for (let i = 0; i < data.length; i++) if (data[i] >= low) counts[Math.round((data[i] - low) * toBin)]++
   const [black, white] = ends.map(share => {
     let sum = 0
     let bin = 0
@@ -95,5 +99,5 @@ export function stretchGreys(data: Float32Array): void {
 
 /** Stretched greys as the network takes them, in place. */
 export function toNetwork(data: Float32Array): void {
-  for (let i = 0; i < data.length; i++) data[i] = data[i] === data[i] ? 4 * (data[i] - 0.5) : 0
+  for (let i = 0; i < data.length; i++) data[i] = !Number.isNaN(data[i]) ? 4 * (data[i] - 0.5) : 0
 }

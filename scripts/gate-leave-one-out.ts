@@ -1,0 +1,56 @@
+/**
+ * What the gate makes of a kind of film that it has never seen. For each kind the gate is trained once more without it, on the films and pictures of a finished
+ * study, and shown films of that kind:
+ *
+ *     node scripts/gate-leave-one-out.ts STATE [--looks 80000] [--films 200] [KIND...]
+ *
+ * Kinds joined by a comma are left out together. STATE is the state folder of studies/gate.yaml; each kind gets a folder STATE-without-KIND.
+ */
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { openSession } from '../src/graph/node/index.ts'
+import { toFloat } from '../src/image/index.ts'
+import { loadGate } from '../src/model/node/index.ts'
+import { type GateKind, gateFilm } from '../src/phantom/index.ts'
+import { gateRefusals, openGate } from '../src/predict/index.ts'
+import { readGateStudy, runGateStudy } from '../src/study/index.ts'
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { looks: { type: 'string', default: '80000' }, films: { type: 'string', default: '200' } },
+})
+const [state, ...asked] = positionals
+if (!state) throw new Error('name the state folder of studies/gate.yaml')
+const kinds =
+  asked.length > 0
+    ? asked
+    : ['hip', 'chest', 'elbow', 'ankle,foot', 'shoulder', 'spine', 'skull', 'photograph', 'noise']
+const study = readGateStudy(new URL('../studies/gate.yaml', import.meta.url).pathname)
+
+for (const group of kinds) {
+  const leaveOut = group.split(',') as GateKind[]
+  const folder = `${resolve(state)}-without-${leaveOut.join('-')}`
+  mkdirSync(folder, { recursive: true })
+  for (const step of ['films', 'pictures'])
+    if (!existsSync(join(folder, step))) symlinkSync(join(resolve(state), step), join(folder, step))
+  await runGateStudy(
+    { ...study, leaveOut, training: { ...study.training, looks: Number(flags.looks) } },
+    { state: folder, onMessage: text => console.error(`${group}: ${text}`) },
+  )
+  const loaded = loadGate(join(folder, 'package'))
+  const gate = await openGate(loaded, model => openSession(model, { threads: 2 }))
+  for (const kind of leaveOut) {
+    let [hand, knee] = [0, 0]
+    const n = Number(flags.films)
+    for (let index = 0; index < n; index++) {
+      const findings = await gate.look(toFloat(gateFilm({ kind, seed: 977, index, side: 256 }).image))
+      const refused = (joint: 'hand' | 'knee') =>
+        gateRefusals(findings, loaded.description.limits, joint).every(({ refusals }) => refusals.length > 0)
+      if (refused('hand')) hand++
+      if (refused('knee')) knee++
+    }
+    console.log(`${kind}, never seen: refused by the hand model ${hand} of ${n}, by the knee model ${knee} of ${n}`)
+  }
+  await gate.release()
+}

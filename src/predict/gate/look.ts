@@ -1,0 +1,140 @@
+/**
+ * The gate at work: a look at the whole film says which joint it shows and where knees are; a second look at each knee, upright and close, says the rest. Where
+ * the second look sees the knee elsewhere than the first, it is taken once more.
+ */
+import type { Session } from '../../graph/index.ts'
+import type { FloatImage } from '../../image/index.ts'
+import { distanceFrom, type GateTag, gateJoints, gateLandmarks, gateTags, type LoadedGate } from '../../model/index.ts'
+import type { GateFindings, KneeFindings, Point } from './findings.ts'
+import { type GateSight, openGateEye } from './network.ts'
+import { type KneePeak, kneePeaks } from './peaks.ts'
+import { type GateWindow, stretchGreys, toNetwork, wholeFilm, windowOf } from './picture.ts'
+
+export type Gate = {
+  look(film: FloatImage): Promise<GateFindings>
+  release(): Promise<void>
+}
+
+/** Once more if the centre is this share of the window off, the width by this factor, the turn by these degrees. */
+const again = { shift: 0.06, width: 1.12, degrees: 6 }
+/** At the second look the knee is known to be near the middle: a weaker peak will do. */
+const leastSecond = 0.1
+
+/** @param open makes a session: the caller's runtime */
+export async function openGate(
+  { description, weights, likeness }: Pick<LoadedGate, 'description' | 'weights' | 'likeness'>,
+  open: (model: Uint8Array) => Promise<Session>,
+): Promise<Gate> {
+  const { architecture, preprocessing, limits } = description
+  const { px, cropWidths } = preprocessing
+  const eye = await openGateEye(architecture, weights, px, open)
+  const see = (film: FloatImage, window: GateWindow) => {
+    const { data } = windowOf(film, window, px)
+    stretchGreys(data)
+    toNetwork(data)
+    return eye.see(data)
+  }
+
+  async function lookAtKnee(film: FloatImage, whole: GateWindow, peak: KneePeak): Promise<KneeFindings> {
+    const first = onFilm(whole, peak)
+    let window: GateWindow = {
+      ...first,
+      side: cropWidths * peak.width * whole.side,
+      rotationDegrees: peak.rotationDegrees,
+    }
+    let sight = await see(film, window)
+    let knee = nearestMiddle(sight, cropWidths)
+    const off = (k: KneePeak) =>
+      Math.hypot(k.x - 0.5, k.y - 0.5) > again.shift ||
+      Math.abs(Math.log(k.width * cropWidths)) > Math.log(again.width) ||
+      Math.abs(k.rotationDegrees) > again.degrees
+    if (off(knee)) {
+      window = {
+        ...onFilm(window, knee),
+        side: cropWidths * knee.width * window.side,
+        rotationDegrees: turn(window.rotationDegrees + knee.rotationDegrees),
+      }
+      sight = await see(film, window)
+      knee = nearestMiddle(sight, cropWidths)
+    }
+    const centre = onFilm(window, knee)
+    const width = knee.width * window.side
+    const side = cropWidths * width
+    return {
+      box: { x: centre.x - side / 2, y: centre.y - side / 2, width: side, height: side },
+      rotationDegrees: turn(window.rotationDegrees + knee.rotationDegrees),
+      centre,
+      width,
+      confidence: peak.confidence,
+      joint: named(gateJoints, sight.joint),
+      tags: tagsOf(sight),
+      landmarks: Object.fromEntries(
+        gateLandmarks.map((name, i) => [
+          name,
+          onFilm(window, { x: sight.landmarks[2 * i], y: sight.landmarks[2 * i + 1] }),
+        ]),
+      ) as KneeFindings['landmarks'],
+      fibulaLeft: tag(sight, 'fibulaLeft'),
+      distance: distanceFrom(likeness.knee, sight.features),
+    }
+  }
+
+  return {
+    async look(film) {
+      const whole = wholeFilm(film)
+      const sight = await see(film, whole)
+      const knees: KneeFindings[] = []
+      for (const peak of kneePeaks(sight.centre, sight.knee, limits.centre))
+        knees.push(await lookAtKnee(film, whole, peak))
+      return {
+        width: film.width,
+        height: film.height,
+        joint: named(gateJoints, sight.joint),
+        tags: tagsOf(sight),
+        rotationDegrees: (Math.atan2(sight.direction[1], sight.direction[0]) * 180) / Math.PI,
+        handDistance: distanceFrom(likeness.hand, sight.features),
+        knees: distinct(knees).sort((a, b) => a.centre.x - b.centre.x),
+      }
+    },
+    release: () => eye.release(),
+  }
+}
+
+/** Two first looks may have led to one knee. */
+function distinct(knees: readonly KneeFindings[]): KneeFindings[] {
+  const kept: KneeFindings[] = []
+  for (const knee of knees)
+    if (kept.every(k => Math.hypot(k.centre.x - knee.centre.x, k.centre.y - knee.centre.y) > 0.4 * k.width))
+      kept.push(knee)
+  return kept
+}
+
+/** The knee of a second look; the middle itself if none is seen. */
+function nearestMiddle(sight: GateSight, cropWidths: number): KneePeak {
+  const near = kneePeaks(sight.centre, sight.knee, leastSecond)
+    .map(peak => ({ peak, away: Math.hypot(peak.x - 0.5, peak.y - 0.5) }))
+    .filter(({ away }) => away < 0.25)
+    .sort((a, b) => a.away - b.away)
+  return near[0]?.peak ?? { x: 0.5, y: 0.5, width: 1 / cropWidths, rotationDegrees: 0, confidence: 0 }
+}
+
+/** A place in a window, in shares of its side, as a place on the film. */
+function onFilm({ x, y, side, rotationDegrees }: GateWindow, place: Point): Point {
+  const angle = (rotationDegrees * Math.PI) / 180
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
+  const [u, v] = [(place.x - 0.5) * side, (place.y - 0.5) * side]
+  return { x: x + u * cos - v * sin, y: y + u * sin + v * cos }
+}
+
+/** Degrees from -180 to 180. */
+const turn = (degrees: number): number => degrees - 360 * Math.round(degrees / 360)
+
+const tag = ({ tags }: GateSight, name: GateTag): number => tags[gateTags.indexOf(name)]
+
+function tagsOf(sight: GateSight): GateFindings['tags'] {
+  const { fibulaLeft: _, ...tags } = named(gateTags, sight.tags)
+  return tags
+}
+
+const named = <Name extends string>(names: readonly Name[], values: Float32Array) =>
+  Object.fromEntries(names.map((name, i) => [name, values[i]])) as Record<Name, number>

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import type { GateLimits } from '../../model/index.ts'
+import { refusalCodes } from '../result.ts'
+import { type GateFindings, type KneeFindings, sideOfFibula, widthRatios } from './findings.ts'
+import { gateRefusals } from './refusals.ts'
+
+const own = {
+  joint: 0.6,
+  frontal: 0.5,
+  turnedDegrees: 45,
+  pixelsAcross: 64,
+  cut: 0.5,
+  cast: 0.4,
+  hardware: 0.3,
+  mature: 0.5,
+  distance: 2,
+}
+const limits: GateLimits = { centre: 0.3, knee: own, hand: { ...own, pixelsAcross: 128, mature: null } }
+const plain = { frontal: 0.99, cut: 0.01, cast: 0.01, hardware: 0.01, mature: 0.02 }
+const point = { x: 0, y: 0 }
+const knee: KneeFindings = {
+  box: { x: 0, y: 0, width: 200, height: 200 },
+  rotationDegrees: 3,
+  centre: { x: 100, y: 100 },
+  width: 110,
+  confidence: 0.9,
+  joint: { hand: 0, knee: 1, other: 0 },
+  tags: plain,
+  landmarks: {
+    femurEpiphysisLeft: { x: 0, y: 10 },
+    femurEpiphysisRight: { x: 100, y: 10 },
+    femurMetaphysisLeft: { x: 10, y: 0 },
+    femurMetaphysisRight: { x: 90, y: 0 },
+    tibiaEpiphysisLeft: point,
+    tibiaEpiphysisRight: { x: 30, y: 40 },
+    tibiaMetaphysisLeft: point,
+    tibiaMetaphysisRight: { x: 0, y: 40 },
+  },
+  fibulaLeft: 0.97,
+  distance: 1.1,
+}
+const film = (changes: Partial<GateFindings> = {}): GateFindings => ({
+  width: 800,
+  height: 600,
+  joint: { hand: 0.01, knee: 0.98, other: 0.01 },
+  tags: plain,
+  rotationDegrees: 3,
+  handDistance: 5,
+  knees: [knee],
+  ...changes,
+})
+const codes = (findings: GateFindings, wanted: 'hand' | 'wrist' | 'knee') =>
+  gateRefusals(findings, limits, wanted).map(({ refusals }) => refusals.map(r => r.code))
+
+describe('a knee', () => {
+  it('passes', () => {
+    expect(codes(film(), 'knee')).toEqual([[]])
+    expect(codes(film({ knees: [knee, knee] }), 'knee')).toEqual([[], []])
+  })
+
+  it.each([
+    ['not_frontal', { tags: { ...plain, frontal: 0.2 } }, 0.2, 0.5],
+    ['not_frontal', { rotationDegrees: -90 }, 90, 45],
+    ['resolution', { width: 40 }, 40, 64],
+    ['collimated', { tags: { ...plain, cut: 0.8 } }, 0.8, 0.5],
+    ['cast', { tags: { ...plain, cast: 0.8 } }, 0.8, 0.4],
+    ['hardware', { tags: { ...plain, hardware: 0.8 } }, 0.8, 0.3],
+    ['mature', { tags: { ...plain, mature: 0.8 } }, 0.8, 0.5],
+    ['unlike_training', { distance: 2.5 }, 2.5, 2],
+  ] as const)('is refused as %s', (code, changes, measured, limit) => {
+    const [{ refusals }] = gateRefusals(film({ knees: [{ ...knee, ...changes }] }), limits, 'knee')
+    expect(refusals).toHaveLength(1)
+    expect(refusals[0]).toMatchObject({ code, measured, limit })
+    expect(refusals[0].message).toMatch(/^[A-Z].*\.$/)
+  })
+
+  it('that is wrong in every way is told so in the order of precedence', () => {
+    const tags = { frontal: 0, cut: 1, cast: 1, hardware: 1, mature: 1 }
+    const [found] = codes(
+      film({ joint: { hand: 0, knee: 0.1, other: 0.9 }, knees: [{ ...knee, tags, width: 10, distance: 9 }] }),
+      'knee',
+    )
+    expect(found).toEqual([
+      'wrong_joint',
+      'not_frontal',
+      'resolution',
+      'collimated',
+      'cast',
+      'hardware',
+      'mature',
+      'unlike_training',
+    ])
+    const places = found.map(code => refusalCodes.indexOf(code))
+    expect(places).toEqual([...places].sort((a, b) => a - b))
+  })
+
+  it('that was not found is a film without one, or seen from the side', () => {
+    const [none] = gateRefusals(film({ knees: [] }), limits, 'knee')
+    expect(none.refusals).toEqual([{ code: 'wrong_joint', message: 'No knee was found on the film.' }])
+    expect(codes(film({ knees: [], tags: { ...plain, frontal: 0.1 } }), 'knee')).toEqual([['not_frontal']])
+  })
+
+  it('is none to the model of a hand, and the sentence says what it is', () => {
+    const [{ refusals }] = gateRefusals(film(), limits, 'wrist')
+    expect(refusals[0].code).toBe('wrong_joint')
+    expect(refusals[0].message).toBe(
+      'The film seems to show a knee: the probability of a hand is 1 %, at least 60 % is needed.',
+    )
+  })
+})
+
+describe('a hand', () => {
+  const hand = film({ joint: { hand: 0.98, knee: 0.01, other: 0.01 }, handDistance: 1, knees: [] })
+  it('passes, closed growth plates too, and is none to the model of a knee', () => {
+    expect(codes(hand, 'hand')).toEqual([[]])
+    expect(codes({ ...hand, tags: { ...plain, mature: 1 } }, 'hand')).toEqual([[]])
+    expect(codes(hand, 'knee')).toEqual([['wrong_joint']])
+  })
+  it('on a film of few pixels is refused', () => {
+    expect(codes({ ...hand, width: 100 }, 'hand')).toEqual([['resolution']])
+  })
+})
+
+it('the fibula tells the side, if it is clear', () => {
+  expect(sideOfFibula({ fibulaLeft: 0.97 })).toBe('R')
+  expect(sideOfFibula({ fibulaLeft: 0.03 })).toBe('L')
+  expect(sideOfFibula({ fibulaLeft: 0.6 })).toBeNull()
+})
+
+it('width ratios are lengths over lengths, however the bones lie', () => {
+  // 100 over 80; 50 (3-4-5) over 40.
+  expect(widthRatios(knee)).toEqual({ femur: 1.25, tibia: 1.25 })
+})

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest'
+import type { GateFindings } from '../../predict/index.ts'
+import type { FilmSource } from './films.ts'
+import { chooseLimits, heldOutTable, type LookedAt, quantile } from './limits.ts'
+
+const choices = { falseRefusals: 0.01, turnedDegrees: 45, kneePixels: 64, handPixels: 128 }
+
+/** Hands whose probability of a hand falls from 1 to 0.8, and whose metal's rises to 0.4. */
+const hand = (i: number, n: number): LookedAt => ({
+  name: `hand/${i}`,
+  source: { kind: 'hand', boneAgeMonths: 100 },
+  findings: {
+    width: 300,
+    height: 300,
+    joint: { hand: 1 - (0.2 * i) / (n - 1), knee: 0, other: (0.2 * i) / (n - 1) },
+    tags: { frontal: 0.97, hardware: (0.4 * i) / (n - 1), cast: 0.01, cut: 0.01, mature: 0 },
+    rotationDegrees: 0,
+    handDistance: 1 + i / (n - 1),
+    knees: [],
+  },
+})
+const hands = Array.from({ length: 101 }, (_, i) => hand(i, 101))
+
+it('lets all but the given share of the films pass, and goes no further than a person would', () => {
+  const { hand: found } = chooseLimits(hands, choices)
+  // Of 101 even steps the second is at 1 %.
+  expect(found.joint).toBeCloseTo(0.802, 5)
+  expect(found.hardware).toBeCloseTo(0.396, 5)
+  // All others pass by far.
+  expect(found.frontal).toBe(0.9)
+  expect(found.cast).toBe(0.2)
+  expect(found.mature).toBeNull()
+  // A tenth more than the second largest.
+  expect(found.distance).toBeCloseTo(1.1 * 1.99, 5)
+  expect([found.turnedDegrees, found.pixelsAcross]).toEqual([45, 128])
+})
+
+it('counts what would be refused, kind by kind', () => {
+  const limits = chooseLimits(hands, choices)
+  const [row] = heldOutTable(hands, limits)
+  // One hand is too improbable and shows too much metal; the distance has room.
+  expect(row).toEqual({ kind: 'hand of a child (real)', films: 101, handRefused: 1, kneeRefused: 101 })
+})
+
+it('takes the limit of centres at which most films show as many knees as they have', () => {
+  const knee = (confidence: number) => ({ confidence, width: 10 }) as GateFindings['knees'][number]
+  const strip = (name: string, n: number, ...confidence: number[]): LookedAt => ({
+    name,
+    source: { kind: 'strip', marks: Array.from({ length: n }, () => ({ x: 0, y: 0, width: 1 })) } satisfies FilmSource,
+    findings: { ...hands[0].findings, knees: confidence.map(knee) },
+  })
+  // Right with a limit between 0.4 and 0.5 alone.
+  const films = [strip('a', 1, 0.9, 0.4), strip('b', 2, 0.9, 0.5), strip('c', 1, 0.9, 0.41)]
+  expect(chooseLimits(films, choices).centre).toBe(0.45)
+})
+
+it('quantile takes the nearest value', () => {
+  expect(quantile([3, 1, 2], 0.5, 0)).toBe(2)
+  expect(quantile([], 0.5, 7)).toBe(7)
+})

@@ -1,0 +1,44 @@
+/** The thread of `pictures.ts`: reads a film and cuts its pictures. */
+import { readFileSync } from 'node:fs'
+import { FilmError, keyedRandom } from '../../base/index.ts'
+import { serve, sha256 } from '../../base/node/index.ts'
+import { loadCodecs } from '../../dicom/node/index.ts'
+import { toFloat } from '../../image/index.ts'
+import { readFilm, stretchGreys, windowOf } from '../../predict/index.ts'
+import type { GateFilmEntry } from './films.ts'
+import type { GroupedItem } from './pictures.ts'
+import { planPictures } from './plan.ts'
+
+export type PictureTask = { film: GateFilmEntry; side: number; cropWidths: number; seed: number; number: number }
+export type PictureAnswer = {
+  sha256: string
+  pictures: { pixels: Uint8Array; item: Omit<GroupedItem, 'index'> }[]
+  failure: string
+}
+
+serve<PictureTask, PictureAnswer>(() => async ({ film, side, cropWidths, seed, number }) => {
+  let bytes: Uint8Array
+  try {
+    bytes = readFileSync(film.path)
+  } catch {
+    return { sha256: '', pictures: [], failure: 'missing' }
+  }
+  const hash = sha256(bytes)
+  try {
+    const image = toFloat((await readFilm(bytes, loadCodecs)).image)
+    const pictures = planPictures(film, image, cropWidths, keyedRandom(seed, number)).map(({ window, item }) => ({
+      pixels: toPixels(windowOf(image, window, side).data),
+      item,
+    }))
+    return { sha256: hash, pictures, failure: '' }
+  } catch (error) {
+    if (error instanceof FilmError) return { sha256: hash, pictures: [], failure: error.code }
+    throw error
+  }
+})
+
+/** Greys 1 to 255; 0 where there is no film. */
+function toPixels(data: Float32Array): Uint8Array {
+  stretchGreys(data)
+  return Uint8Array.from(data, v => (Number.isNaN(v) ? 0 : 1 + Math.round(254 * v)))
+}

@@ -1,0 +1,61 @@
+/** A training of the gate that is stopped and goes on ends with the weights of one that was not. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { keyedRandom } from '../../base/index.ts'
+import { type GateRun, gateRunSchema } from './config.ts'
+import { loadGateCheckpoint, trainGateLoop } from './trainGate.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'physis-gate-'))
+const [side, count] = [40, 12]
+const threads = { compute: 1, augmentation: 2 }
+
+const config = (learningRate = 1e-3): GateRun => {
+  const items = Array.from({ length: count }, (_, index) => ({
+    index,
+    look: index % 2 === 0 ? 'film' : 'crop',
+    joint: index % 3 === 0 ? 'hand' : 'knee',
+    tags: { frontal: true, mature: index % 4 === 0 },
+    rotationDegrees: 0,
+    knees: index % 3 === 0 ? [] : [{ x: 0.5, y: 0.5, width: 0.4, rotationDegrees: 0 }],
+    landmarks: null,
+  }))
+  return gateRunSchema.parse({
+    seed: 5,
+    architecture: {
+      stem: 'conv',
+      dims: [16, 16, 16, 16],
+      depths: [1, 1, 1, 1],
+      activation: 'gelu',
+      hidden: 16,
+      mapWidth: 16,
+    },
+    training: { px: 32, batch: 16, looks: 16 * 12, warmUpSteps: 3, learningRate },
+    pictures: { file: join(folder, 'pictures.u8'), side, count, sha256: '' },
+    groups: [
+      { name: 'a', share: 0.7, items: items.slice(0, 8) },
+      { name: 'b', share: 0.3, items: items.slice(8) },
+    ],
+  })
+}
+
+beforeAll(() => {
+  const random = keyedRandom(3)
+  writeFileSync(
+    join(folder, 'pictures.u8'),
+    Uint8Array.from({ length: count * side * side }, () => random.integer(256)),
+  )
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+it('stopped and resumed, with another number of threads', { timeout: 120_000 }, async () => {
+  const [whole, stopped] = [join(folder, 'whole'), join(folder, 'stopped')]
+  expect(await trainGateLoop(whole, config(), threads)).toBe(true)
+  let steps = 0
+  expect(await trainGateLoop(stopped, config(), threads, { shouldStop: () => ++steps === 5 })).toBe(false)
+  expect(loadGateCheckpoint(stopped)!.progress.step).toBe(5)
+  expect(await trainGateLoop(stopped, config(), { compute: 1, augmentation: 1 })).toBe(true)
+  expect(loadGateCheckpoint(stopped)).toEqual(loadGateCheckpoint(whole))
+  await expect(trainGateLoop(stopped, config(2e-3), threads)).rejects.toThrow(/other settings/)
+})
