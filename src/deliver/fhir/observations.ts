@@ -1,0 +1,215 @@
+/**
+ * A joint's estimate as Observations: the bone age with its limits and what belongs to it as components, and growth remaining as one more for
+ * each method, derived from it. All are preliminary, since nobody has looked at them. A refusal is an Observation without a value, and why.
+ */
+import type { GrowthAnswer, JointEstimate, Result } from '../../predict/index.ts'
+import {
+  ageAsUsed,
+  boneAge,
+  boneAgeMethod,
+  boneAgeMinusAge,
+  boneAgeWithheld,
+  type Code,
+  coverage as coverageCode,
+  dcm,
+  growthDistalFemur,
+  growthKnee,
+  growthMethod,
+  growthProximalTibia,
+  millimetre,
+  month,
+  noUnits,
+  percent,
+  type Ranged,
+  refusalReason,
+  regions,
+  sexAsUsed,
+  sidedRegions,
+  widthRatioFemur,
+  widthRatioTibia,
+  zScore,
+} from '../codes.ts'
+import { type AbsentReason, absent, coding, concept, type Json, quantity, type Resource } from './elements.ts'
+
+/** What all observations of a result have in common. */
+export type Context = { subject: Json; film: Json; effective: string | undefined; issued: string }
+
+type Range = { estimate: number; lower: number; upper: number }
+
+export function boneAgeObservation(
+  estimate: JointEstimate,
+  result: Result,
+  { film, ...context }: Context,
+  device: Json,
+): Resource {
+  const { status, boneAgeMonths, interpretation, scale, withheld, coverage, widthRatios } = estimate
+  const value = (code: Code, number: number | null | undefined, unit: Code) =>
+    number == null ? [] : [{ code: concept(code), valueQuantity: quantity(number, unit) }]
+  return {
+    ...common(context),
+    code: concept(boneAge.value, 'Bone age'),
+    ...site(estimate),
+    ...(status === 'estimated'
+      ? { valueQuantity: quantity(boneAgeMonths!, month) }
+      : { dataAbsentReason: absent(reasonOf(estimate), estimate.message) }),
+    note: notes(estimate, result),
+    device,
+    derivedFrom: [film],
+    component: [
+      ...value(boneAge.lower, estimate.lowerMonths, month),
+      ...value(boneAge.upper, estimate.upperMonths, month),
+      ...(status === 'estimated' && coverage !== null ? value(coverageCode, 100 * coverage, percent) : []),
+      ...(scale ? [{ code: concept(boneAgeMethod), valueString: scale }] : []),
+      ...(withheld
+        ? ranged(
+            boneAgeWithheld,
+            { estimate: withheld.boneAgeMonths, lower: withheld.lowerMonths, upper: withheld.upperMonths },
+            month,
+          )
+        : []),
+      ...(interpretation && status === 'estimated' ? beside(interpretation) : []),
+      ...value(widthRatioFemur, widthRatios?.femur, noUnits),
+      ...value(widthRatioTibia, widthRatios?.tibia, noUnits),
+      ...asUsed(estimate),
+    ],
+  }
+}
+
+export function growthObservation(
+  { method, clock, citation, remaining }: GrowthAnswer,
+  estimate: JointEstimate,
+  result: Result,
+  { film, ...context }: Context,
+  device: Json,
+  boneAge: Json,
+): Resource {
+  const methodCode = growthMethod(method)
+  const name = `Growth remaining at the knee, ${method}`
+  // That plates look closed has no interval.
+  const measured = (of: Ranged, range: Range) =>
+    ranged(of, range, millimetre).slice(0, clock === 'growth plates' ? 1 : 3)
+  const found = remaining.value
+  const sentences = found
+    ? [
+        `Limits: ${found.uncertainty}.`,
+        ...(found.methodError ? [found.methodError.distalFemur, found.methodError.proximalTibia] : []),
+        ...found.notes,
+      ]
+    : []
+  return {
+    ...common(context),
+    code: concept(growthKnee.value, name),
+    ...site(estimate),
+    method: { ...(methodCode ? { coding: [coding(methodCode)] } : {}), text: citation || method },
+    ...(found
+      ? { valueQuantity: quantity(found.kneeMm.estimate, millimetre) }
+      : { dataAbsentReason: absent('unknown', remaining.value === null ? remaining.reason : undefined) }),
+    note: [result.notice, ...sentences].map(text => ({ text })),
+    device,
+    derivedFrom: [boneAge, film],
+    ...(found
+      ? {
+          component: [
+            ...measured(growthKnee, found.kneeMm).slice(1),
+            ...measured(growthDistalFemur, found.distalFemurMm),
+            ...measured(growthProximalTibia, found.proximalTibiaMm),
+          ],
+        }
+      : {}),
+  }
+}
+
+/** A film that could not be read. */
+export function failedObservation(result: Result, { film, ...context }: Context, device: Json): Resource {
+  const message = result.failure?.message ?? 'No joint was found.'
+  return {
+    ...common(context),
+    code: concept(boneAge.value, 'Bone age'),
+    dataAbsentReason: absent('error', message),
+    note: [result.notice, message, ...result.warnings].map(text => ({ text })),
+    device,
+    derivedFrom: [film],
+  }
+}
+
+const common = ({ subject, effective, issued }: Omit<Context, 'film'>) => ({
+  resourceType: 'Observation',
+  status: 'preliminary',
+  category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'imaging' }] }],
+  subject,
+  ...(effective ? { effectiveDateTime: effective } : {}),
+  issued,
+})
+
+function site({ joint, side }: JointEstimate): { bodySite?: Json } {
+  const code = (side && sidedRegions[joint]?.[side]) ?? regions[joint]
+  return code ? { bodySite: concept(code) } : {}
+}
+
+/** Of closed plates there can be no age; any other refusal is an age that was not estimated. */
+const reasonOf = ({ code }: JointEstimate): AbsentReason => (code === 'mature' ? 'not-applicable' : 'not-performed')
+
+function notes({ status, code, message, measured, limit, knownError }: JointEstimate, result: Result): Json[] {
+  const { notice, warnings, difference } = result
+  const of = measured === null || limit === null ? '' : ` Measured ${measured}, limit ${limit}.`
+  const prefix = status === 'refused' ? 'No bone age is given' : 'A bone age is given in spite of a refusal'
+  return [
+    notice,
+    ...(code ? [`${prefix}: ${refusalReason(code)[2]}. ${message}${of}`.trim()] : []),
+    ...(knownError
+      ? [
+          `Mean absolute error on other films of this sex, at bone ages of ${knownError.fromMonths} to ${knownError.toMonths} months: ${knownError.meanAbsoluteErrorMonths.toFixed(1)} months (n = ${knownError.n}).`,
+        ]
+      : []),
+    ...(difference
+      ? [
+          `The two knees differ by ${Math.abs(difference.months).toFixed(1)} months; up to ${difference.expectedMonths.toFixed(1)} months are expected.`,
+        ]
+      : []),
+    ...warnings,
+  ].map(text => ({ text }))
+}
+
+/** A value and its limits, as three components. */
+const ranged = (name: Ranged, range: Range, unit: Code, of = ''): Json[] => [
+  { code: concept(name.value, `${name.value[2]}${of}`), valueQuantity: quantity(range.estimate, unit) },
+  { code: concept(name.lower, `${name.lower[2]}${of}`), valueQuantity: quantity(range.lower, unit) },
+  { code: concept(name.upper, `${name.upper[2]}${of}`), valueQuantity: quantity(range.upper, unit) },
+]
+
+const findings = { delayed: 'L', normal: 'N', advanced: 'H' } as const
+
+/** Difference and Z; where there is none, the reason. */
+function beside({ boneAgeMinusAgeMonths, zScores }: NonNullable<JointEstimate['interpretation']>): Json[] {
+  return [
+    ...(boneAgeMinusAgeMonths.value === null
+      ? [missing(boneAgeMinusAge.value, boneAgeMinusAge.value[2], boneAgeMinusAgeMonths.reason)]
+      : ranged(boneAgeMinusAge, boneAgeMinusAgeMonths.value, month)),
+    ...zScores.flatMap(({ table, citation, score }) => {
+      const of = `, ${table} (${citation})`
+      if (score.value === null) return [missing(zScore.value, `${zScore.value[2]}${of}`, score.reason)]
+      const [value, ...limits] = ranged(zScore, score.value.z, noUnits, of)
+      // A word only where both limits say the same.
+      if (!score.value.isFindingCertain) return [value, ...limits]
+      const system = 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation'
+      const interpretation = [{ coding: [{ system, code: findings[score.value.finding] }], text: score.value.finding }]
+      return [{ ...(value as object), interpretation }, ...limits]
+    }),
+  ]
+}
+
+const missing = (code: Code, text: string, reason: string): Json => ({
+  code: concept(code, text),
+  dataAbsentReason: absent('unknown', reason),
+})
+
+function asUsed({ sex, chronologicalAgeMonths }: JointEstimate): Json[] {
+  return [
+    sex
+      ? { code: concept(sexAsUsed), valueCodeableConcept: concept(sex === 'F' ? dcm.female : dcm.male) }
+      : missing(sexAsUsed, sexAsUsed[2], 'The sex is unknown.'),
+    chronologicalAgeMonths === null
+      ? missing(ageAsUsed, ageAsUsed[2], 'The chronological age is unknown.')
+      : { code: concept(ageAsUsed), valueQuantity: quantity(chronologicalAgeMonths, month) },
+  ]
+}

@@ -1,0 +1,24 @@
+export { encapsulatedPdfObject } from './dicom/encapsulatedPdf.ts'
+export { secondaryCaptureObject } from './dicom/secondaryCapture.ts'
+export { structuredReport } from './dicom/structuredReport.ts'
+export type { Assets } from './draw/assets.ts'
+export { type FhirOptions, fhirBundle } from './fhir/bundle.ts'
+export { type Patient, resultPdf } from './pdf/index.ts'
+export { secondaryCapturePicture } from './picture/index.ts'
+export type { DeliverOptions, FilmPictures } from './pictures.ts'
+export type { SourceFilm } from './source.ts'
+export { derivedUid } from './uid.ts'
+export {
+  answerSentences,
+  type JointWords,
+  jointWords,
+  kneesWords,
+  limitSentences,
+  type MeaningWords,
+  madeByWords,
+  meaningWords,
+  noticesOf,
+  personName,
+  plainText,
+  warningsOf,
+} from './wording/index.ts'

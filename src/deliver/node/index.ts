@@ -1,0 +1,1 @@
+export { installedAssets } from './assets.ts'

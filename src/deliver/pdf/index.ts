@@ -1,0 +1,2 @@
+export type { Patient } from './reportWords.ts'
+export { resultPdf } from './resultPdf.ts'

@@ -1,0 +1,1 @@
+export { secondaryCapturePicture } from './secondaryCapture.ts'

@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { expect, it } from 'vitest'
+import { inventedFilm, inventedResult, joints } from '../../test/helpers/inventedResults.ts'
+import type { JointEstimate, Result } from '../predict/index.ts'
+import { answerParts, derivedUid, derivedUuid } from './uid.ts'
+
+it('is a UUID of version 8 in decimals, from the first bits of a SHA-256', () => {
+  const hash = createHash('sha256').update('["sr","a","b"]').digest('hex')
+  const uuid = derivedUuid('sr', ['a', 'b'])
+  expect(uuid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+  expect(uuid.slice(0, 13)).toBe(`${hash.slice(0, 8)}-${hash.slice(8, 12)}`)
+  expect(uuid.slice(24)).toBe(hash.slice(20, 32))
+  expect(derivedUid('sr', ['a', 'b'])).toBe(`2.25.${BigInt(`0x${uuid.replaceAll('-', '')}`)}`)
+})
+
+it('does not take two parts for one', () => {
+  expect(derivedUid('sr', ['ab', 'c'])).not.toBe(derivedUid('sr', ['a', 'bc']))
+  expect(derivedUid('sr', [])).not.toBe(derivedUid('sc', []))
+})
+
+const { source } = inventedFilm()
+const result = inventedResult(joints.forced, source)
+const uid = (of: Result) => derivedUid('sr', answerParts(of))
+const withJoint = (change: Partial<JointEstimate>): Result => ({
+  ...result,
+  joints: [{ ...result.joints[0], ...change }],
+})
+
+it.each<[string, Result]>([
+  ['film', { ...result, film: { ...result.film, sha256: 'cd'.repeat(32) } }],
+  ['instance', { ...result, film: { ...result.film, sopInstanceUid: '1.2' } }],
+  ['software', { ...result, software: { name: 'physis', version: '0.2.0' } }],
+  ['sex', withJoint({ sex: 'M' })],
+  ['age', withJoint({ chronologicalAgeMonths: 147 })],
+  ['side', withJoint({ side: 'L' })],
+  ['place', withJoint({ box: { x: 3, y: 10, width: 30, height: 30 } })],
+  ['force', withJoint({ forced: false, code: null })],
+  ['refusal', withJoint({ status: 'refused' })],
+  ['weights', withJoint({ model: { ...result.joints[0].model!, sha256: 'ef'.repeat(32) } })],
+  ['number of joints', { ...result, joints: [...result.joints, ...result.joints] }],
+])('changes with the %s', (_, changed) => {
+  expect(uid(changed)).not.toBe(uid(result))
+})
+
+it('does not change with what differs between two runs', () => {
+  expect(uid({ ...result, timingsMs: { read: 99 } })).toBe(uid(result))
+  expect(uid({ ...result, film: { ...result.film, file: 'elsewhere/knee.dcm' } })).toBe(uid(result))
+  expect(uid(withJoint({ boneAgeMonths: 148.3000004, distributionSdMonths: 6.1000002 }))).toBe(uid(result))
+  expect(uid(withJoint({ box: { x: -2.0001, y: 10, width: 30, height: 30 } }))).toBe(uid(result))
+})

@@ -1,0 +1,30 @@
+export {
+  ageRangeWords,
+  ageWords,
+  dateWords,
+  differenceRangeWords,
+  differenceWords,
+  measureWords,
+  millimetres,
+  monthsWords,
+  percentWords,
+  signedWords,
+  yearsWords,
+} from './ages.ts'
+export { type EstimateWords, type JointWords, jointWords, type RefusalWords } from './estimateWords.ts'
+export { capital, jointMark, jointName, sexWords } from './jointName.ts'
+export { type GrowthWords, type MeaningWords, meaningWords, type Said, type ZWords } from './meaningWords.ts'
+export { type ModelWords, madeByWords, modelsOf } from './modelWords.ts'
+export {
+  kneesWords,
+  noticesOf,
+  realFilmNotice,
+  researchNotice,
+  simulatedFilmNotice,
+  simulatedNotice,
+  warningsOf,
+} from './notices.ts'
+export { personName } from './personName.ts'
+export { plainText } from './plainText.ts'
+export { refusals } from './refusals.ts'
+export { answerSentences, limitSentences, saliencySentence } from './sentences.ts'

@@ -1,0 +1,127 @@
+/** What an estimate means for the child, in words: the difference from the age, Z with its table named, growth remaining with its method and that method's error. */
+import { birch, whiteMenelaus } from '../../clinic/index.ts'
+import type { GrowthAnswer, Interpretation, JointEstimate } from '../../predict/index.ts'
+import { differenceRangeWords, differenceWords, millimetres, signedWords } from './ages.ts'
+import { plainText } from './plainText.ts'
+
+/** A value with its limits, or why there is none. */
+export type Said = { value: string; range: string } | { reason: string }
+
+export type ZWords = { table: string; citation: string; z: Said; finding: string }
+
+export type GrowthWords = {
+  /** `Birch, by bone age` */
+  method: string
+  citation: string
+  remaining: { femur: string; tibia: string; knee: string; state: string; uncertainty: string } | { reason: string }
+  /** The method's own error at each plate: a sentence each, and where it is known as a number, both in a few words. */
+  errors: readonly string[]
+  shortError: string | undefined
+  notes: readonly string[]
+}
+
+export type MeaningWords = {
+  difference: Said
+  /** Which estimate difference and Z are of. */
+  basis: string
+  z: readonly ZWords[]
+  growth: readonly GrowthWords[]
+}
+
+export function meaningWords(joint: JointEstimate): MeaningWords | undefined {
+  const { interpretation } = joint
+  if (!interpretation) return undefined
+  const { boneAgeMinusAgeMonths: difference, zScores, growth } = interpretation
+  return {
+    difference:
+      difference.value === null
+        ? { reason: plainText(difference.reason) }
+        : {
+            value: differenceWords(difference.value.estimate),
+            range: differenceRangeWords(difference.value.lower, difference.value.upper),
+          },
+    basis: joint.withheld ? 'from the estimate without the age' : '',
+    z: zScores.map(zWords),
+    growth: together(growth.map(growthWords)),
+  }
+}
+
+function zWords({ table, citation, score }: Interpretation['zScores'][number]): ZWords {
+  const named = { table: plainText(table, 60), citation: plainText(citation) }
+  if (score.value === null) return { ...named, z: { reason: plainText(score.reason) }, finding: '' }
+  const { z, finding, isFindingCertain } = score.value
+  return {
+    ...named,
+    z: { value: signedWords(z.estimate), range: `${signedWords(z.lower)} to ${signedWords(z.upper)}` },
+    finding: isFindingCertain ? finding : `${finding}, but not at both limits`,
+  }
+}
+
+const states = {
+  growing: '',
+  uncertain: 'At the upper limit of the bone age, growth has ended.',
+  finished: 'Growth of this knee has ended.',
+} as const
+
+function growthWords({ method, clock, citation, remaining }: GrowthAnswer): GrowthWords {
+  const named = {
+    method: clock === 'growth plates' ? plainText(method, 60) : `${plainText(method, 40)}, by ${clock}`,
+    citation: plainText(citation),
+  }
+  if (remaining.value === null)
+    return {
+      ...named,
+      remaining: { reason: plainText(remaining.reason) },
+      errors: [],
+      shortError: undefined,
+      notes: [],
+    }
+  const { state, distalFemurMm, proximalTibiaMm, kneeMm, uncertainty, methodError, notes } = remaining.value
+  const errors = methodError
+    ? [methodError.distalFemur, methodError.proximalTibia].map(text => plainText(text, 300))
+    : []
+  return {
+    ...named,
+    remaining: {
+      femur: mmWords(distalFemurMm),
+      tibia: mmWords(proximalTibiaMm),
+      knee: mmWords(kneeMm),
+      state: states[state],
+      uncertainty: plainText(uncertainty),
+    },
+    errors,
+    shortError: shortErrorWords(methodError),
+    notes: notes.map(note => plainText(note, 300)),
+  }
+}
+
+/** Methods that give nothing for the same reason, as one. */
+function together(all: readonly GrowthWords[]): GrowthWords[] {
+  const reasonOf = ({ remaining }: GrowthWords) => ('reason' in remaining ? remaining.reason : undefined)
+  return all.flatMap((one, i) => {
+    const reason = reasonOf(one)
+    if (reason === undefined) return [one]
+    const same = all.filter(other => reasonOf(other) === reason)
+    return same[0] === all[i] ? [{ ...one, method: same.map(({ method }) => method).join('; ') }] : []
+  })
+}
+
+/** `15 mm (9 to 21)`; without limits where they are the same as the estimate. */
+function mmWords({ estimate, lower, upper }: { estimate: number; lower: number; upper: number }): string {
+  const [at, from, to] = [estimate, lower, upper].map(millimetres)
+  return from === at && to === at ? `${at} mm` : `${at} mm (${from} to ${to})`
+}
+
+/** The sentences of a Result are those of a table; where they are, its numbers can be said alone. */
+function shortErrorWords(said: { distalFemur: string; proximalTibia: string } | null): string | undefined {
+  const error = [birch, whiteMenelaus]
+    .map(table => table.error)
+    .find(
+      ({ distalFemur, proximalTibia }) =>
+        distalFemur.text === said?.distalFemur && proximalTibia.text === said.proximalTibia,
+    )
+  const [femur, tibia] = [error?.distalFemur.meanAbsoluteMm, error?.proximalTibia.meanAbsoluteMm]
+  return femur === undefined || tibia === undefined
+    ? undefined
+    : `own error ${femur.toFixed(1)} and ${tibia.toFixed(1)} mm`
+}

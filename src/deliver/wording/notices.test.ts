@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import { exampleEstimate, exampleRefusal, exampleResult, examples } from '../../../test/helpers/deliverExamples.ts'
+import { kneesWords, noticesOf, realFilmNotice, simulatedFilmNotice, simulatedNotice, warningsOf } from './notices.ts'
+
+const simulated = { name: 'knee', version: '0.1.0', sha256: 'ab'.repeat(32), simulated: true }
+const simulatedFilm = { ...exampleResult([]).film, simulated: true }
+
+it('has nothing to say of a plain estimate', () => {
+  expect(noticesOf(examples.knee)).toEqual([])
+  expect(noticesOf(examples.hand)).toEqual([])
+})
+
+it('says what was simulated: the model, the film, or the model only', () => {
+  const estimate = exampleEstimate({}, { model: simulated })
+  expect(noticesOf(exampleResult([estimate]))).toEqual([simulatedNotice, realFilmNotice])
+  expect(noticesOf(exampleResult([estimate], { film: simulatedFilm }))).toEqual([simulatedNotice, simulatedFilmNotice])
+  expect(noticesOf(exampleResult([exampleEstimate({})], { film: simulatedFilm }))).toEqual([simulatedFilmNotice])
+  // A refusal is no number, so no number needs to be taken back.
+  expect(noticesOf(exampleResult([exampleRefusal({ code: 'simulated_model', model: simulated })]))).toEqual([
+    simulatedNotice,
+  ])
+})
+
+it('says which refusal was overridden', () => {
+  expect(noticesOf(examples.forced)).toEqual([
+    'Right knee: the estimate was forced in spite of hardware. There is metal in the joint.',
+  ])
+})
+
+it('warns of two knees that are too far apart, and only of those', () => {
+  // 148.3 - 134.9 = 13.4, 148.3 - 145.2 = 3.1; 6 are expected.
+  expect(noticesOf(examples['two-apart'])).toEqual([
+    'The two knees differ by 13.4 months; up to 6.0 months are expected. No mean is made of them.',
+  ])
+  expect(noticesOf(examples['two-knees'])).toEqual([])
+  expect(kneesWords(examples['two-knees'])?.text).toContain('differ by 3.1 months')
+})
+
+it('cleans the warnings of a result', () => {
+  expect(warningsOf(exampleResult([], { warnings: ['a\u202Eb\n<i>'] }))).toEqual(['ab <i>'])
+})

@@ -1,0 +1,49 @@
+/**
+ * What has to be said with a result, each as long as its condition holds: that it is for research, that films were simulated, that somebody
+ * overrode a refusal, that two knees do not agree. That an estimate was far from the one with the age withheld is said where both stand.
+ */
+import { type Result, researchNotice, simulatedNotice } from '../../predict/index.ts'
+import { monthsWords } from './ages.ts'
+import { capital, jointName } from './jointName.ts'
+import { plainText } from './plainText.ts'
+
+export { researchNotice, simulatedNotice }
+
+export const simulatedFilmNotice = 'The film is simulated: it shows no child.'
+export const realFilmNotice =
+  'A real film was read by a model that has seen simulated films only: the number is a trial of the program, not a finding.'
+
+/** Notices that depend on the result; `researchNotice` always stands beside them. */
+export function noticesOf(result: Result): string[] {
+  const { joints, film } = result
+  const knees = kneesWords(result)
+  const several = joints.length > 1
+  const simulated = joints.some(joint => joint.model?.simulated)
+  const estimated = joints.some(joint => joint.status === 'estimated')
+  return [
+    ...(simulated ? [simulatedNotice] : []),
+    ...(film.simulated ? [simulatedFilmNotice] : []),
+    ...(simulated && !film.simulated && estimated ? [realFilmNotice] : []),
+    ...joints.flatMap(joint =>
+      joint.forced
+        ? [
+            `${capital(jointName(joint, several))}: the estimate was forced in spite of ${joint.code ?? 'a refusal'}. ${plainText(joint.message, 300)}`,
+          ]
+        : [],
+    ),
+    ...(knees?.isBeyond ? [knees.text] : []),
+  ]
+}
+
+/** The Result's own warnings, fit to be shown. */
+export const warningsOf = ({ warnings }: Result): string[] => warnings.map(warning => plainText(warning, 400))
+
+/** The difference between two knees of a child, said whether it is large or not. */
+export function kneesWords({ difference }: Result): { text: string; isBeyond: boolean } | undefined {
+  if (!difference) return undefined
+  const { months, expectedMonths } = difference
+  return {
+    text: `The two knees differ by ${monthsWords(Math.abs(months))}; up to ${monthsWords(expectedMonths)} are expected. No mean is made of them.`,
+    isBeyond: Math.abs(months) > expectedMonths,
+  }
+}
