@@ -101,7 +101,7 @@ describe('physis predict', { timeout: 60_000 }, () => {
   it('prints a table, JSON lines, and saliency pictures', async () => {
     const text = await predict('good.png', '--sex', 'f')
     expect(text.status).toBe(0)
-    expect(text.stdout).toMatch(/^bone age +90 % interval +film\n\d+ y \d+ m +\d+ y \d+ m to \d+ y \d+ m +good.png\n$/)
+    expect(text.stdout).toMatch(/^bone age +90 % interval +film\n\d+ y \d+ m +[\d ymd]+ to \d+ y \d+ m +good.png\n$/)
     const json = await predict('good.png', 'black.png', '--json')
     expect(json.status).toBe(0)
     expect(
