@@ -5,6 +5,7 @@ import { Command, Option } from 'commander'
 import { UsageError } from '../base/index.ts'
 import { listShipped, loadPackage, packageFolder, readDescription } from '../model/node/index.ts'
 import { type ExportFormat, exportFormats, exportModel } from './modelExport.ts'
+import { importHelp, importModel } from './modelImport.ts'
 
 export function modelCommand(): Command {
   const model = new Command('model').description('model packages')
@@ -33,6 +34,15 @@ export function modelCommand(): Command {
         console.log(
           `${existsSync(card) ? readFileSync(card, 'utf8').trimEnd() : description.name}\n\nSHA-256 of model.json: ${sha256}`,
         )
+    })
+  model
+    .command('import')
+    .description('check the weights of a ConvNeXt of timm or torchvision, and write them as a study starts from them')
+    .argument('<file>', 'safetensors')
+    .argument('<out>', 'file to write, safetensors')
+    .addHelpText('after', importHelp)
+    .action((file: string, out: string) => {
+      process.stdout.write(importModel(file, out))
     })
   model
     .command('export')

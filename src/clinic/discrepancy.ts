@@ -5,7 +5,7 @@
  * Congenital: both legs grow in proportion, so D x M, with the last measurement.
  * Developmental: the short leg lost growth at some time and goes on doing so; D + I x G, where I is the growth
  * inhibition, 1 - growth of the short leg / growth of the long leg between two dates, and G = L (M - 1) what the long
- * leg has to grow.
+ * leg has to grow. Once growth is over (M = 1) it is D, and needs no second date.
  * Where the lengths are not known, L is its mature length over M at each date, and cancels:
  * I x G = (D - D') (1 - 1/M) / (1/M - 1/M').
  */
@@ -33,15 +33,15 @@ export type Prediction = {
 export function untreatedDiscrepancy(limbs: Limbs, kind: DiscrepancyKind, sex: Sex, clock: Clock): Answer<Prediction> {
   const { first, last } = limbs
   const estimated = clock.readings[0]
-  if (kind === 'developmental' && first.date === last.date)
-    return absent('too_little_measured', 'A developmental discrepancy needs measurements of two dates.')
   if (estimated(kind === 'congenital' ? last.date : first.date) < 0)
     return absent('outside', `By ${clock.name} the child was measured before birth, where no multiplier begins.`)
   const discrepancyMm = overClock(clock, ageAt => untreatedMm(limbs, kind, sex, ageAt))
   if (!Number.isFinite(discrepancyMm.upper - discrepancyMm.lower))
     return absent(
       'too_little_measured',
-      `Between ${first.date} and ${last.date} the long leg did not grow, so the inhibition cannot be told.`,
+      first.date === last.date
+        ? 'A developmental discrepancy needs measurements of two dates while the child grows.'
+        : `Between ${first.date} and ${last.date} the long leg did not grow, so the inhibition cannot be told.`,
     )
   const grownMm = (last.longMm ?? 0) - (first.longMm ?? Number.POSITIVE_INFINITY)
   return answer({

@@ -106,6 +106,18 @@ describe('untreated', () => {
       expect(untreated.byCalendarAge.value!.multiplier.estimate).toBe(1)
     }
   })
+  it('needs one date when growth is over: a girl of 16', () => {
+    const { untreated } = run({
+      kind: 'developmental',
+      sex: 'F',
+      birthDate: '2008-03-01',
+      measurements: [{ date: today, left: { femurMm: 440, tibiaMm: 360 }, right: { femurMm: 425, tibiaMm: 350 } }],
+      boneAge: at(168, 160, 176),
+    })
+    expect(untreated.byCalendarAge.value!.discrepancyMm).toMatchObject({ estimate: 25, lower: 25, upper: 25 })
+    // By bone age she may be 13 y 4 m, and still growing.
+    expect(untreated.byBoneAge).toMatchObject({ code: 'too_little_measured' })
+  })
   it('needs two dates for a developmental one, between which the leg grew', () => {
     expect(run({ kind: 'developmental' }).untreated.byCalendarAge).toMatchObject({ code: 'too_little_measured' })
     const measured = boy.measurements[0]

@@ -26,7 +26,7 @@ describe('multiplierAt', () => {
     ]
     for (let year = 1; year <= 17; year++) {
       const fromLengths = (femur[17] / femur[year - 1] + tibia[17] / tibia[year - 1]) / 2
-      expect(Math.abs(multiplierAt('M', 12 * year)! - fromLengths)).toBeLessThan(0.0155)
+      expect(Math.abs(multiplierAt('M', 12 * year)! - fromLengths)).toBeLessThan(0.016)
     }
   })
 })

@@ -1,6 +1,7 @@
 /** Where a number comes from, and what is known of its truth. Outputs show both beside the number. */
 
 export type Source = {
+  /** Says so where it stands alone in outputs and a table was not verified. */
   citation: string
   /** A second source, independent of the one it was read from, says the same. */
   verified: boolean

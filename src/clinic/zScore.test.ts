@@ -57,6 +57,7 @@ it('gives every table by name, with what is known of it', () => {
     ['Brush Foundation, from its mean bone age', false],
   ])
   expect(scores.every(({ source }) => source.note.length > 0)).toBe(true)
+  for (const { source } of scores) expect(source.citation.includes('unverified')).toBe(!source.verified)
 })
 
 it('says what is unknown', () => {

@@ -46,11 +46,7 @@ export function fromForeign(
     throw new PhysisError(
       "timm's and torchvision's ConvNeXt have the patch stem: set `stem: patch` to start from their weights",
     )
-  const names = tensors.has('stem.0.weight') ? 'timm' : tensors.has('features.0.0.weight') ? 'torchvision' : undefined
-  if (!names)
-    throw new PhysisError(
-      "neither timm's stem.0.weight nor torchvision's features.0.0.weight is there: save the state dict of a ConvNeXt of either",
-    )
+  const names = namesIn(tensors)
   const taken = new Set<string>()
   const weights = new Map<string, Tensor>()
   for (const [index, parameter] of parameterList(architecture).parameters.entries()) {
@@ -59,7 +55,7 @@ export function fromForeign(
       weights.set(name, { shape, data: firstValues(parameter, seed, index) })
       continue
     }
-    const key = names === 'timm' ? name : torchvisionName(name)
+    const key = foreignName(name, names)
     const found = tensors.get(key)
     if (!found) throw new PhysisError(`${key} is missing: the architecture expects it as [${shape}]`)
     taken.add(key)
@@ -86,12 +82,29 @@ export function toForeign(weights: WeightMap, names: ForeignNames, channels: 1 |
     if (isOurHead(name)) continue
     if (/\.conv\d?\./.test(name))
       throw new PhysisError(`${name} belongs to a conv stem, which timm and torchvision do not have`)
-    const key = names === 'timm' ? name : torchvisionName(name)
+    const key = foreignName(name, names)
     if (name === 'stem.0.weight') foreign.set(key, channels === 1 ? { shape, data } : colourStem(shape, data))
     else foreign.set(key, { shape: key.endsWith('layer_scale') ? [...shape, 1, 1] : shape, data })
   }
   return foreign
 }
+
+/**
+ * Whose names a file has.
+ *
+ * @throws {PhysisError} if neither's stem is there
+ */
+export function namesIn(tensors: ReadonlyMap<string, unknown>): ForeignNames {
+  if (tensors.has('stem.0.weight')) return 'timm'
+  if (tensors.has('features.0.0.weight')) return 'torchvision'
+  throw new PhysisError(
+    "neither timm's stem.0.weight nor torchvision's features.0.0.weight is there: save the state dict of a ConvNeXt of either",
+  )
+}
+
+/** Their name of a parameter of the backbone; timm's are ours. */
+export const foreignName = (name: string, names: ForeignNames): string =>
+  names === 'timm' ? name : torchvisionName(name)
 
 /** Place of each layer in torchvision's Sequential of a block. */
 const blockPlaces: Readonly<Record<string, number>> = { conv_dw: 0, norm: 2, 'mlp.fc1': 3, 'mlp.fc2': 5 }

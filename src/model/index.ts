@@ -2,6 +2,7 @@ export { type Architecture, architectureSchema, knownWidth, monthBins, published
 export { type EnsembleOptions, ensembleGraph } from './ensemble.ts'
 export { foldBatchNorm, type WeightMap } from './fold.ts'
 export { type ForeignNames, type ForeignWeights, fromForeign, toForeign } from './foreignNames.ts'
+export { familyName, foreignTrunk } from './foreignSize.ts'
 export {
   type Cloud,
   cloudOf,

@@ -49,7 +49,7 @@ export const brush: SdTable = {
 export const brushFromMean: SdTable = {
   name: 'Brush Foundation, from its mean bone age',
   source: {
-    citation,
+    citation: `${citation}; means unverified, from one transcription`,
     verified: false,
     note: `The mean bone ages were read in one public transcription only. ${handsOfThe1930s}`,
   },

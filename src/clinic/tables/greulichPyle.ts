@@ -12,7 +12,7 @@ const girls = boys.slice(0, -2)
 export const greulichPyle: SdTable = {
   name: 'Greulich-Pyle',
   source: {
-    citation: 'Greulich and Pyle 1959, Tables V and VI',
+    citation: 'Greulich and Pyle 1959, Tables V and VI; unverified, from one transcription',
     verified: false,
     note: 'Read in one public transcription of a scan; no second source was found. It describes hand bone ages: that it holds for bone ages from the knee is an assumption.',
   },

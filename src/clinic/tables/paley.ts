@@ -5,7 +5,7 @@
  *
  * Checked against the lengths from which such multipliers come: those of 67 boys in Anderson, Messner and Green, J
  * Bone Joint Surg Am 1964;46:1197-1202, as printed in a textbook, give the boys' column at whole years from 1 to 17
- * within 0.015. No lengths of girls were found. Sanders et al. (J Bone Joint Surg Am 2020, doi 10.2106/JBJS.20.00040)
+ * within 0.016. No lengths of girls were found. Sanders et al. (J Bone Joint Surg Am 2020, doi 10.2106/JBJS.20.00040)
  * report average multipliers "nearly identical" to Paley's in 136 other children, without values that could be
  * compared.
  */
@@ -43,7 +43,7 @@ export const multiplierSource: Record<Sex, Source> = {
   M: {
     citation,
     verified: true,
-    note: 'Agrees within 0.015, at whole years from 1 to 17, with the mean lengths of boys in Anderson, Messner and Green 1964.',
+    note: 'Agrees within 0.016, at whole years from 1 to 17, with the mean lengths of boys in Anderson, Messner and Green 1964.',
   },
   F: {
     citation,
