@@ -46,7 +46,7 @@ const inputs = unseen.map(
 )
 const read: { child: (typeof unseen)[number]; truth: number; estimate: number; lower: number; upper: number }[] = []
 let at = 0
-for await (const { result } of predictFilms(inputs, { models: model, softwareVersion: 'demo' })) {
+for await (const { result } of predictFilms(inputs, { models: model, gate: null, softwareVersion: 'demo' })) {
   const child = unseen[at++]
   const joint = result.joints[0]
   if (joint?.status === 'estimated')

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join, parse } from 'node:path'
 import { fileKey, filmPath, parseSplitList, readManifest, readReadings } from '../src/cohort/index.ts'
 import { importRsna } from '../src/cohort/node/index.ts'
-import { loadPackage, packageFolder } from '../src/model/node/index.ts'
+import { loadGate, loadPackage, packageFolder } from '../src/model/node/index.ts'
 import { type FilmInput, predictFilms } from '../src/predict/node/index.ts'
 import {
   clusterBootstrap,
@@ -64,7 +64,11 @@ for (const row of manifest.rows) {
 const fallback = median(trainingAges)
 const estimates: number[] = []
 const intervals: ([number, number] | undefined)[] = []
-for await (const { result } of predictFilms(inputs, { models: model, softwareVersion: 'evaluate:final' })) {
+for await (const { result } of predictFilms(inputs, {
+  models: model,
+  gate: loadGate(),
+  softwareVersion: 'evaluate:final',
+})) {
   const joint = result.joints[0]
   const estimated = joint?.status === 'estimated'
   estimates.push(estimated ? joint.boneAgeMonths! : fallback)

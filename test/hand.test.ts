@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readTable, sha256 } from '../src/base/node/index.ts'
 import { parseSplitList } from '../src/cohort/index.ts'
-import { loadPackage, packageFolder } from '../src/model/node/index.ts'
+import { loadGate, loadPackage, packageFolder } from '../src/model/node/index.ts'
 import { type FilmInput, predictFilms } from '../src/predict/node/index.ts'
 import { meanAbsolute } from '../src/stats/index.ts'
 import { filmsFolder } from './helpers/films.ts'
@@ -32,7 +32,7 @@ describe('models/hand', () => {
       ({ path, sex }): FilmInput => ({ path, file: path, known: { sex, chronologicalAgeMonths: null }, joint: 'hand' }),
     )
     const months: (number | null)[] = []
-    for await (const { result } of predictFilms(inputs, { models: model, softwareVersion: 'test' }))
+    for await (const { result } of predictFilms(inputs, { models: model, gate: loadGate(), softwareVersion: 'test' }))
       months.push(result.joints[0]?.boneAgeMonths ?? null)
     return months
   }

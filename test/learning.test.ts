@@ -19,7 +19,7 @@ it.skipIf(!rsna)('learns 256 real films by heart', { timeout: 240_000 }, async (
   const films = { ...all, rows: all.rows.slice(0, 256) }
   expect(films.rows.every(row => filmPath(all.path, row.file))).toBe(true)
   const ages = new Map(readReadings(readings).readings.map(r => [r.file, r.boneAgeMonths]))
-  const crops = await cutCrops(folder, films, { find: 'hand', side: 96 })
+  const crops = await cutCrops(folder, films, { find: 'hand', cropSide: 96 })
   const train = films.rows.map((row, i) => ({
     index: crops[i].index,
     ageMonths: ages.get(row.file),

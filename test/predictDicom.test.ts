@@ -50,7 +50,7 @@ beforeAll(() => {
     view: 'AP',
     simulated: true,
     architecture: { ...tinyArchitecture, chronologicalAge: true },
-    preprocessing: { ...hand_preprocessing, find: 'none' },
+    preprocessing: { ...hand_preprocessing, find: 'knee', kneeWidths: 2.2 },
     calibration: [true, false].flatMap(sexKnown =>
       [true, false].map(chronologicalAgeKnown => ({
         sexKnown,
@@ -88,6 +88,9 @@ const hand_preprocessing = {
   flipAveraging: true,
 } as const
 
+/** There is no gate in these tests: it would see that nothing is a film. */
+const kneeInBox = (path: string) => ({ path, box: { x: 0, y: 0, width: 299, height: 299 } })
+
 async function read(
   inputs: readonly (string | (Partial<FilmInput> & { path: string }))[],
   options: Partial<PredictOptions> = {},
@@ -97,7 +100,12 @@ async function read(
     return { path: at(path), file: path, known: { sex: null, chronologicalAgeMonths: null }, ...rest }
   })
   const results = []
-  for await (const prediction of predictFilms(films, { models: [hand, knee], softwareVersion: 'test', ...options }))
+  for await (const prediction of predictFilms(films, {
+    models: [hand, knee],
+    gate: null,
+    softwareVersion: 'test',
+    ...options,
+  }))
     results.push({ ...prediction, result: resultSchema.parse(prediction.result) })
   return results
 }
@@ -133,7 +141,7 @@ describe('predictFilms on DICOM', { timeout: 60_000 }, () => {
   })
   it('lets the joint choose the model, and gives the estimate with the age withheld beside the other', async () => {
     const [kneeFilm, unsaid, chest] = (
-      await read(['knee.dcm', 'unsaid.dcm', 'chest.dcm'], { acceptSimulated: true })
+      await read([kneeInBox('knee.dcm'), 'unsaid.dcm', 'chest.dcm'], { acceptSimulated: true })
     ).map(one => one.result)
     const [joint] = kneeFilm.joints
     expect(joint).toMatchObject({ status: 'estimated', joint: 'knee', model: { name: 'tiny-knee', simulated: true } })
@@ -151,7 +159,7 @@ describe('predictFilms on DICOM', { timeout: 60_000 }, () => {
     expect(chest.joints[0]).toMatchObject({ status: 'refused', code: 'no_model', joint: 'other', model: null })
   })
   it('refuses films for processing whatever is forced, another joint, and real films by a simulated model', async () => {
-    const codes = async (options: Partial<PredictOptions>, ...films: string[]) =>
+    const codes = async (options: Partial<PredictOptions>, ...films: Parameters<typeof read>[0]) =>
       (await read(films, options)).map(({ result }) => `${result.joints[0].status} ${result.joints[0].code}`)
     expect(await codes({ force: true, models: hand }, 'raw.dcm', 'knee.dcm')).toEqual([
       'refused for_processing',
@@ -162,7 +170,12 @@ describe('predictFilms on DICOM', { timeout: 60_000 }, () => {
       'refused wrong_joint',
       'refused wrong_joint',
     ])
-    expect(await codes({}, 'knee.dcm', 'simulated.dcm')).toEqual(['refused simulated_model', 'estimated null'])
+    expect(await codes({}, kneeInBox('knee.dcm'), kneeInBox('simulated.dcm'))).toEqual([
+      'refused simulated_model',
+      'estimated null',
+    ])
+    // Without a gate nobody has found it.
+    expect(await codes({}, 'simulated.dcm')).toEqual(['refused wrong_joint'])
   })
   it('gives boxes in pixels of the file, where these are not square', async () => {
     const [square, flat] = (await read(['girl.dcm', 'flat.dcm'], { pictures: true })).map(one => one)

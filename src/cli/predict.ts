@@ -3,23 +3,16 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { UsageError } from '../base/index.ts'
-import { writeFileAtomic } from '../base/node/index.ts'
+import { FilmError, UsageError } from '../base/index.ts'
 import { formatAge, parseAge } from '../clinic/index.ts'
-import { encodePng } from '../image/index.ts'
-import { listShipped, loadPackage, packageFolder } from '../model/node/index.ts'
-import {
-  predictionHeader,
-  predictionRows,
-  type Result,
-  researchNotice,
-  saliencyPicture,
-  simulatedNotice,
-} from '../predict/index.ts'
+import type { DeliveredKind } from '../deliver/index.ts'
+import { listShipped, loadGate, loadPackage, packageFolder } from '../model/node/index.ts'
+import { predictionHeader, predictionRows, type Result, researchNotice, simulatedNotice } from '../predict/index.ts'
 import { predictFilms } from '../predict/node/index.ts'
 import { namedFilms } from './films.ts'
 import { startProgress } from './progress.ts'
 import { version } from './version.ts'
+import { dicomOnly, writeFilm } from './writeFilm.ts'
 
 type Flags = {
   manifest?: string
@@ -29,6 +22,7 @@ type Flags = {
   out?: string
   json?: boolean
   saliency?: boolean
+  write?: string
   force?: boolean
   acceptSimulated?: boolean
 }
@@ -42,6 +36,7 @@ export function predictCommand(): Command {
     .option('--sex <f or m>', 'sex, for the films of one patient')
     .option('--age <age>', 'chronological age, such as 12y6m, for the films of one patient')
     .option('--out <dir>', 'write predictions.csv and one JSON a film to this folder')
+    .option('--write <kinds>', 'with --out: sr, sc, pdf, fhir, or several with commas, for each film')
     .option('--saliency', 'with --out: a picture a film of where the estimate comes from')
     .option('--json', 'print one JSON a line to stdout')
     .option('--force', 'estimate in spite of a refusal')
@@ -57,6 +52,8 @@ async function predict(paths: string[], flags: Flags): Promise<void> {
     ageMonths: flags.age === undefined ? undefined : ageOf(flags.age),
   })
   if (flags.saliency && !flags.out) throw new UsageError('--saliency writes pictures: say where with --out')
+  const kinds = flags.write === undefined ? [] : await kindsOf(flags.write)
+  if (kinds.length > 0 && !flags.out) throw new UsageError('--write writes files: say where with --out')
   const models =
     flags.model === undefined
       ? listShipped().map(name => loadPackage(packageFolder(name)))
@@ -75,36 +72,37 @@ async function predict(paths: string[], flags: Flags): Promise<void> {
   process.on('SIGINT', interrupt)
   const counts = { estimated: 0, refused: 0, failed: 0 }
   let [noFilms, anySimulated] = [skipped, false]
-  let done = 0
+  let [done, noDicom, unwritten] = [0, 0, 0]
   const started = performance.now()
   try {
     await table?.write(predictionHeader)
     if (!out && !json) process.stdout.write(`${textHeader}\n`)
     const options = {
       models,
+      gate: loadGate(),
       softwareVersion: version,
       force: flags.force,
       acceptSimulated: flags.acceptSimulated,
-      saliency: flags.saliency,
+      saliency: flags.saliency || showsFilm(kinds),
+      pictures: showsFilm(kinds),
       onNoFilm: () => {
         noFilms++
         done++
       },
     }
-    for await (const { result, saliency } of predictFilms(films, options)) {
+    for await (const prediction of predictFilms(films, options)) {
+      const { result } = prediction
       const rows = predictionRows(result)
       await table?.write(rows)
-      if (out && result.film.sha256)
-        writeFileAtomic(join(out, `${result.film.sha256.slice(0, 12)}.json`), `${JSON.stringify(result, null, 2)}\n`)
       if (out)
-        for (const { jointIndex, crop, cropSide, maps } of saliency)
-          writeFileAtomic(
-            join(
-              out,
-              `${result.film.sha256!.slice(0, 12)}-saliency${result.joints.length > 1 ? `-${jointIndex}` : ''}.png`,
-            ),
-            encodePng(saliencyPicture(crop, cropSide, maps.gradient)),
-          )
+        try {
+          const leftOut = await writeFilm(out, prediction, { saliency: flags.saliency ?? false, kinds })
+          if (leftOut.length > 0) noDicom++
+        } catch (error) {
+          if (!(error instanceof FilmError)) throw error
+          unwritten++
+          progress.say(error.message)
+        }
       anySimulated ||= result.joints.some(joint => joint.model?.simulated)
       if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
       else if (!out) process.stdout.write(`${textRow(result)}\n`)
@@ -138,8 +136,12 @@ async function predict(paths: string[], flags: Flags): Promise<void> {
   progress.say(
     `${counts.estimated} estimated, ${counts.refused} refused, ${counts.failed} failed${tablePath ? `: ${tablePath}` : ''}`,
   )
+  if (noDicom > 0)
+    progress.say(
+      `${noDicom} ${noDicom === 1 ? 'film is' : 'films are'} no DICOM and got no ${kinds.filter(kind => dicomOnly.includes(kind)).join(' and ')}: there is no patient or study to file them under`,
+    )
   progress.say(anySimulated ? `${researchNotice} ${simulatedNotice}` : researchNotice)
-  if (counts.failed > 0) process.exitCode = 1
+  if (counts.failed + unwritten > 0) process.exitCode = 1
 }
 
 function parseSex(text: string): 'F' | 'M' {
@@ -147,6 +149,25 @@ function parseSex(text: string): 'F' | 'M' {
   if (/^m$/i.test(text)) return 'M'
   throw new UsageError(`--sex ${text} is no sex: write f or m, or leave it out where it is unknown`)
 }
+
+/** `sr,sc,pdf,fhir`, or some of them. */
+async function kindsOf(text: string): Promise<DeliveredKind[]> {
+  // Fonts and pages take a while to load: only who asks for them waits.
+  const { deliveredKinds } = await import('../deliver/index.ts')
+  return text
+    .split(',')
+    .map(word => word.trim().toLowerCase())
+    .filter(Boolean)
+    .map(word => {
+      const kind = deliveredKinds.find(one => one === word)
+      if (!kind)
+        throw new UsageError(`--write ${word} is not known: write ${deliveredKinds.join(', ')}, with commas between`)
+      return kind
+    })
+}
+
+/** Whether a kind shows the film and where the estimate comes from. */
+const showsFilm = (kinds: readonly DeliveredKind[]): boolean => kinds.includes('sc') || kinds.includes('pdf')
 
 function ageOf(text: string): number {
   const months = parseAge(text)

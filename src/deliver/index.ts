@@ -1,12 +1,14 @@
+export { type Delivered, type DeliveredKind, type Delivery, deliver, deliveredKinds } from './deliver.ts'
+export { deliveredUid } from './deliveredUid.ts'
 export { encapsulatedPdfObject } from './dicom/encapsulatedPdf.ts'
 export { secondaryCaptureObject } from './dicom/secondaryCapture.ts'
 export { structuredReport } from './dicom/structuredReport.ts'
 export type { Assets } from './draw/assets.ts'
 export { type FhirOptions, fhirBundle } from './fhir/bundle.ts'
-export { type Patient, resultPdf } from './pdf/index.ts'
+export { resultPdf } from './pdf/index.ts'
 export { secondaryCapturePicture } from './picture/index.ts'
 export type { DeliverOptions, FilmPictures } from './pictures.ts'
-export type { SourceFilm } from './source.ts'
+export type { Patient, SourceFilm } from './source.ts'
 export { derivedUid } from './uid.ts'
 export {
   answerSentences,

@@ -22,3 +22,7 @@ export type DeliverOptions = {
   filmDate?: string
   madeOn?: string
 }
+
+/** Joints whose saliency is shown. */
+export const mapsOf = ({ saliency }: Pick<FilmPictures, 'saliency'>): number[] =>
+  saliency.map(({ jointIndex }) => jointIndex)

@@ -12,6 +12,9 @@ export type SourceFilm = {
   sha256: string
 }
 
+/** As the film or the record has it; each is shown as it is, and nothing is shown of what is not known. */
+export type Patient = { name?: string; id?: string; birthDate?: string; sex?: string }
+
 /** A film that is a DICOM object. */
 export type DicomSource = SourceFilm & { header: DicomHeader }
 
@@ -97,17 +100,33 @@ export function patientAndStudy(source: DicomSource): NaturalDataSet {
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 const offset = /^[+-](0\d|1[0-4])[0-5]\d$/
 
+/** The patient as the film names it, for pages; undefined for a PNG or JPEG. */
+export function patientOf({ header }: SourceFilm): Patient | undefined {
+  if (!header) return undefined
+  const [name, birthDate, sex] = (['PatientName', 'PatientBirthDate', 'PatientSex'] as const).map(keyword =>
+    header.dataSet.text(keyword),
+  )
+  return { name, id: header.facts.patientId, birthDate: date(birthDate ?? '') || undefined, sex }
+}
+
 /**
  * The moment as a date and a time of DICOM, on the clock by which the film's own are given: the zone that it names, or
  * else that of this machine.
  */
-export function dateAndTime(now: Date, { header }: DicomSource): { date: string; time: string } {
-  const zone = header.dataSet.text('TimezoneOffsetFromUTC') ?? ''
+export function dateAndTime(now: Date, source: SourceFilm): { date: string; time: string } {
+  const local = localTime(now, source)
+  return { date: local.slice(0, 10).replaceAll('-', ''), time: local.slice(11, 19).replaceAll(':', '') }
+}
+
+/** The day by the same clock, as an ISO date. */
+export const localDate = (now: Date, source: SourceFilm): string => localTime(now, source).slice(0, 10)
+
+function localTime(now: Date, { header }: SourceFilm): string {
+  const zone = header?.dataSet.text('TimezoneOffsetFromUTC') ?? ''
   const minutes = offset.test(zone)
     ? Number(`${zone[0]}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3)))
     : -now.getTimezoneOffset()
-  const local = new Date(now.getTime() + minutes * 60_000).toISOString()
-  return { date: local.slice(0, 10).replaceAll('-', ''), time: local.slice(11, 19).replaceAll(':', '') }
+  return new Date(now.getTime() + minutes * 60_000).toISOString()
 }
 
 /** Without characters that steer a terminal or a printer. */

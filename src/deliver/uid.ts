@@ -39,27 +39,35 @@ function uuidHex(kind: Kind, parts: readonly string[]): string {
 }
 
 /**
- * All that a result depends on, and nothing that differs between two runs over the same. Inputs are taken, not the
- * estimate, whose last digits depend on the machine. Where a joint was found counts in whole pixels: another crop is
- * another answer, whether a person or another gate drew it.
+ * All that a result depends on, and nothing that differs between two runs over the same: no time, no name of a file. Inputs are taken, not
+ * the estimate, whose last digits depend on the machine; the model's hash stands for weights and calibration, warnings for what was given and not believed.
+ * Where a joint was found counts in whole pixels: another crop is another answer, whether a person or another gate drew it.
+ *
+ * @param mapsOf joints whose saliency is shown too
  */
-export function answerParts({ film, software, joints, failure }: Result): string[] {
+export function answerParts(
+  { film, software, patient, joints, failure, warnings }: Result,
+  mapsOf: readonly number[] = [],
+): string[] {
   return [
     film.sha256 ?? '',
     film.sopInstanceUid ?? '',
     String(film.simulated),
     software.version,
+    patient ?? '',
     failure?.code ?? '',
+    JSON.stringify(warnings),
+    JSON.stringify(mapsOf),
     ...joints.map(jointPart),
   ]
 }
 
 const jointPart = (estimate: JointEstimate): string => {
   const { jointIndex, joint, view, side, box, turnedDegrees, sex, chronologicalAgeMonths } = estimate
-  const { status, code, forced, model } = estimate
+  const { status, code, forced, limit, model } = estimate
   return JSON.stringify([
     ...[jointIndex, joint, view, side, sex, chronologicalAgeMonths],
     ...(box ? [box.x, box.y, box.width, box.height].map(Math.round) : []),
-    ...[Math.round(turnedDegrees), status, code, forced, model?.sha256 ?? null],
+    ...[Math.round(turnedDegrees), status, code, forced, limit, model?.sha256 ?? null],
   ])
 }

@@ -36,6 +36,38 @@ export function cropTo(image: FloatImage, box: Box, width: number, height: numbe
   return { width, height, data }
 }
 
+/**
+ * A square part of a picture that lies turned, brought upright: `side` x `side` pixels; outside the picture is 0. It is brought to the right
+ * size first, with room for the corners, then turned, linear between pixel centres.
+ *
+ * @param box square, as large as the part; turned about its centre
+ * @param degrees how the part lies on the picture, clockwise as seen
+ */
+export function cropTurned(image: FloatImage, box: Box, degrees: number, side: number): FloatImage {
+  if (degrees === 0) return cropTo(image, box, side, side)
+  const wide = 2 * Math.ceil(0.75 * side)
+  const room = (box.width * wide) / side
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  const level = cropTo(image, { x: x - room / 2, y: y - room / 2, width: room, height: room }, wide, wide)
+  const angle = (degrees * Math.PI) / 180
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
+  const data = new Float32Array(side * side)
+  for (let j = 0, at = 0; j < side; j++)
+    for (let i = 0; i < side; i++, at++) {
+      const [u, v] = [i + 0.5 - side / 2, j + 0.5 - side / 2]
+      data[at] = linearAt(level.data, wide, u * cos - v * sin + wide / 2 - 0.5, u * sin + v * cos + wide / 2 - 0.5)
+    }
+  return { width: side, height: side, data }
+}
+
+function linearAt(data: Float32Array, side: number, x: number, y: number): number {
+  const left = Math.min(side - 2, Math.max(0, Math.floor(x)))
+  const top = Math.min(side - 2, Math.max(0, Math.floor(y)))
+  const [fx, fy] = [x - left, y - top]
+  const k = top * side + left
+  return (1 - fy) * ((1 - fx) * data[k] + fx * data[k + 1]) + fy * ((1 - fx) * data[k + side] + fx * data[k + side + 1])
+}
+
 /** For each target pixel: the source pixels inside the picture that it takes from, with their weights. */
 function taps(offset: number, extent: number, size: number, to: number) {
   const start = new Uint32Array(to + 1)

@@ -11,23 +11,30 @@ import type { WeightMap } from './fold.ts'
 const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** From film to the network's input: see `predict/preprocess.ts`. */
-export const preprocessingSchema = z.strictObject({
-  /**
-   * How the joint is found: a hand by `predict/findHand.ts`, its wrist by `predict/findWrist.ts`; `none` takes the film as it is, for films
-   * that are centred on the joint.
-   */
-  find: z.enum(['hand', 'wrist', 'none']),
-  /** Films are squashed to a square of this side before the joint is looked for, as the training films were. */
-  squareSide: z.int().positive(),
-  /** Side of the crop that is cut from it. */
-  cropSide: z.int().positive(),
-  /** Side of the network's picture. */
-  px: z.int().positive().multipleOf(32),
-  /** Grey values become (value / 255 - mean) / deviation. */
-  grey: z.strictObject({ mean: z.number(), deviation: z.number().positive() }),
-  /** Whether each picture and its mirror image are both read, and averaged. */
-  flipAveraging: z.boolean(),
-})
+export const preprocessingSchema = z
+  .strictObject({
+    /**
+     * How the joint is found: a hand by `predict/findHand.ts`, its wrist by `predict/findWrist.ts`, a knee by the gate, which also turns it
+     * upright.
+     */
+    find: z.enum(['hand', 'wrist', 'knee']),
+    /** Side of a knee's crop, in widths of the knee. */
+    kneeWidths: z.number().positive().optional(),
+    /** Films are squashed to a square of this side before the joint is looked for, as the training films were. */
+    squareSide: z.int().positive(),
+    /** Side of the crop that is cut from it. */
+    cropSide: z.int().positive(),
+    /** Side of the network's picture. */
+    px: z.int().positive().multipleOf(32),
+    /** Grey values become (value / 255 - mean) / deviation. */
+    grey: z.strictObject({ mean: z.number(), deviation: z.number().positive() }),
+    /** Whether each picture and its mirror image are both read, and averaged. */
+    flipAveraging: z.boolean(),
+  })
+  .refine(({ find, kneeWidths }) => (find === 'knee') === (kneeWidths !== undefined), {
+    path: ['kneeWidths'],
+    message: 'belongs to knees, and to them always',
+  })
 
 /** A reading expected from an estimate, in months: intercept + slope x estimate. */
 const lineSchema = z.strictObject({ intercept: z.number(), slope: z.number().positive() })

@@ -4,6 +4,7 @@ import type { Calibration, Known, LoadedModel } from '../model/index.ts'
 import { recalibrate } from '../stats/index.ts'
 import type { Estimate } from './estimator.ts'
 import { closedKnee, interpret } from './interpret.ts'
+import type { OpenedJoint } from './openJoints.ts'
 import type { Crop } from './preprocess.ts'
 import { type JointEstimate, type RefusalCode, refusalCodes } from './result.ts'
 
@@ -18,8 +19,12 @@ export type Refusal = {
 export type ConcludeOptions = {
   model: LoadedModel
   known: Known
+  jointIndex: number
   side: 'L' | 'R' | null
+  /** Its box and landmarks in pixels of the film. */
   crop: Crop
+  landmarks: OpenedJoint['landmarks']
+  widthRatios: OpenedJoint['widthRatios']
   estimate: Estimate
   /** With chronological age withheld; only where the model was told it. */
   withheld?: Estimate
@@ -33,7 +38,7 @@ export type ConcludeOptions = {
 const final: readonly RefusalCode[] = ['no_model', 'for_processing', 'simulated_model']
 
 export function conclude(options: ConcludeOptions): JointEstimate {
-  const { model, known, side, crop, estimate, refusals, force } = options
+  const { model, known, jointIndex, side, crop, landmarks, widthRatios, estimate, refusals, force } = options
   const { description, sha256 } = model
   const { distributionSdMonths, memberMonths } = estimate
   const { coverage, months } = intervalOf(description.calibration, known, estimate)
@@ -61,7 +66,7 @@ export function conclude(options: ConcludeOptions): JointEstimate {
       e.meanAbsoluteErrorMonths !== null,
   )
   return {
-    jointIndex: 1,
+    jointIndex,
     status: refused ? 'refused' : 'estimated',
     code: refusal?.code ?? null,
     message: refusal?.message ?? '',
@@ -72,9 +77,9 @@ export function conclude(options: ConcludeOptions): JointEstimate {
     view: description.view,
     side,
     box: crop.box,
-    turnedDegrees: 0,
-    landmarks: {},
-    widthRatios: null,
+    turnedDegrees: crop.turnedDegrees,
+    landmarks,
+    widthRatios,
     scale: description.scale,
     boneAgeMonths: refused ? null : boneAgeMonths,
     lowerMonths: refused ? null : months.lower,

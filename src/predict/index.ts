@@ -13,7 +13,7 @@ export {
   type KneeFindings,
   openGate,
   openGateEye,
-  sideOfFibula,
+  sidesOfKnees,
   stretchGreys,
   toNetwork,
   wholeFilm,
@@ -22,7 +22,7 @@ export {
 } from './gate/index.ts'
 export { cropVersion, handCrop, squareSide } from './handCrop.ts'
 export { predictionColumns, predictionHeader, predictionRows, rounded } from './predictionsTable.ts'
-export { type Crop, cutJoint, networkPicture, shrink } from './preprocess.ts'
+export { type Crop, cutJoint, kneeSquare, networkPicture, shrink } from './preprocess.ts'
 export { isFilm, type ReadFilm, readFilm } from './readFilm.ts'
 export {
   type GrowthAnswer,

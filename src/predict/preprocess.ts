@@ -2,8 +2,9 @@
  * From a film to the network's picture, the same in training and prediction: squash, find the joint, cut, normalise, round to 8 bits (as the
  * crop cache of a training holds them), shrink, round, scale.
  */
-import { type Box, cropTo, type FloatImage, normaliseExposure, resize } from '../image/index.ts'
+import { type Box, cropTurned, type FloatImage, normaliseExposure, resize } from '../image/index.ts'
 import type { Preprocessing } from '../model/index.ts'
+import type { KneeFindings } from './gate/index.ts'
 import { handCrop } from './handCrop.ts'
 import { wristCrop } from './wristCrop.ts'
 
@@ -12,6 +13,8 @@ export type Crop = {
   pixels: Uint8Array
   /** In pixels of the film. */
   box: Box
+  /** By how much it lies turned on the film, clockwise; the crop is upright. */
+  turnedDegrees: number
   /** False where no joint was found: then the crop is the whole film, or for a wrist what lies where wrists usually do. */
   found: boolean
 }
@@ -19,20 +22,28 @@ export type Crop = {
 /**
  * Cuts the joint out of a film.
  *
- * @param given where it lies, in pixels of the film, if a person has said so; the crop is the square about it
+ * @param given where it lies, in pixels of the film, if a person or the gate has said so; the crop is the square about it. A knee that is nowhere
+ * given is not found.
  */
 export function cutJoint(
   film: FloatImage,
   { find, cropSide }: Pick<Preprocessing, 'find' | 'cropSide'>,
   given?: Box,
+  turnedDegrees = 0,
 ): Crop {
-  if (find !== 'none' && !given) {
+  if (find !== 'knee' && !given) {
     const { crop, box, found } = find === 'hand' ? handCrop(film, cropSide) : wristCrop(film, cropSide)
-    return { pixels: toBytes(crop.data, 255), box, found }
+    return { pixels: toBytes(crop.data, 255), box, turnedDegrees: 0, found }
   }
   const box = given ? squareAbout(given, Math.max) : squareAbout({ x: 0, y: 0, ...sizeOf(film) }, Math.min)
-  const crop = normaliseExposure(cropTo(film, box, cropSide, cropSide))
-  return { pixels: toBytes(crop.data, 255), box, found: true }
+  const crop = normaliseExposure(cropTurned(film, box, turnedDegrees, cropSide))
+  return { pixels: toBytes(crop.data, 255), box, turnedDegrees, found: given !== undefined }
+}
+
+/** The square about a knee that a package reads, in pixels of the film. */
+export function kneeSquare({ centre, width }: Pick<KneeFindings, 'centre' | 'width'>, kneeWidths: number): Box {
+  const side = kneeWidths * width
+  return { x: centre.x - side / 2, y: centre.y - side / 2, width: side, height: side }
 }
 
 const sizeOf = ({ width, height }: FloatImage) => ({ width, height })

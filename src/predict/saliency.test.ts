@@ -16,7 +16,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 function tinyModel(px: number, flipAveraging: boolean): LoadedModel {
   writeTinyPackage(folder, {
     preprocessing: {
-      find: 'none',
+      find: 'knee',
+      kneeWidths: 2.2,
       squareSide: 299,
       cropSide: px,
       px,

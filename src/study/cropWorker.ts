@@ -2,25 +2,46 @@
 import { readFileSync } from 'node:fs'
 import { FilmError } from '../base/index.ts'
 import { serve, sha256 } from '../base/node/index.ts'
-import { type Box, decodeImage, toFloat } from '../image/index.ts'
-import type { Preprocessing } from '../model/index.ts'
-import { cutJoint } from '../predict/index.ts'
+import { type Box, decodeImage, type FloatImage, toFloat } from '../image/index.ts'
+import type { LoadedGate } from '../model/index.ts'
+import { type Crop, cutJoint, kneeSquare } from '../predict/index.ts'
+import { lazyGate } from '../predict/node/index.ts'
+import type { CropRule } from './crops.ts'
 
-export type CropTask = { path: string; find: Preprocessing['find']; side: number; box?: Box }
-export type CropAnswer = { sha256: string; crop?: { pixels: Uint8Array; box: Box; found: boolean }; failure: string }
+export type CropTask = { path: string; box?: Box }
+export type CropAnswer = { sha256: string; crop?: Crop; failure: string }
 
-serve<CropTask, CropAnswer>(() => ({ path, find, side, box }) => {
-  let bytes: Uint8Array
-  try {
-    bytes = readFileSync(path)
-  } catch {
-    return { sha256: '', failure: 'missing' }
+/** Given once to each thread. */
+export type CropWorkerData = {
+  rule: CropRule
+  /** Finds knees without a box; null where each has one. */
+  gate: LoadedGate | null
+}
+
+serve<CropTask, CropAnswer>(data => {
+  const { rule, gate } = data as CropWorkerData
+  const gateOf = gate ? lazyGate(gate) : undefined
+  /** A film in a study shows one knee, whose readings are of it: with two, a box has to say which. */
+  async function cut(film: FloatImage, box: Box | undefined): Promise<Crop | undefined> {
+    if (box || !gateOf) return cutJoint(film, rule, box)
+    const { knees } = await (await gateOf()).look(film)
+    if (knees.length !== 1) return undefined
+    return cutJoint(film, rule, kneeSquare(knees[0], rule.kneeWidths!), knees[0].rotationDegrees)
   }
-  const hash = sha256(bytes)
-  try {
-    return { sha256: hash, crop: cutJoint(toFloat(decodeImage(bytes)), { find, cropSide: side }, box), failure: '' }
-  } catch (error) {
-    if (error instanceof FilmError) return { sha256: hash, failure: error.code }
-    throw error
+  return async ({ path, box }) => {
+    let bytes: Uint8Array
+    try {
+      bytes = readFileSync(path)
+    } catch {
+      return { sha256: '', failure: 'missing' }
+    }
+    const hash = sha256(bytes)
+    try {
+      const crop = await cut(toFloat(decodeImage(bytes)), box)
+      return crop ? { sha256: hash, crop, failure: '' } : { sha256: hash, failure: 'not_one_knee' }
+    } catch (error) {
+      if (error instanceof FilmError) return { sha256: hash, failure: error.code }
+      throw error
+    }
   }
 })

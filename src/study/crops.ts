@@ -9,7 +9,8 @@ import { mapInWorkers } from '../base/node/index.ts'
 import { filmPath, type Manifest } from '../cohort/index.ts'
 import type { Box } from '../image/index.ts'
 import type { Preprocessing } from '../model/index.ts'
-import type { CropAnswer, CropTask } from './cropWorker.ts'
+import { loadGate } from '../model/node/index.ts'
+import type { CropAnswer, CropTask, CropWorkerData } from './cropWorker.ts'
 
 export type CropRow = {
   file: string
@@ -24,9 +25,10 @@ export type CropRow = {
 
 const columns = ['file', 'index', 'sha256', 'found', 'x', 'y', 'width', 'height', 'failure'] as const
 
-export type CropOptions = {
-  find: Preprocessing['find']
-  side: number
+/** How a package finds its joint, and how large it cuts it. */
+export type CropRule = Pick<Preprocessing, 'find' | 'kneeWidths' | 'cropSide'>
+
+export type CropOptions = CropRule & {
   onProgress?: (done: number, total: number) => void
   workers?: number
 }
@@ -35,8 +37,9 @@ export type CropOptions = {
 export async function cutCrops(
   folder: string,
   manifest: Manifest,
-  { find, side, onProgress, workers }: CropOptions,
+  { onProgress, workers, ...rule }: CropOptions,
 ): Promise<CropRow[]> {
+  const side = rule.cropSide
   const [cropPath, tablePath] = [join(folder, 'crops.u8.part'), join(folder, 'crops.csv.part')]
   const header = formatTable(columns, [])
   const films = manifest.rows
@@ -61,17 +64,17 @@ export async function cutCrops(
     const tasks = films.slice(rows.length).map(
       (row): CropTask => ({
         path: filmPath(manifest.path, row.file),
-        find,
-        side,
         ...('failure' in row || !row.cropBox ? {} : { box: row.cropBox }),
       }),
     )
+    const data: CropWorkerData = {
+      rule,
+      gate: rule.find === 'knee' && tasks.some(task => !task.box) ? loadGate() : null,
+    }
     const answers = mapInWorkers<CropTask, CropAnswer>(
       new URL(`./cropWorker${import.meta.url.slice(-3)}`, import.meta.url),
       tasks,
-      {
-        workers,
-      },
+      { workers, data },
     )
     let at = rows.length
     for await (const answer of answers) {

@@ -63,7 +63,7 @@ export async function makePackage(folder: string, inputs: PackageInputs): Promis
 
   const list = parameterList(study.model)
   const preprocessing = {
-    find: findOf(study.crops.joint),
+    ...findOf(study.crops.joint),
     squareSide,
     cropSide: study.crops.side,
     px: study.training.stages.at(-1)!.px,

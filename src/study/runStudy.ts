@@ -87,8 +87,8 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
     { crops: study.crops, cropVersion, films: fileSha256(join(filmsFolder, 'films.csv')) },
     async () => {
       const rows = await cutCrops(cropsFolder, manifest, {
-        find: findOf(study.crops.joint),
-        side: study.crops.side,
+        ...findOf(study.crops.joint),
+        cropSide: study.crops.side,
         onProgress: (done, total) => options.onFilms?.('crops', done, total),
       })
       onMessage?.(

@@ -3,6 +3,7 @@ import { basename, dirname } from 'node:path'
 import * as z from 'zod'
 import { readYaml } from '../base/node/index.ts'
 import { architectureSchema, type Preprocessing } from '../model/index.ts'
+import { kneeWidths } from '../phantom/index.ts'
 import { augmentationSchema, greySchema, trainingSchema } from '../train/index.ts'
 
 const dataSchema = z.discriminatedUnion('import', [
@@ -62,8 +63,9 @@ export type Study = z.infer<typeof studySchema> & {
   file: string
 }
 
-/** How a joint is found on its films: knees have to be in the middle, or in the box that the manifest gives. */
-export const findOf = (joint: 'hand' | 'wrist' | 'knee'): Preprocessing['find'] => (joint === 'knee' ? 'none' : joint)
+/** How a joint is found on its films. */
+export const findOf = (joint: 'hand' | 'wrist' | 'knee'): Pick<Preprocessing, 'find' | 'kneeWidths'> =>
+  joint === 'knee' ? { find: joint, kneeWidths } : { find: joint }
 
 /**
  * Reads the file of a study that makes one model.

@@ -1,6 +1,6 @@
 /** Results and the films they are about, as they could come from `physis predict`; nobody's, and no model's. */
 import { createHash } from 'node:crypto'
-import type { SourceFilm } from '../../src/deliver/index.ts'
+import type { Delivery, SourceFilm } from '../../src/deliver/index.ts'
 import { readDicomHeader } from '../../src/dicom/index.ts'
 import {
   type JointEstimate,
@@ -278,4 +278,27 @@ export function inventedResult(estimates: readonly JointEstimate[], { sha256, he
     timingsMs: { read: 12 },
     joints: estimates,
   })
+}
+
+/** A result with its pictures: of each estimate where it comes from. */
+export function inventedDelivery(
+  estimates: readonly JointEstimate[],
+  source: SourceFilm,
+): Pick<Delivery, 'result' | 'image' | 'saliency' | 'source'> {
+  const result = inventedResult(estimates, source)
+  const { width, height } = result.film
+  const data = Uint8Array.from({ length: width! * height! }, (_, i) => (i * 31) % 251)
+  return {
+    result,
+    image: { width: width!, height: height!, data, maxValue: 255, coloured: false },
+    saliency: result.joints
+      .filter(({ status }) => status === 'estimated')
+      .map(({ jointIndex }) => ({
+        jointIndex,
+        crop: new Uint8Array(64).fill(90),
+        cropSide: 8,
+        maps: { gradient: { side: 8, map: Float32Array.from({ length: 64 }, (_, i) => i / 64) } },
+      })),
+    source,
+  }
 }

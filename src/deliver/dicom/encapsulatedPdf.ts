@@ -9,6 +9,7 @@ import { commonModules } from './modules.ts'
 /**
  * The document as a file.
  *
+ * @param mapsOf joints whose saliency is on its pages
  * @throws {RangeError} if the film is no DICOM object or could not be read, or the pages are no PDF
  */
 export async function encapsulatedPdfObject(
@@ -16,6 +17,7 @@ export async function encapsulatedPdfObject(
   source: SourceFilm,
   pdf: Uint8Array,
   now: Date,
+  mapsOf: readonly number[] = [],
 ): Promise<Uint8Array> {
   if (new TextDecoder('latin1').decode(pdf.subarray(0, 5)) !== '%PDF-') throw new RangeError('the pages are no PDF')
   const film = dicomSource(source)
@@ -23,7 +25,7 @@ export async function encapsulatedPdfObject(
   const padded = new Uint8Array(pdf.length + (pdf.length % 2))
   padded.set(pdf)
   return encodeDataSet({
-    ...commonModules('pdf', result, film, now),
+    ...commonModules('pdf', result, film, now, mapsOf),
     ConversionType: 'WSD',
     AcquisitionDateTime: '',
     BurnedInAnnotation: 'YES',

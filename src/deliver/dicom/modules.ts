@@ -15,33 +15,32 @@ const kinds = {
 
 export type ObjectKind = keyof typeof kinds
 
-/** The UID of an object; `shape` is what else makes it another one. */
-export function instanceUid(kind: ObjectKind, result: Result, shape: readonly string[] = []): string {
-  return derivedUid(kind, [...answerParts(result), ...shape])
-}
-
-/** @throws {RangeError} for a film that could not be read, of which there is nothing to say */
+/**
+ * @param mapsOf joints whose saliency is shown
+ * @throws {RangeError} for a film that could not be read, of which there is nothing to say
+ */
 export function commonModules(
   kind: ObjectKind,
   result: Result,
   source: DicomSource,
   now: Date,
-  shape: readonly string[] = [],
+  mapsOf: readonly number[] = [],
 ): NaturalDataSet {
   if (result.failure) throw new RangeError('a film that could not be read gets no DICOM objects')
   const { class: sopClass, modality, number, description } = kinds[kind]
   const { date, time } = dateAndTime(now, source)
   const { version } = result.software
+  const parts = answerParts(result, mapsOf)
   return {
     ...patientAndStudy(source),
     SOPClassUID: sopClass,
-    SOPInstanceUID: instanceUid(kind, result, shape),
+    SOPInstanceUID: derivedUid(kind, parts),
     InstanceCreationDate: date,
     InstanceCreationTime: time,
     ContentDate: date,
     ContentTime: time,
     Modality: modality,
-    SeriesInstanceUID: derivedUid(`${kind} series`, [...answerParts(result), ...shape]),
+    SeriesInstanceUID: derivedUid(`${kind} series`, parts),
     SeriesNumber: number,
     SeriesDescription: `${description}, research use only`,
     InstanceNumber: 1,

@@ -14,6 +14,7 @@ export type RgbPixels = { width: number; height: number; data: Uint8Array }
 /**
  * The picture as a file.
  *
+ * @param mapsOf joints whose saliency is on it: with and without are two pictures
  * @throws {RangeError} if the film is no DICOM object, or could not be read
  */
 export async function secondaryCaptureObject(
@@ -21,6 +22,7 @@ export async function secondaryCaptureObject(
   source: SourceFilm,
   { width, height, data }: RgbPixels,
   now: Date,
+  mapsOf: readonly number[] = [],
 ): Promise<Uint8Array> {
   if (data.length !== 3 * width * height) throw new RangeError('a picture needs three bytes for each pixel')
   const film = dicomSource(source)
@@ -30,8 +32,7 @@ export async function secondaryCaptureObject(
   const pixels = new Uint8Array(data.length + (data.length % 2))
   pixels.set(data)
   return encodeDataSet({
-    // With and without a map beside the film are two pictures.
-    ...commonModules('sc', result, film, now, [String(width), String(height)]),
+    ...commonModules('sc', result, film, now, mapsOf),
     ConversionType: 'WSD',
     ImageType: ['DERIVED', 'SECONDARY'],
     DerivationDescription: `Film with an estimated bone age. ${result.notice}`,

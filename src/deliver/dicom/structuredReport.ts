@@ -7,6 +7,7 @@ import type { Result } from '../../predict/index.ts'
 import { dcm, english, imaging, localScheme, month, qualitativeEvaluations } from '../codes.ts'
 import { dicomSource, filmReference, type SourceFilm } from '../source.ts'
 import { derivedUid } from '../uid.ts'
+import { kneesWords, warningsOf } from '../wording/index.ts'
 import { code, codeItem, container, type Item, image, number, text, uid } from './content.ts'
 import { measurementGroup } from './measurementGroup.ts'
 import { commonModules } from './modules.ts'
@@ -95,14 +96,7 @@ function subject({ joints }: Result): Item[] {
 }
 
 /** What is said of the film as a whole. */
-function sentences({ notice, warnings, difference }: Result): string[] {
-  return [
-    notice,
-    ...(difference
-      ? [
-          `The two knees differ by ${Math.abs(difference.months).toFixed(1)} months; up to ${difference.expectedMonths.toFixed(1)} months are expected. No mean is made of them.`,
-        ]
-      : []),
-    ...warnings,
-  ]
+function sentences(result: Result): string[] {
+  const knees = kneesWords(result)
+  return [result.notice, ...(knees ? [knees.text] : []), ...warningsOf(result)]
 }

@@ -131,6 +131,20 @@ function setter(faces: Record<Weight, Map<string, Face>>, missing: readonly stri
   }
 }
 
+/**
+ * What is not broken: a number with its unit, an age with its months; an ideograph, kana or a sign of Thai by itself, with what
+ * room follows it; any other word.
+ */
+const unbroken = new RegExp(
+  [
+    '[^\\s\\d]*\\d+(?:\\.\\d+)?(?: y \\d+)? (?:mm?|y|%|months?|pixels?)(?![\\p{L}\\d])[^\\s]*\\s*',
+    '[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Thai}]\\s*',
+    '[^\\s\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Thai}]+\\s*',
+    '\\s+',
+  ].join('|'),
+  'gu',
+)
+
 /** Words as they fit; between ideographs, and within what is too long for a line, anywhere. */
 function broken(text: string, fits: (part: string) => boolean): string[] {
   const lines: string[] = []
@@ -150,10 +164,7 @@ function broken(text: string, fits: (part: string) => boolean): string[] {
       current += character
     }
   }
-  for (const part of text.match(
-    /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}]\s*|[^\s\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}]+\s*|\s+/gu,
-  ) ?? [])
-    add(part)
+  for (const part of text.match(unbroken) ?? []) add(part)
   if (current.trim() !== '' || lines.length === 0) lines.push(current.trimEnd())
   return lines
 }

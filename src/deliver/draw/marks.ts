@@ -1,5 +1,5 @@
 /** Where each joint was seen, drawn over the film: its box with its mark, and the points that were measured: ends of a width are joined. */
-import type { JointEstimate } from '../../predict/index.ts'
+import type { Result } from '../../predict/index.ts'
 import { jointMark } from '../wording/index.ts'
 import type { Canvas, Place } from './canvas.ts'
 import type { Fonts } from './fonts.ts'
@@ -10,28 +10,28 @@ const [bright, shadow] = ['#8fb8f2', '#050607']
 const others = { Right: 'Left', Lateral: 'Medial' } as const
 
 /**
+ * @param result has boxes and points in pixels of the film, which need not be square
  * @param film where the film stands on the canvas
- * @param filmWidth in pixels of the film, as the boxes
  * @param size of the text
  */
 export function drawMarks(
   canvas: Canvas,
   fonts: Fonts,
-  joints: readonly JointEstimate[],
+  { joints, film: pixels }: Result,
   film: Place,
-  filmWidth: number,
   size: number,
 ): void {
-  const scale = film.width / filmWidth
+  if (!pixels.width || !pixels.height) return
+  const [across, down] = [film.width / pixels.width, film.height / pixels.height]
   const [left, top, right, bottom] = [film.x, film.y, film.x + film.width, film.y + film.height]
   const within = (value: number, least: number, most: number) => Math.min(most, Math.max(least, value))
   const line = size / 11
   for (const joint of joints) {
     if (joint.box) {
-      const x = within(left + joint.box.x * scale, left, right)
-      const y = within(top + joint.box.y * scale, top, bottom)
-      const width = within(left + (joint.box.x + joint.box.width) * scale, left, right) - x
-      const height = within(top + (joint.box.y + joint.box.height) * scale, top, bottom) - y
+      const x = within(left + joint.box.x * across, left, right)
+      const y = within(top + joint.box.y * down, top, bottom)
+      const width = within(left + (joint.box.x + joint.box.width) * across, left, right) - x
+      const height = within(top + (joint.box.y + joint.box.height) * down, top, bottom) - y
       const inset = {
         x: x + line,
         y: y + line,
@@ -50,13 +50,13 @@ export function drawMarks(
     for (const [name, point] of Object.entries(joint.landmarks)) {
       const other = joint.landmarks[name.replace(/(Right|Lateral)$/, (_, end: keyof typeof others) => others[end])]
       if (!other || other === point) continue
-      const ends = [other, point].map(({ x, y }) => [left + (x + 0.5) * scale, top + (y + 0.5) * scale] as const)
+      const ends = [other, point].map(({ x, y }) => [left + (x + 0.5) * across, top + (y + 0.5) * down] as const)
       if (!ends.every(([x, y]) => x >= left && x <= right && y >= top && y <= bottom)) continue
       canvas.polyline(ends, { stroke: shadow, strokeWidth: 2 * line })
       canvas.polyline(ends, { stroke: bright, strokeWidth: 0.7 * line })
     }
     for (const { x, y } of Object.values(joint.landmarks)) {
-      const [cx, cy] = [left + (x + 0.5) * scale, top + (y + 0.5) * scale]
+      const [cx, cy] = [left + (x + 0.5) * across, top + (y + 0.5) * down]
       if (!(cx >= left && cx <= right && cy >= top && cy <= bottom)) continue
       const arm = 0.42 * size
       for (const [stroke, strokeWidth] of [

@@ -29,6 +29,7 @@ import {
   widthRatioTibia,
   zScore,
 } from '../codes.ts'
+import { kneesWords, warningsOf } from '../wording/index.ts'
 import { type AbsentReason, absent, coding, concept, type Json, quantity, type Resource } from './elements.ts'
 
 /** What all observations of a result have in common. */
@@ -126,7 +127,7 @@ export function failedObservation(result: Result, { film, ...context }: Context,
     ...common(context),
     code: concept(boneAge.value, 'Bone age'),
     dataAbsentReason: absent('error', message),
-    note: [result.notice, message, ...result.warnings].map(text => ({ text })),
+    note: [result.notice, message, ...warningsOf(result)].map(text => ({ text })),
     device,
     derivedFrom: [film],
   }
@@ -150,23 +151,19 @@ function site({ joint, side }: JointEstimate): { bodySite?: Json } {
 const reasonOf = ({ code }: JointEstimate): AbsentReason => (code === 'mature' ? 'not-applicable' : 'not-performed')
 
 function notes({ status, code, message, measured, limit, knownError }: JointEstimate, result: Result): Json[] {
-  const { notice, warnings, difference } = result
+  const knees = kneesWords(result)
   const of = measured === null || limit === null ? '' : ` Measured ${measured}, limit ${limit}.`
   const prefix = status === 'refused' ? 'No bone age is given' : 'A bone age is given in spite of a refusal'
   return [
-    notice,
+    result.notice,
     ...(code ? [`${prefix}: ${refusalReason(code)[2]}. ${message}${of}`.trim()] : []),
     ...(knownError
       ? [
           `Mean absolute error on other films of this sex, at bone ages of ${knownError.fromMonths} to ${knownError.toMonths} months: ${knownError.meanAbsoluteErrorMonths.toFixed(1)} months (n = ${knownError.n}).`,
         ]
       : []),
-    ...(difference
-      ? [
-          `The two knees differ by ${Math.abs(difference.months).toFixed(1)} months; up to ${difference.expectedMonths.toFixed(1)} months are expected.`,
-        ]
-      : []),
-    ...warnings,
+    ...(knees ? [knees.text] : []),
+    ...warningsOf(result),
   ].map(text => ({ text }))
 }
 

@@ -1,1 +1,2 @@
 export { installedAssets } from './assets.ts'
+export { writeDelivered } from './writeDelivered.ts'

@@ -14,14 +14,14 @@ import { body, filmDotsPerPoint, left, type Section, size, soft, strong, width }
 
 /** A wide film has its answers below, another one beside it. */
 export const filmAndAnswers =
-  ({ joints: words, beside }: ReportWords, { joints }: Result, { image }: FilmPictures): Section =>
+  ({ joints: words, beside }: ReportWords, result: Result, { image }: FilmPictures): Section =>
   (canvas, fonts, y) => {
     const wide = image.width > 1.35 * image.height
     const room = wide ? { x: left, y, width, height: 235 } : { x: left, y, width: 276, height: 300 }
     const film = { ...fitted(image, room), x: left, y }
     if (canvas !== noCanvas)
       canvas.image(reduced(image, film.width * filmDotsPerPoint, film.height * filmDotsPerPoint), film)
-    drawMarks(canvas, fonts, joints, film, image.width, 8.5)
+    drawMarks(canvas, fonts, result, film, 8.5)
     const end = film.y + film.height
     const gap = 20
     if (wide) {

@@ -1,2 +1,1 @@
-export type { Patient } from './reportWords.ts'
 export { resultPdf } from './resultPdf.ts'

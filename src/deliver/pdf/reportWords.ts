@@ -1,6 +1,7 @@
 /** Everything that a report says, before it has a place on the page. */
 import type { Result } from '../../predict/index.ts'
 import type { DeliverOptions } from '../pictures.ts'
+import type { Patient } from '../source.ts'
 import {
   answerSentences,
   capital,
@@ -23,9 +24,6 @@ import {
   sexWords,
   warningsOf,
 } from '../wording/index.ts'
-
-/** As the film or the record has it; each is shown as it is, and nothing is shown of what is not known. */
-export type Patient = { name?: string; id?: string; birthDate?: string; sex?: string }
 
 type Labelled = { label: string; value: string }
 

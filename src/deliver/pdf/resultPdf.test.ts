@@ -3,8 +3,8 @@ import { exampleEstimate, exampleNames, exampleResult, examples } from '../../..
 import { pdfText } from '../../../test/helpers/pdfText.ts'
 import { installedAssets as assets } from '../node/index.ts'
 import type { FilmPictures } from '../pictures.ts'
+import type { Patient } from '../source.ts'
 import { noticesOf, researchNotice } from '../wording/index.ts'
-import type { Patient } from './reportWords.ts'
 import { resultPdf } from './resultPdf.ts'
 
 // Fonts are read and parsed in whichever test comes first.

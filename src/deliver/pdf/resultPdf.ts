@@ -8,11 +8,13 @@ import type { Result } from '../../predict/index.ts'
 import { ageAxisOf } from '../draw/ageAxis.ts'
 import { noCanvas } from '../draw/canvas.ts'
 import { openFonts } from '../draw/fonts.ts'
-import type { DeliverOptions, FilmPictures } from '../pictures.ts'
+import { type DeliverOptions, type FilmPictures, mapsOf } from '../pictures.ts'
+import type { Patient } from '../source.ts'
+import { answerParts, derivedUid } from '../uid.ts'
 import { dateWords } from '../wording/index.ts'
 import { ageAxis, filmAndAnswers, saliency } from './filmSections.ts'
 import { pdfCanvas } from './pdfCanvas.ts'
-import { headings, type Patient, reportWords } from './reportWords.ts'
+import { headings, reportWords } from './reportWords.ts'
 import { about, amber, drawFoot, growth, header, scores, sentences, who } from './sections.ts'
 import { bottom, type Section, soft, top } from './sheet.ts'
 
@@ -34,11 +36,12 @@ export async function resultPdf(
   const words = reportWords(result, patient, options)
   const fonts = await openFonts(options.assets, JSON.stringify(words))
   const axis = ageAxisOf(result)
+  const uid = derivedUid('pdf', answerParts(result, mapsOf(pictures)))
   const hashes = [result.film.sha256, ...result.joints.map(({ model }) => model?.sha256)]
   const canvas = pdfCanvas({
     title: words.title,
     creator: `Physis ${result.software.version}`,
-    keywords: [...new Set(hashes.filter(hash => hash))].join(' '),
+    keywords: [uid, ...new Set(hashes.filter(hash => hash))].join(' '),
     madeOn: dateWords(options.madeOn),
   })
   const sections: (Section | false | undefined)[] = [
@@ -48,8 +51,8 @@ export async function resultPdf(
     filmAndAnswers(words, result, pictures),
     axis && ageAxis(axis),
     sentences(headings.answers, words.answers),
-    words.growth.length > 0 && growth(words),
     words.warnings.length > 0 && amber(words.warnings, headings.warnings),
+    words.growth.length > 0 && growth(words),
     pictures.saliency.length > 0 && saliency(words, result, pictures),
     words.scores.length > 0 && scores(words),
     about(words),

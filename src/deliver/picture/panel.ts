@@ -53,7 +53,7 @@ export function drawPanel(
     const [{ answer, sex, chronologicalAge }] = words
     if (answer.kind === 'estimate') {
       rule(panel)
-      column.row('Sex, age', `${sex}, ${chronologicalAge}`, row(look))
+      column.row('Sex, age', childWords(sex, chronologicalAge), row(look))
       column.row('Known error', answer.knownError, row(look))
     }
     if (meanings[0]) writeMeaning(panel, meanings[0])
@@ -108,6 +108,10 @@ function writeAnswer({ canvas, fonts, look, column, several }: Panel, { title, a
   }
 }
 
+/** `female, 11 y 10 m`; what is unknown is named. */
+const childWords = (sex: string, age: string): string =>
+  `${sex === 'unknown' ? 'sex unknown' : sex}, ${age === 'unknown' ? 'age unknown' : age}`
+
 /** Beside several answers only the numbers; what they are by is said once for all, below. */
 function writeMeaning(panel: Panel, { difference, basis, z, growth }: MeaningWords): void {
   const { look, column, several } = panel
@@ -133,12 +137,16 @@ function writeMeaning(panel: Panel, { difference, basis, z, growth }: MeaningWor
   }
   for (const one of several ? growth.slice(0, 1) : growth) {
     const { remaining } = one
-    if ('reason' in remaining) {
-      column.text(remaining.reason, small)
+    const said = 'reason' in remaining ? undefined : `Femur ${remaining.femur}, tibia ${remaining.tibia}`
+    if (several) {
+      column.row('Growth', said ?? ('reason' in remaining ? remaining.reason : ''), row(look))
       continue
     }
-    column.text(`Femur ${remaining.femur}, tibia ${remaining.tibia}`, { size: sizes.small, fill: look.strong })
-    if (several) continue
+    if ('reason' in remaining) {
+      column.text(growth.length > 1 ? `${one.method}: ${remaining.reason}` : remaining.reason, small)
+      continue
+    }
+    column.text(said!, { size: sizes.small, fill: look.strong })
     column.text(growthBasis(one), small)
     if (remaining.state !== '') column.text(remaining.state, small)
   }
@@ -162,7 +170,7 @@ function writeShared(
   const estimates = words.flatMap(({ answer }) => (answer.kind === 'estimate' ? [answer] : []))
   const growths = meanings.flatMap(meaning => (meaning && meaning.growth.length > 0 ? [meaning.growth] : []))
   const rows: [string, string][] = [
-    ['Sex, age', once(words.map(({ sex, chronologicalAge }) => `${sex}, ${chronologicalAge}`))],
+    ['Sex, age', once(words.map(({ sex, chronologicalAge }) => childWords(sex, chronologicalAge)))],
     ['Interval', once(estimates.map(({ coverage, scale }) => `${coverage} · ${scale}`))],
     ['Known error', once(estimates.map(({ knownError }) => knownError))],
     [

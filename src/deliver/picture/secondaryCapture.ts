@@ -19,6 +19,8 @@ import { drawPanel, panelText, sizes } from './panel.ts'
 /** Of the sheet, in its own unit: three to a pixel of a picture of 512. */
 const width = 1536
 const leastHeight = 1024
+/** A picture that is no higher than this fills a monitor. */
+const usualHeight = 1200
 const margin = 32
 const gap = 28
 const panelWidth = 600
@@ -51,8 +53,18 @@ export async function secondaryCapturePicture(
     height: height - 2 * margin - footHeight,
   })
   const panelHeight = drawPanel(noCanvas, fonts, look, result, { x: panelX, y: margin, width: panelWidth })
-  const height = Math.max(leastHeight, Math.ceil(panelHeight + 2 * margin + footHeight))
-  const arranged = arrange(pictures, filmRoom(height))
+  const heightFor = (content: number) => Math.max(leastHeight, Math.ceil(content + 2 * margin + footHeight))
+  // One map goes below the numbers where they leave room for it, and the film has all the rest.
+  const below = usualHeight - 2 * margin - footHeight - panelHeight - gap - captionHeight
+  const isUnderPanel = pictures.saliency.length === 1 && below >= leastMap
+  const mapSide = Math.min(mostMap, below)
+  const height = heightFor(isUnderPanel ? panelHeight + gap + mapSide + captionHeight : panelHeight)
+  const arranged = isUnderPanel
+    ? {
+        film: atTop(fitted(pictures.image, filmRoom(height)), filmRoom(height)),
+        maps: [{ x: panelX, y: margin + panelHeight + gap, width: mapSide, height: mapSide }],
+      }
+    : arrange(pictures, filmRoom(height))
   // As many pixels as the film has; a small film makes a small picture.
   const filmScale = arranged.film.width / pictures.image.width
   const scale = Math.min(mostPixels / Math.max(width, height), Math.max(0.5, 1 / filmScale))
@@ -64,7 +76,7 @@ export async function secondaryCapturePicture(
   }
   const canvas = rasterCanvas(width, height, scale, look.paper)
   canvas.image(reduced(pictures.image, film.width * scale, film.height * scale), film)
-  drawMarks(canvas, fonts, result.joints, film, pictures.image.width, sizes.small)
+  drawMarks(canvas, fonts, result, film, sizes.small)
   drawSaliency(canvas, fonts, result, pictures, arranged.maps, scale)
   drawPanel(canvas, fonts, look, result, { x: panelX, y: margin, width: panelWidth })
   drawFoot(canvas, fonts, foot, height)
@@ -75,34 +87,34 @@ const mapCaption = 'Saliency map'
 
 type Arranged = { film: Place; maps: Place[] }
 
-/** Side of a map. */
+/** Side of a map, and what stands below it. */
 const [leastMap, mostMap] = [230, 420]
+const captionHeight = 1.6 * sizes.small
 
 /** Maps beside the film or below it, whichever leaves the film larger. What is free then makes the maps larger. */
 function arrange({ image, saliency }: FilmPictures, room: Place): Arranged {
   const n = saliency.length
   if (n === 0) return { film: atTop(fitted(image, room), room), maps: [] }
-  const caption = 1.6 * sizes.small
   const withMaps = (way: 'beside' | 'below', side: number): Arranged => {
     const rest =
       way === 'beside'
         ? { ...room, width: room.width - side - gap }
-        : { ...room, height: room.height - side - caption - gap }
+        : { ...room, height: room.height - side - captionHeight - gap }
     const film = atTop(fitted(image, rest), room)
     const place = (i: number) =>
       way === 'beside'
-        ? { x: film.x + film.width + gap, y: room.y + i * (side + caption + gap), width: side, height: side }
+        ? { x: film.x + film.width + gap, y: room.y + i * (side + captionHeight + gap), width: side, height: side }
         : { x: room.x + i * (side + gap), y: film.y + film.height + gap, width: side, height: side }
     return { film, maps: saliency.map((_, i) => place(i)) }
   }
   const within = (most: number, least: number) => Math.max(leastMap, Math.min(most, least))
-  const beside = withMaps('beside', Math.min(leastMap, (room.height + gap) / n - caption - gap))
+  const beside = withMaps('beside', Math.min(leastMap, (room.height + gap) / n - captionHeight - gap))
   const below = withMaps('below', Math.min(leastMap, (room.width + gap) / n - gap))
   return beside.film.width > below.film.width
-    ? withMaps('beside', within(room.width - beside.film.width - gap, (room.height + gap) / n - caption - gap))
+    ? withMaps('beside', within(room.width - beside.film.width - gap, (room.height + gap) / n - captionHeight - gap))
     : withMaps(
         'below',
-        within(room.height - below.film.height - gap - caption, Math.min(mostMap, (room.width + gap) / n - gap)),
+        within(room.height - below.film.height - gap - captionHeight, Math.min(mostMap, (room.width + gap) / n - gap)),
       )
 }
 

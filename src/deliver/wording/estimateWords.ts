@@ -11,7 +11,7 @@ import {
 } from './ages.ts'
 import { capital, jointMark, jointName, sexWords, viewWords } from './jointName.ts'
 import { plainText } from './plainText.ts'
-import { refusals } from './refusals.ts'
+import { type RefusalUnit, refusals } from './refusals.ts'
 
 /** Beyond this the estimate with the age withheld is shown beside the one that was told it, as large. */
 const apartMonths = 6
@@ -109,16 +109,12 @@ function withheldWords({ withheld }: JointEstimate, boneAgeMonths: number): Esti
 function knownErrorWords(error: JointEstimate['knownError']): string {
   if (!error) return 'not known for this sex and bone age'
   const who = error.sex === 'F' ? 'girls' : 'boys'
-  return `${monthsWords(error.meanAbsoluteErrorMonths)} on average (${who} of ${ageRangeWords(error.fromMonths, error.toMonths)}, n = ${error.n})`
+  return `${monthsWords(error.meanAbsoluteErrorMonths)} on average (${who}, bone age ${ageRangeWords(error.fromMonths, error.toMonths)}, n = ${error.n})`
 }
 
 function refusalWords({ code, message, measured, limit }: JointEstimate): RefusalWords {
-  const {
-    headline,
-    next,
-    unit = '',
-  } = code ? refusals[code] : { headline: 'No bone age', next: 'Read the film by hand.' }
-  const value = (number: number) => `${measureWords(number)}${unit && ` ${unit}`}`
+  const { headline, next, unit } = code ? refusals[code] : { headline: 'No bone age', next: 'Read the film by hand.' }
+  const value = (number: number) => measuredWords(number, unit)
   const parts = [
     ...(measured === null ? [] : [`measured ${value(measured)}`]),
     ...(limit === null ? [] : [`limit ${value(limit)}`]),
@@ -131,4 +127,11 @@ function refusalWords({ code, message, measured, limit }: JointEstimate): Refusa
     measured: parts.length > 0 ? capital(parts.join(', ')) : undefined,
     next,
   }
+}
+
+/** A share as a percentage; of what has no unit the number alone. */
+function measuredWords(value: number, unit: RefusalUnit | undefined): string {
+  if (unit === undefined) return measureWords(value)
+  if (unit !== 'probability' && unit !== 'probability or degrees') return `${measureWords(value)} ${unit}`
+  return value <= 1 ? percentWords(value) : `${measureWords(value)} degrees`
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { exampleEstimate, exampleRefusal, exampleResult, examples } from '../../../test/helpers/deliverExamples.ts'
+import { differenceOf } from '../../predict/difference.ts'
 import { kneesWords, noticesOf, realFilmNotice, simulatedFilmNotice, simulatedNotice, warningsOf } from './notices.ts'
 
 const simulated = { name: 'knee', version: '0.1.0', sha256: 'ab'.repeat(32), simulated: true }
@@ -15,7 +16,11 @@ it('says what was simulated: the model, the film, or the model only', () => {
   expect(noticesOf(exampleResult([estimate]))).toEqual([simulatedNotice, realFilmNotice])
   expect(noticesOf(exampleResult([estimate], { film: simulatedFilm }))).toEqual([simulatedNotice, simulatedFilmNotice])
   expect(noticesOf(exampleResult([exampleEstimate({})], { film: simulatedFilm }))).toEqual([simulatedFilmNotice])
-  // A refusal is no number, so no number needs to be taken back.
+  expect(noticesOf(exampleResult([exampleRefusal({ code: 'mature', model: simulated })]))).toEqual([
+    simulatedNotice,
+    realFilmNotice,
+  ])
+  // Another refusal is no number, so no number needs to be taken back.
   expect(noticesOf(exampleResult([exampleRefusal({ code: 'simulated_model', model: simulated })]))).toEqual([
     simulatedNotice,
   ])
@@ -36,6 +41,18 @@ it('warns of two knees that are too far apart, and only of those', () => {
   expect(kneesWords(examples['two-knees'])?.text).toContain('differ by 3.1 months')
 })
 
+it('says once that two knees are too far apart, though the result warns of it too', () => {
+  const joints = examples['two-apart'].joints
+  const { difference, warning } = differenceOf(joints)!
+  // 13.4 months; hypot(9, 9) = 12.7 are expected.
+  expect(warning).toHaveLength(1)
+  const result = exampleResult(joints, { difference, warnings: [...warning, 'another'] })
+  expect(warningsOf(result)).toEqual(['Another'])
+  expect(noticesOf(result)).toEqual([
+    'The two knees differ by 13.4 months; up to 12.7 months are expected. No mean is made of them.',
+  ])
+})
+
 it('cleans the warnings of a result', () => {
-  expect(warningsOf(exampleResult([], { warnings: ['a\u202Eb\n<i>'] }))).toEqual(['ab <i>'])
+  expect(warningsOf(exampleResult([], { warnings: ['a\u202Eb\n<i>'] }))).toEqual(['Ab <i>'])
 })

@@ -19,11 +19,12 @@ export function noticesOf(result: Result): string[] {
   const knees = kneesWords(result)
   const several = joints.length > 1
   const simulated = joints.some(joint => joint.model?.simulated)
-  const estimated = joints.some(joint => joint.status === 'estimated')
+  // That nothing remains to grow is a number too.
+  const answered = joints.some(joint => joint.status === 'estimated' || joint.code === 'mature')
   return [
     ...(simulated ? [simulatedNotice] : []),
     ...(film.simulated ? [simulatedFilmNotice] : []),
-    ...(simulated && !film.simulated && estimated ? [realFilmNotice] : []),
+    ...(simulated && !film.simulated && answered ? [realFilmNotice] : []),
     ...joints.flatMap(joint =>
       joint.forced
         ? [
@@ -35,8 +36,11 @@ export function noticesOf(result: Result): string[] {
   ]
 }
 
-/** The Result's own warnings, fit to be shown. */
-export const warningsOf = ({ warnings }: Result): string[] => warnings.map(warning => plainText(warning, 400))
+/** The Result's own warnings, fit to be shown; the one about the two knees, which is a notice, is not said again. */
+export const warningsOf = ({ warnings, difference }: Result): string[] =>
+  warnings
+    .filter(warning => !(difference && warning.startsWith('the two knees differ by ')))
+    .map(warning => capital(plainText(warning, 400)))
 
 /** The difference between two knees of a child, said whether it is large or not. */
 export function kneesWords({ difference }: Result): { text: string; isBeyond: boolean } | undefined {

@@ -14,6 +14,7 @@ import { drawKnee, type KneeTruth, kneeTruth } from '../film.ts'
 import { type GeneratorName, generators } from '../generators.ts'
 import { type HandTruth, handTruth } from '../hand/film.ts'
 import { type PlannedFilm, planPatient } from '../patient.ts'
+import { type FilmOfChild, filmDicom } from './filmDicom.ts'
 import { filmName, filmStem, maskName } from './names.ts'
 
 export type FilmJob = {
@@ -24,6 +25,8 @@ export type FilmJob = {
   films: 'knee' | 'hand' | 'paired'
   spread: Spread
   generator: GeneratorName
+  /** Films as DICOM, not PNG. */
+  dicom: boolean
 }
 
 /** One film of a child. The ages of both joints are those on its date; of the knees, that of the film or the first. */
@@ -40,7 +43,7 @@ export type FilmAnswer = {
 }
 
 serve<number, FilmAnswer[]>(data => {
-  const { folder, seed, side, ages, films, spread, generator: letter } = data as FilmJob
+  const { folder, seed, side, ages, films, spread, generator: letter, dicom } = data as FilmJob
   const paired = films !== 'knee'
   const generator = generators[letter]
   const mark = { [simulatedKeyword]: `${generator.name} ${generator.version}` }
@@ -56,7 +59,7 @@ serve<number, FilmAnswer[]>(data => {
     ]
   }
 
-  return index => {
+  return async index => {
     const plan = planOf(index)
     const deviationOf = (joint: Subject['joint']) => {
       const subject = plan.find(film => film.subject.joint === joint)?.subject
@@ -64,19 +67,20 @@ serve<number, FilmAnswer[]>(data => {
     }
     const [ofHand, ofKnee] = [deviationOf('hand'), deviationOf('knee')]
     const wanted = films === 'hand' ? plan.filter(film => film.subject.joint === 'hand') : plan
-    return wanted.map((film): FilmAnswer => {
+    const answers: FilmAnswer[] = []
+    for (const film of wanted) {
       const { subject, part, leg } = film
       const { child, joint } = subject
       const stem = filmStem(film, paired)
-      const path = join(folder, filmName(stem))
+      const path = join(folder, filmName(stem, dicom))
       const written = !existsSync(path)
-      if (written) write(stem, path, subject)
       const truth =
         subject.joint === 'hand'
           ? { joint: 'hand' as const, ...handTruth(child, subject.draws, side, options) }
           : { joint: 'knee' as const, ...kneeTruth(child, subject.draws, side, options) }
-      return {
-        file: filmName(stem),
+      if (written) await write(path, subject, { child, joint, leg, stem, pixelMm: truth.pixelMm, generator })
+      answers.push({
+        file: filmName(stem, dicom),
         part,
         child,
         joint,
@@ -85,16 +89,17 @@ serve<number, FilmAnswer[]>(data => {
         handAgeMonths: ofHand && jointAgeMonths(child, ofHand),
         kneeAgeMonths: joint === 'knee' ? truth.skeletalAgeMonths : jointAgeMonths(child, ofKnee!),
         written,
-      }
-    })
+      })
+    }
+    return answers
   }
 
-  function write(stem: string, path: string, subject: Subject): void {
+  async function write(path: string, subject: Subject, film: FilmOfChild): Promise<void> {
     const { image, plates, bone } = filmOf(subject)
     for (const [name, mask] of Object.entries({ ...plates, bone })) {
       const picture: GreyImage = { ...image, data: mask.map(v => 255 * v) }
-      writeFileAtomic(join(folder, maskName(stem, name)), encodePng(picture, mark))
+      writeFileAtomic(join(folder, maskName(film.stem, name)), encodePng(picture, mark))
     }
-    writeFileAtomic(path, encodePng(image, mark))
+    writeFileAtomic(path, dicom ? await filmDicom(image, film) : encodePng(image, mark))
   }
 })

@@ -12,7 +12,7 @@ export function filmStem({ subject, visit, leg }: PlannedFilm, paired: boolean):
   return subject.joint === 'hand' ? `${patient}-${visit}-hand` : `${patient}-${visit}-knee-${leg}`
 }
 
-export const filmName = (stem: string): string => `films/${stem}.png`
+export const filmName = (stem: string, dicom = false): string => `films/${stem}.${dicom ? 'dcm' : 'png'}`
 
 /** The mask of a growth plate, or of all `bone`. */
 export const maskName = (stem: string, plate: string): string => `plates/${stem}-${plate}.png`

@@ -4,7 +4,7 @@
  *     films.csv            the manifest, as of any cohort
  *     truth.csv            what is known of each film: skeletal ages, measures, landmarks in pixels
  *     readings.csv         what simulated readers say of the hands (paired cohorts only)
- *     films/NAME.png       8 bits grey, marked as simulated
+ *     films/NAME.png       8 bits grey, marked as simulated; or .dcm
  *     plates/NAME-PLATE.png  white where the open growth plate is seen; NAME-bone.png where bone is
  *     phantom.json         what the films were made from
  *
@@ -41,6 +41,8 @@ export type PhantomOptions = {
   /** One knee film a child, or patients with hands, knees and readings, or of these patients the hands alone. */
   films?: 'knee' | 'hand' | 'paired'
   generator?: GeneratorName
+  /** Films as DICOM, not PNG. */
+  dicom?: boolean
   /** How far joints and centres stray from the child's maturity; in single knees not at all unless said. */
   spread?: Spread
   /** Who reads the hands of a paired cohort, and how often; two readers, once, unless said. */
@@ -84,7 +86,7 @@ const readingColumns = [
  */
 export async function writePhantoms(options: PhantomOptions): Promise<{ films: number; written: number }> {
   const { folder, children, seed, side = 512, ages = { fromMonths: 0, toMonths: 216 }, workers, onProgress } = options
-  const { films: kind = 'knee' } = options
+  const { films: kind = 'knee', dicom = false } = options
   const paired = kind !== 'knee'
   const { generator = 'a', spread = paired ? assumedSpread : noSpread, occasions = 1 } = options
   const { readers = drawReaders(seed, 2) } = options
@@ -96,10 +98,11 @@ export async function writePhantoms(options: PhantomOptions): Promise<{ films: n
     side,
     ages,
     ...(paired ? { films: kind } : {}),
+    ...(dicom ? { format: 'dicom' } : {}),
     ...(paired || options.spread ? { spread } : {}),
   }
   claim(join(folder, 'phantom.json'), `${JSON.stringify(settings, undefined, 2)}\n`)
-  const job: FilmJob = { folder, seed, side, ages, films: kind, spread, generator }
+  const job: FilmJob = { folder, seed, side, ages, films: kind, spread, generator, dicom }
   const answers = mapInWorkers<number, FilmAnswer[]>(
     new URL(`./filmWorker${import.meta.url.slice(-3)}`, import.meta.url),
     Array.from({ length: children }, (_, i) => i),

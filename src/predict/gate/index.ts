@@ -1,5 +1,6 @@
-export { type GateFindings, type GateTags, type KneeFindings, sideOfFibula, widthRatios } from './findings.ts'
+export { type GateFindings, type GateTags, type KneeFindings, widthRatios } from './findings.ts'
 export { type Gate, openGate } from './look.ts'
 export { type GateEye, type GateSight, openGateEye } from './network.ts'
 export { type GateWindow, stretchGreys, toNetwork, wholeFilm, windowOf } from './picture.ts'
 export { type GatedJoint, gateRefusals } from './refusals.ts'
+export { sidesOfKnees } from './sides.ts'

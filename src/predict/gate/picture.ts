@@ -2,7 +2,7 @@
  * The pictures that the gate looks at: the whole film or one part of it, square, its shape kept. What lies outside the film is no grey at all: it is
  * NaN here, and 0, the mean, to the network; so a film's own black border and the room around a film are told apart.
  */
-import { cropTo, type FloatImage } from '../../image/index.ts'
+import { cropTurned, type FloatImage } from '../../image/index.ts'
 
 /** A square part of a film, turned: what the network sees upright. */
 export type GateWindow = {
@@ -24,45 +24,21 @@ export const wholeFilm = ({ width, height }: { width: number; height: number }):
 })
 
 /** The part of a film in a window, as `px` x `px` pixels; NaN outside the film. */
-export function windowOf(film: FloatImage, window: GateWindow, px: number): FloatImage {
-  const { x, y, side, rotationDegrees } = window
-  if (rotationDegrees === 0) {
-    const data = cropTo(film, { x: x - side / 2, y: y - side / 2, width: side, height: side }, px, px).data
-    const step = side / px
-    for (let j = 0, at = 0; j < px; j++)
-      for (let i = 0; i < px; i++, at++)
-        if (!isOnFilm(film, x + (i + 0.5 - px / 2) * step, y + (j + 0.5 - px / 2) * step)) data[at] = Number.NaN
-    return { width: px, height: px, data }
-  }
-  // Brought to the right size first, with room for the corners; then turned, linear between pixel centres.
-  const wide = 2 * Math.ceil(0.75 * px)
-  const room = (side * wide) / px
-  const level = cropTo(film, { x: x - room / 2, y: y - room / 2, width: room, height: room }, wide, wide)
+export function windowOf(film: FloatImage, { x, y, side, rotationDegrees }: GateWindow, px: number): FloatImage {
+  const box = { x: x - side / 2, y: y - side / 2, width: side, height: side }
+  const seen = cropTurned(film, box, rotationDegrees, px)
   const angle = (rotationDegrees * Math.PI) / 180
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
-  const data = new Float32Array(px * px)
   const step = side / px
+  const [cos, sin] = [step * Math.cos(angle), step * Math.sin(angle)]
   for (let j = 0, at = 0; j < px; j++)
     for (let i = 0; i < px; i++, at++) {
-      const u = i + 0.5 - px / 2
-      const v = j + 0.5 - px / 2
-      const [dx, dy] = [u * cos - v * sin, u * sin + v * cos]
-      data[at] = isOnFilm(film, x + dx * step, y + dy * step)
-        ? linearAt(level.data, wide, dx + wide / 2 - 0.5, dy + wide / 2 - 0.5)
-        : Number.NaN
+      const [u, v] = [i + 0.5 - px / 2, j + 0.5 - px / 2]
+      if (!isOnFilm(film, x + u * cos - v * sin, y + u * sin + v * cos)) seen.data[at] = Number.NaN
     }
-  return { width: px, height: px, data }
+  return seen
 }
 
 const isOnFilm = ({ width, height }: FloatImage, x: number, y: number) => x >= 0 && y >= 0 && x < width && y < height
-
-function linearAt(data: Float32Array, side: number, x: number, y: number): number {
-  const left = Math.min(side - 2, Math.max(0, Math.floor(x)))
-  const top = Math.min(side - 2, Math.max(0, Math.floor(y)))
-  const [fx, fy] = [x - left, y - top]
-  const k = top * side + left
-  return (1 - fy) * ((1 - fx) * data[k] + fx * data[k + 1]) + fy * ((1 - fx) * data[k + side] + fx * data[k + side + 1])
-}
 
 /** Shares of a picture's pixels that become black and white. */
 const ends = [0.01, 0.99] as const

@@ -1,15 +1,18 @@
-/** The thread of `predictFilms.ts`: reads a film, decodes it, chooses the model by the joint and cuts the joint out. */
+/** The thread of `predictFilms.ts`: reads a film, decodes it, lets the gate look at it, chooses the model by the joint and cuts the joints out. */
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { FilmError } from '../../base/index.ts'
 import { serve, sha256 } from '../../base/node/index.ts'
 import { loadCodecs } from '../../dicom/node/index.ts'
 import { type Box, type GreyImage, toFloat } from '../../image/index.ts'
-import type { ModelPackage } from '../../model/index.ts'
+import type { LoadedGate, ModelPackage } from '../../model/index.ts'
 import { chooseModel } from '../chooseModel.ts'
+import type { Gate } from '../gate/index.ts'
 import { knownOfFilm, type SaidOfFilm } from '../knownOfFilm.ts'
-import { type Crop, cutJoint, scaleBox } from '../preprocess.ts'
+import { jointOnPicture, type OpenedJoint, openJoints } from '../openJoints.ts'
+import { scaleBox } from '../preprocess.ts'
 import { isFilm, type ReadFilm, readFilm } from '../readFilm.ts'
+import { lazyGate } from './lazyGate.ts'
 
 export type FilmTask = {
   path: string
@@ -22,6 +25,8 @@ export type FilmTask = {
 /** Given once to each thread. */
 export type FilmWorkerData = {
   models: Pick<ModelPackage, 'joint' | 'simulated' | 'preprocessing'>[]
+  /** Null: films are not looked at, and a knee needs a box. */
+  gate: LoadedGate | null
   /** The caller named the model: it reads every film, or refuses it. */
   named: boolean
   /** The pictures themselves come back too. */
@@ -34,9 +39,11 @@ export type OpenedFilm = Omit<ReadFilm, 'image'> & {
   coloured: boolean
   blank: boolean
   said: SaidOfFilm
+  /** As said, or else as the picture shows. */
+  joint: string | undefined
   /** Index of the model that reads it; undefined where there is none for its joint. */
   model: number | undefined
-  crop: Crop | undefined
+  joints: OpenedJoint[]
   /** As displayed; only if pictures were asked for. */
   image: GreyImage | undefined
 }
@@ -49,6 +56,7 @@ export type FilmAnswer = { sha256: string | null; milliseconds: number } & (
 
 serve<FilmTask, FilmAnswer>(data => {
   const settings = data as FilmWorkerData
+  const gateOf = settings.gate ? lazyGate(settings.gate) : undefined
   return async task => {
     const started = performance.now()
     const timed = <T>(answer: T) => ({ ...answer, milliseconds: performance.now() - started })
@@ -57,7 +65,7 @@ serve<FilmTask, FilmAnswer>(data => {
       const bytes = read(task.path)
       hash = sha256(bytes)
       if (task.walked && !isFilm(bytes)) return timed({ sha256: hash, kind: 'none' as const })
-      return timed({ sha256: hash, kind: 'film' as const, film: await open(bytes, task, settings) })
+      return timed({ sha256: hash, kind: 'film' as const, film: await open(bytes, task, settings, gateOf) })
     } catch (error) {
       if (!(error instanceof FilmError)) throw error
       const failure = { code: error.code, message: `${basename(task.path)}: ${error.message}` }
@@ -69,14 +77,19 @@ serve<FilmTask, FilmAnswer>(data => {
 async function open(
   bytes: Uint8Array,
   { said, box }: FilmTask,
-  { models, named, pictures }: FilmWorkerData,
+  { models, gate, named, pictures }: FilmWorkerData,
+  gateOf: (() => Promise<Gate>) | undefined,
 ): Promise<OpenedFilm> {
   const { image, ...rest } = await readFilm(bytes, loadCodecs)
   const warnings = [...rest.warnings]
   const known = knownOfFilm(said, rest.facts, warnings)
-  const model = named ? 0 : chooseModel(models, known.joint)
   const { width, height, coloured, data } = image
   const { x, y } = rest.filePixels
+  const film = toFloat(image)
+  const findings = await (await gateOf?.())?.look(film)
+  const gated = findings && gate ? { findings, limits: gate.description.limits } : undefined
+  const joint = known.joint ?? (findings && jointOnPicture(findings))
+  const model = named ? 0 : chooseModel(models, joint)
   return {
     ...rest,
     warnings,
@@ -85,11 +98,18 @@ async function open(
     coloured,
     blank: data.every(v => v === data[0]),
     said: known,
+    joint,
     model,
-    crop:
+    joints:
       model === undefined
-        ? undefined
-        : cutJoint(toFloat(image), models[model].preprocessing, box && scaleBox(box, 1 / x, 1 / y)),
+        ? []
+        : openJoints(
+            film,
+            models[model],
+            gated,
+            { side: known.side, facts: rest.facts, given: box && scaleBox(box, 1 / x, 1 / y) },
+            warnings,
+          ),
     image: pictures ? image : undefined,
   }
 }

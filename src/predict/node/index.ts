@@ -1,3 +1,4 @@
+export { lazyGate } from './lazyGate.ts'
 export {
   type FilmInput,
   type JointSaliency,

@@ -6,9 +6,11 @@ import type { FilmError } from '../../base/index.ts'
 import { mapInWorkers } from '../../base/node/index.ts'
 import { openSession } from '../../graph/node/index.ts'
 import type { Box, GreyImage } from '../../image/index.ts'
-import type { Known, LoadedModel } from '../../model/index.ts'
+import type { Known, LoadedGate, LoadedModel } from '../../model/index.ts'
 import { conclude, type Refusal } from '../conclude.ts'
+import { differenceOf } from '../difference.ts'
 import { type Estimate, type EstimateInput, type Estimator, openEstimator } from '../estimator.ts'
+import type { OpenedJoint } from '../openJoints.ts'
 import { scaleBox } from '../preprocess.ts'
 import { type JointEstimate, type Result, refusedWithoutModel, researchNotice, simulatedNotice } from '../result.ts'
 import { openSaliency, type SaliencyMaps, type SaliencyReader } from '../saliency.ts'
@@ -35,6 +37,8 @@ export type FilmInput = {
 export type PredictOptions = {
   /** One that reads every film, or several of which the joint on the film chooses. */
   models: LoadedModel | readonly LoadedModel[]
+  /** Looks at each film first; null lets every film of the right joint pass, and knees need a box then. */
+  gate: LoadedGate | null
   softwareVersion: string
   /** Estimates in spite of a refusal. */
   force?: boolean
@@ -60,9 +64,6 @@ export type Prediction = {
   /** As displayed, if pictures were asked for and the film could be read. */
   image: GreyImage | undefined
 }
-
-/** Fewer pixels across the film than this cannot show a growth plate. */
-const leastPixels = 128
 
 type Read = { input: FilmInput; answer: FilmAnswer | undefined }
 
@@ -92,6 +93,7 @@ export async function* predictFilms(inputs: readonly FilmInput[], options: Predi
     )
   const data: FilmWorkerData = {
     models: models.map(({ description: { joint, simulated, preprocessing } }) => ({ joint, simulated, preprocessing })),
+    gate: options.gate,
     named,
     pictures: options.pictures ?? false,
   }
@@ -113,7 +115,7 @@ export async function* predictFilms(inputs: readonly FilmInput[], options: Predi
       const model = film?.model === undefined ? undefined : models[film.model]
       const result = resultOf({ input, answer, model, estimates: estimates[i], milliseconds, options })
       const saliency =
-        options.saliency && film?.crop && model ? await mapsOf(result, film, model, await saliencies.get(model)) : []
+        options.saliency && film && model ? await mapsOf(result, film, model, await saliencies.get(model)) : []
       yield { input, result, saliency, image: film?.image }
     }
   }
@@ -150,34 +152,33 @@ function kept<Key, Value>(make: (key: Key) => Promise<Value>, release: (value: V
 
 type Estimates = { all: Estimate; withheld: Estimate | undefined }
 
-/** Of each film that has a crop and a model: its estimate, and the one with chronological age withheld where the model is told it. */
+/** Of each joint of each film that has a model: its estimate, and the one with chronological age withheld where the model is told it. */
 async function estimateAll(
   films: readonly Read[],
   models: readonly LoadedModel[],
   estimatorOf: (model: LoadedModel) => Promise<Estimator>,
-): Promise<(Estimates | undefined)[]> {
-  const found: (Estimates | undefined)[] = films.map(() => undefined)
+): Promise<Estimates[][]> {
+  const found: Estimates[][] = films.map(() => [])
   for (const [m, model] of models.entries()) {
-    const asked: { film: number; withheld: boolean; input: EstimateInput }[] = []
+    const asked: { film: number; joint: number; withheld: boolean; input: EstimateInput }[] = []
     for (const [i, { answer }] of films.entries()) {
-      if (answer?.kind !== 'film' || answer.film.model !== m || !answer.film.crop) continue
-      const { crop, said } = answer.film
-      asked.push({ film: i, withheld: false, input: { ...said.known, pixels: crop.pixels } })
-      if (model.description.architecture.chronologicalAge && said.known.chronologicalAgeMonths != null)
-        asked.push({
-          film: i,
-          withheld: true,
-          input: { ...said.known, chronologicalAgeMonths: null, pixels: crop.pixels },
-        })
+      if (answer?.kind !== 'film' || answer.film.model !== m) continue
+      const { joints, said } = answer.film
+      for (const [j, { crop }] of joints.entries()) {
+        const input = { ...said.known, pixels: crop.pixels }
+        asked.push({ film: i, joint: j, withheld: false, input })
+        if (model.description.architecture.chronologicalAge && said.known.chronologicalAgeMonths != null)
+          asked.push({ film: i, joint: j, withheld: true, input: { ...input, chronologicalAgeMonths: null } })
+      }
     }
     if (asked.length === 0) continue
     const estimator = await estimatorOf(model)
     for (let first = 0; first < asked.length; first += estimator.batch) {
       const some = asked.slice(first, first + estimator.batch)
       const estimates = await estimator.estimate(some.map(one => one.input))
-      for (const [k, { film, withheld }] of some.entries())
-        found[film] = withheld
-          ? { ...found[film]!, withheld: estimates[k] }
+      for (const [k, { film, joint, withheld }] of some.entries())
+        found[film][joint] = withheld
+          ? { ...found[film][joint], withheld: estimates[k] }
           : { all: estimates[k], withheld: undefined }
     }
   }
@@ -188,7 +189,7 @@ type ResultParts = {
   input: FilmInput
   answer: FilmAnswer | undefined
   model: LoadedModel | undefined
-  estimates: Estimates | undefined
+  estimates: readonly Estimates[]
   milliseconds: number
   options: PredictOptions
 }
@@ -196,6 +197,8 @@ type ResultParts = {
 function resultOf({ input, answer, model, estimates, milliseconds, options }: ResultParts): Result {
   const film = answer?.kind === 'film' ? answer.film : undefined
   const failed = answer?.kind === 'failed' ? answer.failure : null
+  const joints = film ? jointsOf(film, model, estimates, options) : []
+  const difference = differenceOf(joints)
   return {
     format: 1,
     notice: model?.description.simulated ? `${researchNotice} ${simulatedNotice}` : researchNotice,
@@ -210,58 +213,69 @@ function resultOf({ input, answer, model, estimates, milliseconds, options }: Re
     },
     patient: (film?.said ?? input).patient ?? null,
     failure: input.badRow ? { code: input.badRow.code, message: input.badRow.message } : failed,
-    warnings: [...(input.warnings ?? []), ...(film?.warnings ?? [])],
-    difference: null,
+    warnings: [...(input.warnings ?? []), ...(film?.warnings ?? []), ...(difference?.warning ?? [])],
+    difference: difference?.difference ?? null,
     timingsMs: answer
-      ? { read: Math.round(answer.milliseconds), ...(estimates ? { estimate: Math.round(milliseconds) } : {}) }
+      ? {
+          read: Math.round(answer.milliseconds),
+          ...(estimates.length > 0 ? { estimate: Math.round(milliseconds) } : {}),
+        }
       : {},
-    joints: film ? [jointOf(film, model, estimates, options)] : [],
+    joints,
   }
 }
 
-function jointOf(
+function jointsOf(
   film: OpenedFilm,
   model: LoadedModel | undefined,
-  estimates: Estimates | undefined,
+  estimates: readonly Estimates[],
   options: PredictOptions,
-): JointEstimate {
-  const { said, crop } = film
-  const side = said.side ?? null
-  if (!model || !crop || !estimates) return refusedWithoutModel(said.joint ?? 'hand', said.known, side)
-  return conclude({
-    model,
-    known: said.known,
-    side,
-    crop: { ...crop, box: scaleBox(crop.box, film.filePixels.x, film.filePixels.y) },
-    estimate: estimates.all,
-    withheld: estimates.withheld,
-    refusals: refusals(film, crop.found, model, options),
-    force: options.force ?? false,
-  })
+): JointEstimate[] {
+  const { said, joint: shown, joints, filePixels } = film
+  if (!model) return [refusedWithoutModel(shown ?? 'hand', said.known, said.side ?? null)]
+  return joints.map((joint, i) =>
+    conclude({
+      model,
+      known: said.known,
+      jointIndex: i + 1,
+      side: joint.side,
+      crop: { ...joint.crop, box: scaleBox(joint.crop.box, filePixels.x, filePixels.y) },
+      landmarks: Object.fromEntries(
+        Object.entries(joint.landmarks).map(([name, { x, y }]) => [name, { x: x * filePixels.x, y: y * filePixels.y }]),
+      ),
+      widthRatios: joint.widthRatios,
+      estimate: estimates[i].all,
+      withheld: estimates[i].withheld,
+      refusals: refusals(film, joint, model, options),
+      force: options.force ?? false,
+    }),
+  )
 }
 
 async function mapsOf(
   result: Result,
-  { crop, said }: OpenedFilm,
+  { joints, said }: OpenedFilm,
   { description }: LoadedModel,
   reader: SaliencyReader,
 ): Promise<JointSaliency[]> {
   const maps: JointSaliency[] = []
-  for (const { status, jointIndex } of result.joints)
-    if (status === 'estimated')
+  for (const [i, { status, jointIndex }] of result.joints.entries())
+    if (status === 'estimated') {
+      const { pixels } = joints[i].crop
       maps.push({
         jointIndex,
-        crop: crop!.pixels,
+        crop: pixels,
         cropSide: description.preprocessing.cropSide,
-        maps: await reader.read(crop!.pixels, said.known),
+        maps: await reader.read(pixels, said.known),
       })
+    }
   return maps
 }
 
 /** What speaks against an estimate before it is made. */
 function refusals(
-  { said, coloured, blank, width, height, simulated, forProcessing }: OpenedFilm,
-  found: boolean,
+  { said, coloured, blank, simulated, forProcessing }: OpenedFilm,
+  joint: OpenedJoint,
   { description }: LoadedModel,
   { acceptSimulated }: PredictOptions,
 ): Refusal[] {
@@ -282,15 +296,7 @@ function refusals(
     })
   else if (coloured) all.push({ code: 'wrong_joint', message: 'The picture is in colour: it is no radiograph.' })
   else if (blank) all.push({ code: 'wrong_joint', message: 'The picture is blank.' })
-  else if (!found) all.push({ code: 'wrong_joint', message: `No ${description.joint} was found on the film.` })
-  const across = Math.min(width, height)
-  if (across < leastPixels)
-    all.push({
-      code: 'resolution',
-      message: `The film is ${across} pixels across; at least ${leastPixels} are needed.`,
-      measured: across,
-      limit: leastPixels,
-    })
+  all.push(...joint.refusals)
   if (description.simulated && !simulated && !acceptSimulated)
     all.push({
       code: 'simulated_model',

@@ -16,7 +16,8 @@ let model: LoadedModel
 beforeAll(() => {
   writeTinyPackage(folder, {
     preprocessing: {
-      find: 'none',
+      find: 'knee',
+      kneeWidths: 2.2,
       squareSide: 299,
       cropSide: 32,
       px: 32,

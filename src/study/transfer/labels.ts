@@ -48,7 +48,11 @@ export async function labelHands(
     joint: 'hand',
   }))
   const labels: PseudoLabel[] = []
-  for await (const { result } of predictFilms(inputs, { models: teacher, softwareVersion: options.softwareVersion })) {
+  for await (const { result } of predictFilms(inputs, {
+    models: teacher,
+    gate: null,
+    softwareVersion: options.softwareVersion,
+  })) {
     const { handFile: file, sex = null, chronologicalAgeMonths } = hands[labels.length]
     const [joint] = result.joints
     const round = (months: number | null | undefined) => (months == null ? null : Math.round(1000 * months) / 1000)

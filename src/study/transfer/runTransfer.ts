@@ -148,15 +148,15 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     at('crops'),
     {
       crops: study.crops,
-      find,
+      ...find,
       cropVersion,
       sources: knees.rows.map(row => [hashes.get(fileKey(row.file)), 'failure' in row ? undefined : row.cropBox]),
     },
     'crops',
     async () => {
       const rows = await cutCrops(at('crops'), knees, {
-        find,
-        side: study.crops.side,
+        ...find,
+        cropSide: study.crops.side,
         onProgress: (done, total) => options.onFilms?.('crops', done, total),
       })
       say(`crops: ${rows.length}, not read ${rows.filter(row => row.failure).length}`)
@@ -208,7 +208,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     const films = studyKnees(paired.pairs, readSplits(at('splits', 'splits.csv')), cropRows, hashes, labels)
     const byFile = new Map(films.map(knee => [knee.pair.kneeFile, knee]))
     const preprocessing: Preprocessing = {
-      find,
+      ...find,
       squareSide,
       cropSide: study.crops.side,
       px: study.training.stages.at(-1)!.px,

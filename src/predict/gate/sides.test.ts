@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { sidesOfKnees } from './sides.ts'
+
+// Seen from the front, a right knee has its fibula on the left.
+const [right, left, unclear] = [{ fibulaLeft: 0.98 }, { fibulaLeft: 0.03 }, { fibulaLeft: 0.6 }]
+
+describe('sidesOfKnees', () => {
+  const sides = (knees: readonly { fibulaLeft: number }[], side?: 'L' | 'R', orientation?: [string, string]) => {
+    const warnings: string[] = []
+    return { sides: sidesOfKnees(knees, { side, orientation }, warnings), warnings: warnings.length }
+  }
+  it('keeps what was said, and warns where the fibula contradicts', () => {
+    expect(sides([right], 'R')).toEqual({ sides: ['R'], warnings: 0 })
+    expect(sides([right], 'L')).toEqual({ sides: ['L'], warnings: 1 })
+    expect(sides([unclear], 'L')).toEqual({ sides: ['L'], warnings: 0 })
+  })
+  it('leaves the side open where neither was said nor oriented', () => {
+    expect(sides([right])).toEqual({ sides: [null], warnings: 0 })
+  })
+  it('takes the side from orientation and fibula, on a mirrored film too', () => {
+    expect(sides([right], undefined, ['L', 'F']).sides).toEqual(['R'])
+    expect(sides([right], undefined, ['R', 'F']).sides).toEqual(['L'])
+    expect(sides([unclear], undefined, ['L', 'F']).sides).toEqual([null])
+    expect(sides([right], 'L', ['R', 'F'])).toEqual({ sides: ['L'], warnings: 0 })
+  })
+  it('tells two knees by where the left of the patient lies', () => {
+    expect(sides([right, left], undefined, ['L', 'F'])).toEqual({ sides: ['R', 'L'], warnings: 0 })
+    // Mirrored, the fibulae are still on the outer sides.
+    expect(sides([right, left], undefined, ['R', 'F'])).toEqual({ sides: ['L', 'R'], warnings: 0 })
+    expect(sides([left, right], undefined, ['L', 'F'])).toEqual({ sides: ['R', 'L'], warnings: 1 })
+  })
+  it('uses no side for two knees', () => {
+    expect(sides([right, left], 'R')).toEqual({ sides: [null, null], warnings: 1 })
+  })
+})

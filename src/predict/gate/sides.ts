@@ -1,0 +1,42 @@
+/**
+ * Which knee is which. A film's own word (said, or in its tags) goes first, then where the patient's left lies on the film; the fibula, which is on
+ * the outer side, checks both. Without them the side stays unknown: the fibula alone cannot tell a film that was mirrored.
+ */
+import { type KneeFindings, sideOfFibula } from './findings.ts'
+
+export type SaidSide = {
+  /** Said of the film, or in its tags. */
+  side: 'L' | 'R' | undefined
+  /** PatientOrientation: the parts of the patient towards which rows and columns of the film run. */
+  orientation: readonly [string, string] | null | undefined
+}
+
+/** The side of each knee, from left to right on the film; contradictions are added to `warnings`. */
+export function sidesOfKnees(
+  knees: readonly Pick<KneeFindings, 'fibulaLeft'>[],
+  { side, orientation }: SaidSide,
+  warnings: string[],
+): ('L' | 'R' | null)[] {
+  const towards = orientation?.[0].match(/[LR]/)?.[0]
+  // A film is looked at as if the patient stood opposite: rows run towards the patient's left, unless it is mirrored.
+  const seen = knees.map(knee => {
+    const side = sideOfFibula(knee)
+    return side && towards === 'R' ? other[side] : side
+  })
+  if (knees.length === 1) {
+    if (side && seen[0] && side !== seen[0])
+      warnings.push(
+        `the fibula lies as at a ${words[seen[0]]} knee, and the film is said to show the ${words[side]} one: is it mirrored, or the side wrong?`,
+      )
+    return [side ?? (towards ? seen[0] : null)]
+  }
+  if (side) warnings.push(`the film shows ${knees.length} knees: the side given for it was not used`)
+  if (knees.length !== 2 || !towards) return knees.map(() => null)
+  const sides = towards === 'L' ? (['R', 'L'] as const) : (['L', 'R'] as const)
+  if (seen.some((one, i) => one && one !== sides[i]))
+    warnings.push('the fibulae lie on the inner sides of the two knees: was the film put together from two?')
+  return [...sides]
+}
+
+const other = { L: 'R', R: 'L' } as const
+const words = { L: 'left', R: 'right' } as const

@@ -1,0 +1,64 @@
+/** `physis predict --write`: a simulated hand as DICOM and as PNG, from film to the files that an archive takes. */
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { readDicomHeader } from '../src/dicom/index.ts'
+import { writePhantoms } from '../src/phantom/node/index.ts'
+import { runPhysis } from './helpers/runPhysis.ts'
+import { writeTinyPackage } from './helpers/tinyPackage.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'physis-written-'))
+const at = (...names: string[]) => join(folder, ...names)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+beforeAll(async () => {
+  writeTinyPackage(at('model'))
+  const ages = { fromMonths: 96, toMonths: 120 }
+  for (const dicom of [true, false]) {
+    const films = at(dicom ? 'dicom' : 'png')
+    await writePhantoms({ folder: films, children: 1, seed: 3, side: 256, ages, films: 'hand', dicom, workers: 1 })
+    copyFileSync(join(films, `films/sim-3-000000-1-hand.${dicom ? 'dcm' : 'png'}`), at(dicom ? 'hand.dcm' : 'hand.png'))
+  }
+}, 60_000)
+
+const predict = (...args: string[]) => runPhysis(['predict', '--model', at('model'), ...args], folder)
+const endings = (out: string) =>
+  readdirSync(at(out))
+    .map(name => name.replace(/^[0-9a-f]{12}/, ''))
+    .sort()
+const named = (out: string, ending: string) => at(out, readdirSync(at(out)).find(name => name.endsWith(ending))!)
+
+it('writes what was asked for, keeps it when run again, and makes it anew for another answer', {
+  timeout: 120_000,
+}, async () => {
+  const all = ['--write', 'sr,sc,pdf,fhir', '--out', 'out']
+  expect(await predict('hand.dcm', ...all)).toMatchObject({ status: 0, stdout: '' })
+  expect(endings('out')).toEqual(['-fhir.json', '-pdf.dcm', '-sc.dcm', '-sr.dcm', '.json', 'predictions.csv'])
+  const instance = () => readDicomHeader(readFileSync(named('out', '-sr.dcm'))).dataSet.text('SOPInstanceUID')
+  const [first, written] = [instance(), statSync(named('out', '-sc.dcm')).mtimeMs]
+  await predict('hand.dcm', ...all)
+  expect(instance()).toBe(first)
+  expect(statSync(named('out', '-sc.dcm')).mtimeMs).toBe(written)
+  await predict('hand.dcm', '--age', '9y', ...all)
+  expect(instance()).not.toBe(first)
+})
+it('gives a PNG its pages and FHIR, and says what it did not get', { timeout: 120_000 }, async () => {
+  const { status, stderr } = await predict('hand.png', '--write', 'sr,pdf,fhir', '--out', 'plain')
+  expect(status).toBe(0)
+  expect(stderr).toContain('1 film is no DICOM and got no sr: ')
+  expect(endings('plain')).toEqual(['-fhir.json', '.json', '.pdf', 'predictions.csv'])
+})
+it('names a kind that it does not know, and asks where to write', { timeout: 60_000 }, async () => {
+  expect(await predict('hand.png', '--write', 'doc', '--out', 'no')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('--write doc is not known: write sr, sc, pdf, fhir'),
+  })
+  expect(await predict('hand.png', '--write', 'sr')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('say where with --out'),
+  })
+  writeFileSync(at('text.png'), 'no film')
+  expect(await predict('text.png', '--write', 'pdf', '--out', 'failed')).toMatchObject({ status: 1 })
+  expect(endings('failed')).toEqual(['.json', 'predictions.csv'])
+})
