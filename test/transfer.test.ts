@@ -52,7 +52,7 @@ const patients = 110
 beforeAll(() => {
   mkdirSync(join(folder, 'site/films'), { recursive: true })
   const random = keyedRandom(3)
-  const films = ['file,patient,sex,birth_date,study_date,joint,side']
+  const films = ['file,patient,sex,birth_date,study_date,joint,side,crop_x,crop_y,crop_width,crop_height']
   const readings = ['file,reader,bone_age_months,blinded_to_age']
   const hand = drawnHand({ background: 0.05, tissue: 0.4, bone: 0.8 })
   for (let i = 0; i < patients; i++) {
@@ -65,11 +65,11 @@ beforeAll(() => {
     const born = new Date(Date.UTC(2020, 0, 1) - age * 30.4375 * 864e5).toISOString().slice(0, 10)
     const sex = i % 2 ? 'F' : 'M'
     // One hand was taken four months before its knee, one knee is of an adult, one cannot be read.
-    films.push(`films/${i}-hand.png,p${i},${sex},${born},${i === 7 ? '2019-09-01' : '2020-01-03'},hand,L`)
-    films.push(`films/${i}-knee.png,p${i},${sex},${i === 8 ? '1990-01-01' : born},2020-01-01,knee,L`)
+    films.push(`films/${i}-hand.png,p${i},${sex},${born},${i === 7 ? '2019-09-01' : '2020-01-03'},hand,L,,,,`)
+    films.push(`films/${i}-knee.png,p${i},${sex},${i === 8 ? '1990-01-01' : born},2020-01-01,knee,L,0,0,64,64`)
     readings.push(`films/${i}-hand.png,A,${Math.round(age + 10 * random.normal())},true`)
   }
-  films.push('films/none.png,p200,F,2010-01-01,2020-01-01,knee,L')
+  films.push('films/none.png,p200,F,2010-01-01,2020-01-01,knee,L,,,,')
   writeFileSync(join(folder, 'site/films/9-knee.png'), 'no picture')
   writeFileSync(join(folder, 'site/films.csv'), `${films.join('\n')}\n`)
   writeFileSync(join(folder, 'site/readings.csv'), `${readings.join('\n')}\n`)
@@ -159,6 +159,45 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     expect(rowsOf('small-openings.csv')).toHaveLength(2)
     expect(JSON.parse(readFileSync(join(folder, 'other/report/evaluation.json'), 'utf8')).openings).toBe(1)
   })
+  it('refines a package: before and after on what is held back, and on films of the kind that it came from', async () => {
+    const architecture = { ...tinyArchitecture, chronologicalAge: true }
+    const { calibration, preprocessing } = writeTinyPackage(join(folder, 'plain'))
+    writeTinyPackage(join(folder, 'ancestor'), {
+      name: 'older',
+      joint: 'knee',
+      view: 'AP',
+      architecture,
+      preprocessing: { ...preprocessing, find: 'knee', kneeWidths: 2.2, cropSide: 48, px: 32 },
+      calibration: calibration.flatMap(one => [
+        { ...one, chronologicalAgeKnown: true },
+        { ...one, chronologicalAgeKnown: false },
+      ]),
+    })
+    const refining = study
+      .replace('study: small', 'study: refining')
+      .replace(
+        'teacher: {',
+        'ancestor: { package: ancestor, films: { import: phantom, children: 14, side: 64, seed: 9 } }\nteacher: {',
+      )
+      .replace('labels: mixture, start: teacher', 'labels: mixture, start: ancestor')
+      .replace('against: spline of age and sex', 'against: ancestor')
+      .replace('saliencyFilms: 2', 'saliencyFilms: 0')
+    writeFileSync(join(folder, 'refining.yaml'), refining)
+    const { status, stderr } = await run('run', 'refining.yaml', '--state', 'refining')
+    expect(stderr).not.toContain('    at ')
+    expect(status).toBe(0)
+    const before = rowsOf('refining/runs/ancestor/predictions.csv')
+    expect(before.map(row => row.file).sort()).toEqual(
+      rowsOf('refining/runs/main/predictions.csv')
+        .map(row => row.file)
+        .sort(),
+    )
+    const [row] = JSON.parse(readFileSync(join(folder, 'refining/ancestor/refinement.json'), 'utf8'))
+    expect(row).toMatchObject({ student: 'main', reference: 'simulated truth' })
+    expect(row.difference.estimate).toBeCloseTo(row.after.estimate - row.before.estimate, 9)
+    expect(readFileSync(join(folder, 'refining/package/card.md'), 'utf8')).toContain('Refined from older 0.0.1')
+    expect(readFileSync(join(folder, 'refining/report/report.html'), 'utf8')).toContain('What refining cost')
+  })
   it('rehearses the transfer on the wrists of hand films', async () => {
     mkdirSync(join(folder, 'rsna/images'), { recursive: true })
     const ids = Array.from({ length: 48 }, (_, i) => 100 + i)
@@ -202,13 +241,14 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
       study.replace('against: spline of age and sex', 'against: the moon'),
       /there is no the moon to compare with/,
     ],
+    [
+      'a start without its package',
+      study.replace('start: teacher', 'start: ancestor'),
+      /student.start: name the package to start from under ancestor/,
+    ],
     ['no word on ethics', study.replace('ethics: none, ', ''), /reporting.ethics: /],
     ['films that moved', study.replace('site/films.csv', 'gone.csv'), /gone.csv cannot be read: there is no such file/],
-    [
-      'a teacher of another network',
-      study.replace('"hidden":32', '"hidden":16'),
-      /start: teacher: the student's head.hidden/,
-    ],
+    ['a teacher of another network', study.replace('"hidden":32', '"hidden":16'), /start: the student's head.hidden/],
   ])('says where a study file has %s', async (_, text, message) => {
     writeFileSync(join(folder, 'broken.yaml'), text)
     const { status, stderr } = await run('run', 'broken.yaml', '--state', 'broken')

@@ -55,7 +55,7 @@ export function studentStart(teacher: WeightMap, from: Architecture, to: Archite
       weights.set(parameter.name, { shape: parameter.shape, data: firstValues(parameter, 0, i) })
     else
       throw new UsageError(
-        `start: teacher: the student's ${parameter.name} is [${parameter.shape}] and the teacher's [${given?.shape ?? 'absent'}]: give both the same stem, dims, depths and hidden, or start from random weights`,
+        `start: the student's ${parameter.name} is [${parameter.shape}] and that of the package it starts from [${given?.shape ?? 'absent'}]: give both the same stem, dims, depths and hidden, or start from random weights`,
       )
   }
   return weights

@@ -47,6 +47,17 @@ export type Provenance = {
   inputs: Record<string, string>
 }
 
+/** A refined package on films of the kind that it came from. */
+export type RefinedRow = {
+  student: string
+  reference: string
+  films: number
+  patients: number
+  before: Interval
+  after: Interval
+  difference: Interval
+}
+
 export type ReportContents = {
   input: EvaluationInput
   evaluation: Evaluation
@@ -58,6 +69,7 @@ export type ReportContents = {
   modelCard?: string
   saliency?: { rows: readonly SaliencyRow[]; montage?: Picture; montageCaption?: string }
   counterfactuals?: readonly CounterfactualsRow[]
+  refinement?: readonly RefinedRow[]
   teacherRefusals?: readonly TeacherRefusals[]
   /** Of the films with the largest errors, by file; names only where there is none. */
   pictures?: Readonly<Record<string, Picture>>

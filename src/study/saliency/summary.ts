@@ -37,6 +37,8 @@ export type PlateComparison = {
   pixels: 'all' | 'over_bone'
   /** Of which reference ages; null for all, which is what a study is judged by. */
   ages: { fromMonths: number; toMonths: number } | null
+  /** The one comparison that was named before anyone had looked: the smoothed gradient, all pixels, all ages. */
+  primary: boolean
   /** Area under the curve of the package; of the edge detector; of networks with random weights, mean of several. */
   area: PatientMean
   edges: PatientMean
@@ -122,7 +124,15 @@ export function summariseSaliency(
         const overRandom = within(i => own[i] - chance[i])
         if (!area || !edges || !random || !overEdges || !overRandom) continue
         const figures = { area, edges, random, overEdges, overRandom }
-        comparisons.push({ method, pixels, ages, ...figures, sentence: compare(method, pixels, ages, figures) })
+        const primary = method === 'gradient' && pixels === 'all' && ages === null
+        comparisons.push({
+          method,
+          pixels,
+          ages,
+          primary,
+          ...figures,
+          sentence: compare(method, pixels, ages, figures),
+        })
       }
     }
   }
@@ -186,7 +196,13 @@ function compare(
   method: NetworkMethod,
   pixels: PlateComparison['pixels'],
   ages: PlateComparison['ages'],
-  { area, edges, random, overEdges, overRandom }: Omit<PlateComparison, 'method' | 'pixels' | 'ages' | 'sentence'>,
+  {
+    area,
+    edges,
+    random,
+    overEdges,
+    overRandom,
+  }: Omit<PlateComparison, 'method' | 'pixels' | 'ages' | 'primary' | 'sentence'>,
 ): string {
   const against = (name: string, other: PatientMean, { estimate, lower, upper }: PatientMean) => {
     const its = `${name} (${two(other.estimate)})`

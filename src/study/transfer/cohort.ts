@@ -213,7 +213,7 @@ export function makeSplits(
   paired: Paired,
   hashes: ReadonlyMap<string, string>,
   prints: ReadonlyMap<string, Fingerprint>,
-  teacher: TeacherFilms,
+  teachers: readonly TeacherFilms[],
   say: Say,
 ): SplitRow[] {
   const cut = paired.pairs.filter(pair => prints.has(fileKey(pair.kneeFile)))
@@ -240,8 +240,9 @@ export function makeSplits(
           films.map(film => prints.get(fileKey(film.file))!),
           kneeTwins,
         )
-  const { saw, warning } = trainedOn(parseTrainingHashes(teacher.text, teacher.file), process.env.PHYSIS_SECRET)
-  if (warning) say(`warning: ${warning}`)
+  const known = teachers.map(({ file, text }) => trainedOn(parseTrainingHashes(text, file), process.env.PHYSIS_SECRET))
+  for (const { warning } of known) if (warning) say(`warning: ${warning}`)
+  const saw = (film: SplitFilm) => known.some(one => one.saw(film))
   const own = study.cohort.import === 'phantom' ? undefined : study.cohort.splits
   const splits =
     own === undefined ? splitFilms(films, { seed: study.seed, twins, teacherSaw: saw }) : siteSplits(own, films)

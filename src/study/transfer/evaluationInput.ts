@@ -10,7 +10,9 @@ import {
   type Run,
   teacherName,
 } from '../../evaluate/index.ts'
+import { readDescription } from '../../model/node/index.ts'
 import { loadCheckpoint } from '../../train/index.ts'
+import { ancestorName } from './ancestor.ts'
 import { indicatorComparators, readTruth } from './indicators.ts'
 import type { StudyKnee } from './students.ts'
 import { readPredictions, readProbes } from './tables.ts'
@@ -81,7 +83,10 @@ export function evaluationInput({
           ]
         : []),
     ],
-    runs: study.students.map(student => runOf(student, state, knees, position)),
+    runs: [
+      ...study.students.map(student => runOf(student, state, knees, position)),
+      ...(study.ancestor ? [ancestorRun(study.ancestor.package, state, knees)] : []),
+    ],
     comparators: [
       teacherOnHand(knees),
       ...(truths && knees.some(({ pair }) => truths.has(fileKey(pair.kneeFile)))
@@ -139,25 +144,10 @@ function runOf(
   position: ReadonlyMap<string, number>,
 ): Run {
   const folders = student.folds.map(k => ({ k, folder: join(state, 'folds', String(k), student.name) }))
-  const rows = new Map(
-    readPredictions(join(state, 'runs', student.name, 'predictions.csv')).map(row => [row.file, row]),
-  )
-  const of = <Value>(pick: (row: NonNullable<ReturnType<typeof rows.get>>) => Value) =>
-    knees.map(({ pair }) => {
-      const row = rows.get(pair.kneeFile)
-      return row === undefined ? null : pick(row)
-    })
   return {
-    name: student.name,
+    ...saidOf(student.name, state, knees),
     description: describe(student),
     inputs: student.inputs,
-    months: of(row => row.boneAgeMonths),
-    status: of(row => row.status),
-    code: of(row => row.code),
-    lower: of(row => row.lowerMonths),
-    upper: of(row => row.upperMonths),
-    coverage: 0.9,
-    foldSdMonths: of(row => row.foldSdMonths),
     probes: folders.flatMap(({ folder }) =>
       readProbes(join(folder, 'scored', 'probes.csv')).map(
         ({ file, kind, shiftMonths, shown, boneAgeMonths }): Probe => ({
@@ -173,12 +163,46 @@ function runOf(
   }
 }
 
+/** The package that was refined, as it was before. */
+function ancestorRun(folder: string, state: string, knees: readonly StudyKnee[]): Run {
+  const { name, version, architecture } = readDescription(folder).description
+  return {
+    ...saidOf(ancestorName, state, knees),
+    description: `${name} ${version}, before it was refined`,
+    inputs: architecture.chronologicalAge ? 'image+sex+age' : architecture.sex ? 'image+sex' : 'image',
+    probes: [],
+    curves: [],
+  }
+}
+
+/** What a run says of each knee. */
+function saidOf(name: string, state: string, knees: readonly StudyKnee[]) {
+  const rows = new Map(readPredictions(join(state, 'runs', name, 'predictions.csv')).map(row => [row.file, row]))
+  const of = <Value>(pick: (row: NonNullable<ReturnType<typeof rows.get>>) => Value) =>
+    knees.map(({ pair }) => {
+      const row = rows.get(pair.kneeFile)
+      return row === undefined ? null : pick(row)
+    })
+  return {
+    name,
+    months: of(row => row.boneAgeMonths),
+    status: of(row => row.status),
+    code: of(row => row.code),
+    lower: of(row => row.lowerMonths),
+    upper: of(row => row.upperMonths),
+    coverage: 0.9,
+    foldSdMonths: of(row => row.foldSdMonths),
+  }
+}
+
 /** A student in words. */
 function describe({ inputs, labels, start, films, seed }: StudentPlan): string {
   const label = { pseudo: 'pseudo-labels', human: 'hand readings', mixture: 'hand readings, else pseudo-labels' }[
     labels
   ]
-  const from = start === 'teacher' ? "the teacher's weights" : start === 'random' ? 'random weights' : 'given weights'
+  const from =
+    { teacher: "the teacher's weights", random: 'random weights', ancestor: "the ancestor's weights" }[start] ??
+    'given weights'
   return `${inputs.replaceAll('+', ' + ')}; learns ${label}; starts from ${from}${films === undefined ? '' : `; ${films} films a fold`}${seed === 0 ? '' : `; seed ${seed}`}`
 }
 

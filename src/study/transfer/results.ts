@@ -17,6 +17,7 @@ import { readMasks } from '../../phantom/node/index.ts'
 import { rowsInBands } from '../../stats/index.ts'
 import type { CropRow } from '../crops.ts'
 import { cropMasks, type SaliencyFilm, type SaliencySummary, saliencyTable, studySaliency } from '../saliency/index.ts'
+import type { RefinementRow } from './ancestor.ts'
 import type { CounterfactualSummary } from './counterfactuals.ts'
 import type { PseudoLabel } from './labels.ts'
 import type { Crops } from './score.ts'
@@ -96,7 +97,7 @@ export type ResultSources = {
   softwareVersion: string
   input: EvaluationInput
   labels: readonly PseudoLabel[]
-  files: { flow: string; card: string; saliency: string; counterfactuals: string; study: string }
+  files: { flow: string; card: string; saliency: string; counterfactuals: string; refinement: string; study: string }
   /** By name: what the results were made from. */
   hashes: Record<string, string>
 }
@@ -130,6 +131,9 @@ export function writeResults(
     ...(existsSync(files.counterfactuals)
       ? { counterfactuals: counterfactualRows(JSON.parse(readFileSync(files.counterfactuals, 'utf8'))) }
       : {}),
+    ...(existsSync(files.refinement)
+      ? { refinement: JSON.parse(readFileSync(files.refinement, 'utf8')) as RefinementRow[] }
+      : {}),
     provenance: {
       studyFile: study.file,
       studySha256: fileSha256(files.study),
@@ -156,8 +160,9 @@ function saliencyRows({ checks, plates }: SaliencySummary): ReportSaliency[] {
       films: correlation.films,
       value: value(correlation),
     })),
-    ...(plates?.comparisons ?? []).flatMap(({ method, pixels, area, overEdges, overRandom }) => {
-      const where = pixels === 'all' ? 'growth plates within bone' : 'growth plates that bone overlies'
+    ...(plates?.comparisons ?? []).flatMap(({ method, pixels, ages, primary, area, overEdges, overRandom }) => {
+      const plate = pixels === 'all' ? 'growth plates above other bone' : 'growth plates that bone overlies'
+      const where = `${plate}${ages ? `, bone age ${ages.fromMonths} to ${ages.toMonths} months` : ''}${primary ? ' (named before, the others explore)' : ''}`
       return [
         { map: mapNames[method], measure: `AUC, ${where}`, films: area.films, value: value(area) },
         {

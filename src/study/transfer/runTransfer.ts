@@ -15,6 +15,7 @@ import {
   readSplits,
   type SplitRow,
 } from '../../cohort/index.ts'
+import { parseTrainingHashes } from '../../cohort/node/index.ts'
 import {
   decodeSafetensors,
   foldBatchNorm,
@@ -32,6 +33,7 @@ import { runStudy } from '../runStudy.ts'
 import { isDone, once } from '../step.ts'
 import { findOf, readStudy } from '../studyFile.ts'
 import { trainedMember, trainMember } from '../trainMember.ts'
+import { ancestorName, ancestry, makeAncestorFilms, refinementRows } from './ancestor.ts'
 import {
   fingerprint,
   hashFilms,
@@ -164,13 +166,15 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   )
   if (until === 'crops') return true
 
-  const teacherFolder = await makeTeacher()
-  if (teacherFolder === undefined) return false
+  const teacherMade = await makeTeacher()
+  if (teacherMade === undefined) return false
+  const teacherFolder = teacherMade
   const teacher = loadPackage(teacherFolder)
   if (teacher.description.joint !== 'hand')
     throw new UsageError(
       `teacher: ${teacher.description.name} reads a ${teacher.description.joint}: the teacher reads hands`,
     )
+  const ancestor = ancestorOf(study)
   await step(at('labels'), { teacher: teacher.sha256, pairs: pairsHash() }, 'labels', async () => {
     const labels = await labelHands(teacher, manifest, paired.pairs, {
       softwareVersion: options.softwareVersion,
@@ -192,15 +196,16 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       pairs: pairsHash(),
       crops: fileSha256(at('crops', 'crops.csv')),
       teacher: teacher.description.trainingFilms.sha256,
+      ...(ancestor ? { ancestor: ancestor.description.trainingFilms.sha256 } : {}),
       own: study.cohort.import === 'phantom' || !study.cohort.splits ? null : fileSha256(study.cohort.splits),
     }
     await step(at('splits'), splitInputs, 'splits', () => {
       const prints = new Map<string, Fingerprint>()
       for (const row of cropRows)
         if (row.index !== undefined) prints.set(fileKey(row.file), fingerprint(crops.read(row.index), study.crops.side))
-      const file = join(teacherFolder, teacher.description.trainingFilms.file)
-      const text = readFileSync(file, 'utf8')
-      const rows = makeSplits(study, at('splits'), manifest, paired, hashes, prints, { file, text }, say)
+      const known = [trainingFilmsOf(teacher, teacherFolder)]
+      if (ancestor) known.push(trainingFilmsOf(ancestor, study.ancestor!.package))
+      const rows = makeSplits(study, at('splits'), manifest, paired, hashes, prints, known, say)
       say(`splits: ${rows.length} knees: ${at('splits', 'flow.svg')}`)
     })
     if (until === 'splits') return true
@@ -215,9 +220,10 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       grey: study.grey,
       flipAveraging: true,
     }
-    const starts = new Map(
-      study.students.map(student => [student, startFile(study, student, teacher, teacherFolder, at('splits'))]),
-    )
+    const startOf = (student: StudentPlan, k: number) =>
+      startFile(study, student, teacher, teacherFolder, at('splits'), k, ancestor)
+    // A start that does not fit is told before the first hour of training, not after.
+    for (const student of study.students) startOf(student, student.folds[0])
     for (const k of fold === undefined ? folds : [fold])
       for (const student of study.students.filter(one => one.folds.includes(k)))
         if (!(await trainFold(student, k))) return false
@@ -228,6 +234,10 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       ({ split }) => split.split === 'calibration' || (study.openTest && split.split === 'test'),
     )
     for (const student of study.students) await predictStudent(student)
+    if (ancestor) {
+      await predictAncestor(ancestor)
+      await readAncestorFilms(ancestor)
+    }
     if (until === 'predictions') return true
 
     const model = loadPackage(at('package'))
@@ -272,7 +282,9 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       })
     if (until === 'counterfactuals') return true
 
-    const runs = study.students.map(({ name }) => fileSha256(at('runs', name, 'predictions.csv')))
+    const runs = [...study.students.map(({ name }) => name), ...(ancestor ? [ancestorName] : [])].map(name =>
+      fileSha256(at('runs', name, 'predictions.csv')),
+    )
     const plan = planHash(study, at('splits', 'splits.csv'))
     const openings = study.openTest ? openTest(openingsPath(study, state), plan) : 0
     const resultInputs = {
@@ -302,6 +314,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
           card: at('package', 'card.md'),
           saliency: at('saliency'),
           counterfactuals: at('counterfactuals', 'summary.json'),
+          refinement: at('ancestor', 'refinement.json'),
           study: study.path,
         },
         hashes: {
@@ -310,6 +323,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
           'pseudo-labels.csv': fileSha256(at('labels', 'pseudo-labels.csv')),
           teacher: teacher.sha256,
           package: model.sha256,
+          ...(ancestor ? { ancestor: ancestor.sha256 } : {}),
         },
       })
       say(`report: ${at('report', 'report.html')}`)
@@ -324,7 +338,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         k,
         films,
         { folder: at('crops'), count: cropCount },
-        starts.get(student),
+        startOf(student, k),
       )
       const name = `${student.name}, fold ${k}`
       const made = await trainMember(folder, config, name, {
@@ -403,6 +417,56 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       })
     }
 
+    /** What the ancestor says of every film that a student is scored on. */
+    async function predictAncestor(model: LoadedModel): Promise<void> {
+      const folder = at('runs', ancestorName)
+      const asked = films.filter(({ split }) => split.split === 'fold' || held.some(one => one.split === split))
+      const inputs = { ancestor: model.sha256, crops: fileSha256(at('crops', 'crops.csv')), openTest: study.openTest }
+      await step(folder, inputs, `predictions of the ${ancestorName}`, async () => {
+        const estimates = await scoreEnsemble(model, asked, crops.read, done =>
+          options.onFilms?.(ancestorName, done, asked.length),
+        )
+        const rows = asked.map((knee, i): PredictionRow => {
+          const { status, code, boneAgeMonths, lowerMonths, upperMonths, foldSdMonths } = estimates[i]
+          const { split, fold = null } = knee.split
+          const file = knee.pair.kneeFile
+          return { file, status, code, boneAgeMonths, lowerMonths, upperMonths, foldSdMonths, split, fold }
+        })
+        const name = `${model.description.name} ${model.description.version}`
+        writeFileAtomic(join(folder, 'predictions.csv'), formatPredictions(rows, byFile, name, model.sha256))
+      })
+    }
+
+    /** What refining cost on films of the ancestor's kind. */
+    async function readAncestorFilms(model: LoadedModel): Promise<void> {
+      const { films: kind, package: home } = study.ancestor!
+      if (!kind) return
+      const refined = study.students
+        .filter(student => student.test)
+        .map(({ name }) => ({
+          student: name,
+          model: loadPackage(name === 'main' ? at('package') : at('runs', name, 'package')),
+        }))
+      const inputs = { kind, ancestor: model.sha256, refined: refined.map(one => one.model.sha256) }
+      await step(at('ancestor'), inputs, "the ancestor's films", async () => {
+        await makeAncestorFilms(kind, at('ancestor', 'films'), (done, total) =>
+          options.onFilms?.("the ancestor's films", done, total),
+        )
+        const { file, text } = trainingFilmsOf(model, home)
+        const rows = await refinementRows(kind, at('ancestor', 'films'), model, refined, {
+          trainedOn: parseTrainingHashes(text, file).films,
+          seed: study.seed,
+          resamples: study.resamples,
+          softwareVersion: options.softwareVersion,
+        })
+        writeFileAtomic(at('ancestor', 'refinement.json'), `${JSON.stringify(rows, null, 2)}\n`)
+        for (const { student, before, after } of rows)
+          say(
+            `${student} on the ancestor's films: MAE ${before.estimate.toFixed(2)} before, ${after.estimate.toFixed(2)} months after`,
+          )
+      })
+    }
+
     async function packageOf(student: StudentPlan, own: readonly string[], folder: string): Promise<LoadedModel> {
       const calibrating = films.filter(
         ({ split, pair }) => split.split === 'calibration' && pair.handReading !== undefined,
@@ -424,6 +488,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
           study: student.name === 'main' ? study.study : `${study.study}-${student.name}`,
           model: architectureOf(study, student),
           crops: study.crops,
+          package: { ...study.package, ...historyOf(study, student, ancestor) },
         },
         training: learned.map(knee => ({ sha256: knee.sha256, ageMonths: lessonOf(knee, student)! })),
         calibration: one.map(knee => ({
@@ -487,6 +552,29 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     return done ? join(folder, 'package') : undefined
   }
 }
+
+/** The package that a study refines. */
+function ancestorOf(study: TransferStudy): LoadedModel | undefined {
+  if (!study.ancestor) return undefined
+  const model = loadPackage(study.ancestor.package)
+  const { name, joint, preprocessing } = model.description
+  if (joint !== study.crops.joint)
+    throw new UsageError(`ancestor: ${name} reads a ${joint} and the study a ${study.crops.joint}`)
+  if (preprocessing.cropSide !== study.crops.side)
+    throw new UsageError(
+      `ancestor: ${name} reads crops of ${preprocessing.cropSide} pixels: write crops: { side: ${preprocessing.cropSide} }`,
+    )
+  return model
+}
+
+const trainingFilmsOf = ({ description }: LoadedModel, folder: string) => {
+  const file = join(folder, description.trainingFilms.file)
+  return { file, text: readFileSync(file, 'utf8') }
+}
+
+/** The ancestor goes into the card of what began from it. */
+const historyOf = ({ package: about }: TransferStudy, { start }: StudentPlan, ancestor: LoadedModel | undefined) =>
+  ancestor && start === 'ancestor' ? { history: [about.history, ancestry(ancestor)].filter(Boolean).join(' ') } : {}
 
 /** Raised when scoring changes. */
 const scoreVersion = 1

@@ -95,21 +95,27 @@ export function foldConfig(
   })
 }
 
-/** The file that a student's folds start from, written into `folder` where it has to be made; undefined for random weights. */
+/** The file that a fold of a student starts from, written into `folder` where it has to be made; undefined for random weights. */
 export function startFile(
   study: TransferStudy,
   student: StudentPlan,
   teacher: LoadedModel,
   teacherFolder: string,
   folder: string,
+  fold: number,
+  ancestor: LoadedModel | undefined,
 ): string | undefined {
   const to = architectureOf(study, student)
   if (student.start === 'random') return undefined
-  if (student.start !== 'teacher') return initialWeights(student.start, to, folder, 1, study.seed)
-  const [member] = teacher.description.members
-  const { tensors } = decodeSafetensors(readFileSync(join(teacherFolder, member.file)), member.file)
-  const weights = studentStart(tensors, teacher.description.architecture, to)
-  const file = join(folder, `start-${student.name}.safetensors`)
+  const from = student.start === 'ancestor' ? ancestor : student.start === 'teacher' ? teacher : undefined
+  if (!from) return initialWeights(student.start, to, folder, 1, study.seed)
+  const { members, architecture } = from.description
+  // A teacher begins all folds; of an ancestor, which has a network of each fold, every fold goes on from another.
+  const member = members[student.start === 'ancestor' ? (fold - 1) % members.length : 0]
+  const home = student.start === 'ancestor' ? study.ancestor!.package : teacherFolder
+  const { tensors } = decodeSafetensors(readFileSync(join(home, member.file)), member.file)
+  const weights = studentStart(tensors, architecture, to)
+  const file = join(folder, `start-${student.name}${student.start === 'ancestor' ? `-${fold}` : ''}.safetensors`)
   const wanted = new Set([
     ...parameterList(to).parameters.map(p => p.name),
     ...parameterList(to).statistics.flatMap(({ name }) => [`${name}.running_mean`, `${name}.running_var`]),

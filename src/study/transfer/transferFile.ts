@@ -11,6 +11,7 @@ import { reportingSchema } from '../../evaluate/report/index.ts'
 import { architectureSchema } from '../../model/index.ts'
 import { augmentationSchema, greySchema, trainingSchema } from '../../train/index.ts'
 import { aboutSchema } from '../studyFile.ts'
+import { ancestorName, ancestorSchema } from './ancestor.ts'
 import { oracleName, widthRatioName } from './indicators.ts'
 
 const cohortSchema = z.discriminatedUnion('import', [
@@ -51,7 +52,7 @@ const studentSchema = z.strictObject({
   inputs: z.enum(studentInputs),
   /** What it learns: the teacher's label, the reading of the hand, or the reading where there is one and else the label. */
   labels: z.enum(['pseudo', 'human', 'mixture']),
-  /** `random`, `teacher`, or a file of weights. */
+  /** `random`, `teacher`, `ancestor`, or a file of weights. */
   start: z.string(),
 })
 
@@ -65,6 +66,8 @@ export const transferSchema = z.strictObject({
   assigned: z.enum(assignmentRules).default('mean'),
   /** A model package, or the file of a study that makes one. */
   teacher: z.union([z.strictObject({ package: z.string() }), z.strictObject({ study: z.string() })]),
+  /** A package that is refined: it is scored beside the students, and `start: ancestor` begins from it. */
+  ancestor: ancestorSchema.optional(),
   crops: z.strictObject({ joint: z.enum(['knee', 'wrist']).default('knee'), side: z.int().min(32).max(1024) }),
   model: architectureSchema.omit({ sex: true, chronologicalAge: true }),
   grey: greySchema,
@@ -125,12 +128,35 @@ const allFolds = [1, 2, 3, 4, 5]
 /** Settings of a cohort that are paths. */
 const pathSettings = ['films', 'readings', 'exclusions', 'exclusionCodes', 'splits', 'source']
 
+function placed(
+  { package: folder, films }: NonNullable<z.infer<typeof transferSchema>['ancestor']>,
+  place: (path: string, field: string) => string,
+) {
+  return {
+    package: place(folder, 'ancestor.package'),
+    ...(films?.import === 'tables'
+      ? {
+          films: {
+            ...films,
+            films: place(films.films, 'ancestor.films.films'),
+            readings: place(films.readings, 'ancestor.films.readings'),
+          },
+        }
+      : films
+        ? { films }
+        : {}),
+  }
+}
+
 /** @throws {UsageError} naming file, line and field */
 export function readTransfer(path: string): TransferStudy {
   const { content, place, mistake } = readYaml(path, transferSchema)
-  const { cohort, teacher, student, ablation } = content
+  const { cohort, teacher, ancestor, student, ablation } = content
   const names = new Set(['main'])
-  const start = (text: string, field: string) => (text === 'random' || text === 'teacher' ? text : place(text, field))
+  const start = (text: string, field: string) => {
+    if (text === 'ancestor' && !ancestor) throw mistake(field, 'name the package to start from under ancestor')
+    return ['random', 'teacher', 'ancestor'].includes(text) ? text : place(text, field)
+  }
   const main = {
     ...student,
     start: start(student.start, 'student.start'),
@@ -142,7 +168,8 @@ export function readTransfer(path: string): TransferStudy {
   const students = [
     main,
     ...ablation.map((line, i): StudentPlan => {
-      if (names.has(line.name)) throw mistake(`ablation.${i}.name`, `there are two students named ${line.name}`)
+      if (names.has(line.name) || line.name === ancestorName)
+        throw mistake(`ablation.${i}.name`, `there are two students named ${line.name}`)
       names.add(line.name)
       return {
         ...main,
@@ -153,7 +180,14 @@ export function readTransfer(path: string): TransferStudy {
     }),
   ]
   const simulated = cohort.import === 'phantom' ? [oracleName, widthRatioName] : []
-  const others = [medianName, splineName, teacherName, ...simulated, ...names].filter(name => name !== 'main')
+  const others = [
+    medianName,
+    splineName,
+    teacherName,
+    ...simulated,
+    ...(ancestor ? [ancestorName] : []),
+    ...names,
+  ].filter(name => name !== 'main')
   if (!others.includes(content.primary.against))
     throw mistake(
       'primary.against',
@@ -174,5 +208,6 @@ export function readTransfer(path: string): TransferStudy {
       'package' in teacher
         ? { package: place(teacher.package, 'teacher.package') }
         : { study: place(teacher.study, 'teacher.study') },
+    ...(ancestor ? { ancestor: placed(ancestor, place) } : {}),
   }
 }

@@ -3,13 +3,13 @@ import type { Exhibits } from '../exhibits.ts'
 import { forestFigure } from '../figures/index.ts'
 import { headlineOf, kindsOf, partWords } from '../headline.ts'
 import { html } from '../html.ts'
-import { filmCount, fixed, spanned } from '../numbers.ts'
+import { count, filmCount, fixed, spanned } from '../numbers.ts'
 import { absent, type Section, section } from '../section.ts'
 
 const two = (value: number | null | undefined): string => fixed(value, 2)
 
 /** The study's model with one thing changed at a time. */
-export function ablationsSection({ evaluation }: ReportContents, exhibits: Exhibits): Section {
+export function ablationsSection({ evaluation, refinement = [] }: ReportContents, exhibits: Exhibits): Section {
   const { ablations } = evaluation
   if (ablations.length < 2) return absent('ablations', 'Only one model was evaluated.')
   const headline = headlineOf(evaluation)
@@ -67,6 +67,29 @@ export function ablationsSection({ evaluation }: ReportContents, exhibits: Exhib
         }),
       })
     }),
+    refinement.length > 0 &&
+      exhibits.table({
+        caption:
+          'What refining cost: mean absolute error in months on films of the kind that the ancestor came from, which nobody here learned from, with 95 % intervals by patient.',
+        columns: [
+          { head: 'Model', words: true },
+          { head: 'Against', words: true },
+          { head: 'Films' },
+          { head: 'Patients' },
+          { head: 'Before' },
+          { head: 'After' },
+          { head: 'Difference' },
+        ],
+        rows: refinement.map(({ student, reference, films, patients, before, after, difference }) => [
+          student,
+          reference,
+          count(films),
+          count(patients),
+          spanned(before),
+          spanned(after),
+          spanned(difference),
+        ]),
+      }),
     html`<dl>${evaluation.runs.map(run => html`<dt>${run.name}</dt><dd>${run.description}</dd>`)}</dl>`,
   ])
 }

@@ -1,0 +1,161 @@
+/**
+ * A study that refines a package: what the package said before of the films that the study holds back, and what refining it cost on films of the kind
+ * that it came from.
+ */
+import { join } from 'node:path'
+import * as z from 'zod'
+import { UsageError } from '../../base/index.ts'
+import { assignedBoneAges, fileKey, filmPath, type Manifest, readManifest, readReadings } from '../../cohort/index.ts'
+import type { LoadedModel } from '../../model/index.ts'
+import { loadGate } from '../../model/node/index.ts'
+import { writePhantoms } from '../../phantom/node/index.ts'
+import { type FilmInput, predictFilms } from '../../predict/node/index.ts'
+import { clusterBootstrap, type Interval, meanAbsolute, take } from '../../stats/index.ts'
+import { readTruth } from './indicators.ts'
+
+export const ancestorName = 'ancestor'
+
+export const ancestorSchema = z.strictObject({
+  /** The model package that the study refines: students start from it with `start: ancestor`. */
+  package: z.string(),
+  /** Films of the kind that it came from, which nobody here learns from. */
+  films: z
+    .discriminatedUnion('import', [
+      z.strictObject({ import: z.literal('tables'), films: z.string(), readings: z.string() }),
+      z.strictObject({
+        import: z.literal('phantom'),
+        children: z.int().positive(),
+        side: z.int().min(64).max(2048),
+        seed: z.int().nonnegative(),
+        generator: z.enum(['a', 'b']).default('a'),
+      }),
+    ])
+    .optional(),
+})
+
+export type AncestorFilms = NonNullable<z.infer<typeof ancestorSchema>['films']>
+
+/** Mean absolute error on films of the ancestor's kind, before and after. */
+export type RefinementRow = {
+  student: string
+  reference: string
+  films: number
+  patients: number
+  before: Interval
+  after: Interval
+  /** After minus before, film by film. */
+  difference: Interval
+}
+
+type Held = { inputs: FilmInput[]; references: (number | undefined)[]; reference: string }
+
+/** Writes the films, if they are simulated, into `folder`. */
+export async function makeAncestorFilms(
+  films: AncestorFilms,
+  folder: string,
+  onFilms: (done: number, total: number) => void,
+): Promise<void> {
+  if (films.import === 'tables') return
+  const { children, side, seed, generator } = films
+  await writePhantoms({ folder, children, seed, side, generator, films: 'paired', onProgress: onFilms })
+}
+
+function heldOf(films: AncestorFilms, folder: string, joint: string): Held {
+  const path = films.import === 'tables' ? films.films : join(folder, 'films.csv')
+  const manifest = readManifest(path)
+  const inputs = inputsOf(manifest, joint)
+  if (films.import === 'phantom') {
+    const truths = readTruth(join(folder, 'truth.csv'))
+    return {
+      inputs,
+      references: inputs.map(one => truths.get(fileKey(one.file))?.months),
+      reference: 'simulated truth',
+    }
+  }
+  const { readings } = readReadings(films.readings)
+  const ages = new Map(assignedBoneAges(readings, 'mean').map(age => [fileKey(age.file), age.boneAgeMonths]))
+  return { inputs, references: inputs.map(one => ages.get(fileKey(one.file))), reference: 'reading' }
+}
+
+const inputsOf = (manifest: Manifest, joint: string): FilmInput[] =>
+  manifest.rows.flatMap(row =>
+    'failure' in row || (row.joint !== undefined && row.joint !== joint)
+      ? []
+      : [
+          {
+            path: filmPath(manifest.path, row.file),
+            file: row.file,
+            known: { sex: row.sex ?? null, chronologicalAgeMonths: row.chronologicalAgeMonths ?? null },
+            joint,
+            ...(row.cropBox ? { box: row.cropBox } : {}),
+            patient: row.patient ?? row.file,
+          },
+        ],
+  )
+
+/** What each package says of the films, in their order; null where it says nothing. Films that a package learned from are left out by the caller. */
+async function read(
+  model: LoadedModel,
+  inputs: readonly FilmInput[],
+  softwareVersion: string,
+): Promise<{ months: number | null; sha256: string | null }[]> {
+  const gate = inputs.every(input => input.box) ? null : loadGate()
+  const said: { months: number | null; sha256: string | null }[] = []
+  for await (const { result } of predictFilms(inputs, { models: model, gate, acceptSimulated: true, softwareVersion }))
+    said.push({
+      months: result.joints.length === 1 ? result.joints[0].boneAgeMonths : null,
+      sha256: result.film.sha256,
+    })
+  return said
+}
+
+/** @param trainedOn hashes of the films that the ancestor learned from */
+export async function refinementRows(
+  films: AncestorFilms,
+  folder: string,
+  ancestor: LoadedModel,
+  refined: readonly { student: string; model: LoadedModel }[],
+  options: { trainedOn: ReadonlySet<string>; seed: number; resamples: number; softwareVersion: string },
+): Promise<RefinementRow[]> {
+  const { inputs, references, reference } = heldOf(films, folder, ancestor.description.joint)
+  const before = await read(ancestor, inputs, options.softwareVersion)
+  const rows: RefinementRow[] = []
+  for (const { student, model } of refined) {
+    const after = await read(model, inputs, options.softwareVersion)
+    const used = inputs.flatMap((_, i) =>
+      references[i] !== undefined &&
+      before[i].months !== null &&
+      after[i].months !== null &&
+      !options.trainedOn.has(before[i].sha256 ?? '')
+        ? [i]
+        : [],
+    )
+    const errors = (said: typeof before) => used.map(i => said[i].months! - references[i]!)
+    const [first, then] = [errors(before), errors(after)]
+    const patients = used.map(i => inputs[i].patient!)
+    if (new Set(patients).size < leastPatients)
+      throw new UsageError(
+        `ancestor.films: ${new Set(patients).size} patients are left with a reference and an estimate, at least ${leastPatients} are needed`,
+      )
+    const bootstrap = (statistic: (drawn: Uint32Array) => number) => {
+      const { estimate, lower, upper } = clusterBootstrap(patients, statistic, options)
+      return { estimate, lower, upper }
+    }
+    rows.push({
+      student,
+      reference,
+      films: used.length,
+      patients: new Set(patients).size,
+      before: bootstrap(drawn => meanAbsolute(take(first, drawn))),
+      after: bootstrap(drawn => meanAbsolute(take(then, drawn))),
+      difference: bootstrap(drawn => meanAbsolute(take(then, drawn)) - meanAbsolute(take(first, drawn))),
+    })
+  }
+  return rows
+}
+
+const leastPatients = 10
+
+/** For a card. */
+export const ancestry = ({ description: { name, version, simulated, licence }, sha256 }: LoadedModel): string =>
+  `Refined from ${name} ${version} (SHA-256 of its model.json ${sha256.slice(0, 12)}…)${simulated ? ', which was trained on simulated films' : ''}; licence of its weights: ${licence}.`
