@@ -22,7 +22,7 @@ describe('studentStart', () => {
   })
   it('names what does not fit', () => {
     expect(() => studentStart(teacher, tinyArchitecture, { ...tinyArchitecture, dims: [16, 16, 32, 48] })).toThrow(
-      /start: teacher: the student's stages.3/,
+      /start: the student's stages.3/,
     )
   })
 })
