@@ -73,7 +73,7 @@ const patients = 110
 function writeSite(folder: string): void {
   mkdirSync(join(folder, 'site/films'), { recursive: true })
   const random = keyedRandom(3)
-  const films = ['file,patient,sex,birth_date,study_date,joint,side']
+  const films = ['file,patient,sex,birth_date,study_date,joint,side,crop_x,crop_y,crop_width,crop_height']
   const readings = ['file,reader,bone_age_months,blinded_to_age']
   const hand = drawnHand({ background: 0.05, tissue: 0.4, bone: 0.8 })
   for (let i = 0; i < patients; i++) {
@@ -85,8 +85,8 @@ function writeSite(folder: string): void {
     writeFileSync(join(folder, `site/films/${i}-knee.png`), encodePng(toGrey({ width: 64, height: 64, data: knee })))
     const born = new Date(Date.UTC(2020, 0, 1) - age * 30.4375 * 864e5).toISOString().slice(0, 10)
     const sex = i % 2 ? 'F' : 'M'
-    films.push(`films/${i}-hand.png,p${i},${sex},${born},2020-01-03,hand,L`)
-    films.push(`films/${i}-knee.png,p${i},${sex},${born},2020-01-01,knee,L`)
+    films.push(`films/${i}-hand.png,p${i},${sex},${born},2020-01-03,hand,L,,,,`)
+    films.push(`films/${i}-knee.png,p${i},${sex},${born},2020-01-01,knee,L,0,0,64,64`)
     readings.push(`films/${i}-hand.png,A,${Math.round(age + 10 * random.normal())},true`)
   }
   writeFileSync(join(folder, 'site/films.csv'), `${films.join('\n')}\n`)

@@ -43,6 +43,12 @@ it('breaks lines at words, and words that are too long anywhere', async () => {
   expect(shown.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''))
   expect(shown[0]).toBe('A film of a')
   for (const { width } of set) expect(width).toBeLessThanOrEqual(60)
+  // Where a line ends between them, a number still stands with its unit.
+  for (const width of [50, 60, 70, 80])
+    for (const { pieces } of lines('from (8 m behind) to 1 y 2 m, or 6.0 months, n = 27', width, style)) {
+      const shown = pieces.map(piece => piece.text).join('')
+      expect(shown).not.toMatch(/(?<!n = 2?)\d(\.\d)?$|[=n]$|^(m|y|months|=)(?=[ ,]|$)/)
+    }
   const [first, second, ...rest] = lines(text, 60, style, 2)
   expect(rest).toEqual([])
   expect(first).toEqual(line('A film of a', style))

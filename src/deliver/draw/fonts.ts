@@ -132,12 +132,13 @@ function setter(faces: Record<Weight, Map<string, Face>>, missing: readonly stri
 }
 
 /**
- * What is not broken: a number with its unit, an age with its months; an ideograph, kana or a sign of Thai by itself, with what
+ * What is not broken: a number with its unit, an age with its months, a count of films; an ideograph, kana or a sign of Thai by itself, with what
  * room follows it; any other word.
  */
 const unbroken = new RegExp(
   [
     '[^\\s\\d]*\\d+(?:\\.\\d+)?(?: y \\d+)? (?:mm?|y|%|months?|pixels?)(?![\\p{L}\\d])[^\\s]*\\s*',
+    'n = \\d+[^\\s]*\\s*',
     '[\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Thai}]\\s*',
     '[^\\s\\p{sc=Han}\\p{sc=Hira}\\p{sc=Kana}\\p{sc=Thai}]+\\s*',
     '\\s+',

@@ -99,7 +99,7 @@ export const saliency =
     column.text(headings.saliency, strong)
     column.gap(3)
     const gap = 8
-    const side = Math.min(124, (width - (2 * maps.length - 1) * gap) / (2 * maps.length))
+    const side = Math.min(112, (width - (2 * maps.length - 1) * gap) / (2 * maps.length))
     let end = column.y
     for (const [i, { jointIndex, crop, cropSide, map }] of maps.entries()) {
       const film = { x: left + 2 * i * (side + gap), y: column.y, width: side, height: side }

@@ -90,7 +90,10 @@ export function reportWords(
       { label: 'Sex', value: recordedSex(patient?.sex) || none },
     ],
     film: [
-      { label: 'Film', value: `${plainText(file, 100)}${width && height ? `, ${width} × ${height} pixels` : ''}` },
+      {
+        label: 'Film',
+        value: `${plainText(nameOf(file), 100)}${width && height ? `, ${width} × ${height} pixels` : ''}`,
+      },
       { label: 'Joint', value: joints.map(({ title }) => title).join('; ') || 'none found' },
       { label: 'Taken', value: dateWords(filmDate) ?? none },
       { label: 'Age at film', value: joints[0]?.chronologicalAge ?? 'unknown' },
@@ -117,6 +120,9 @@ export function reportWords(
     always: [researchNotice, saliencySentence],
   }
 }
+
+/** Without the folders in which it lay, which are nothing to the reader. */
+const nameOf = (path: string): string => path.split(/[/\\]/).at(-1) ?? path
 
 const recordedSex = (sex = ''): string => (sex === 'F' || sex === 'M' ? sexWords(sex) : plainText(sex, 16))
 

@@ -82,6 +82,13 @@ it.each(exampleNames)(
   },
 )
 
+it('names the film without the folders in which it lay', async () => {
+  const film = { ...examples.knee.film, file: '/data/Lindqvist/films/knee.dcm' }
+  const text = pdfText(await pdfOf({ ...examples.knee, film }))
+  expect(text).toContain('knee.dcm, 900 × 900 pixels')
+  expect(text.join(' ')).not.toContain('/data')
+})
+
 it('prints names in other scripts, and says which signs it cannot print', async () => {
   const shown = async (name: string) => pdfText(await pdfOf(examples.mature, { name })).join('')
   const known = await shown('Иванова^Мария=王^小东=김^민지')

@@ -137,16 +137,17 @@ function writeMeaning(panel: Panel, { difference, basis, z, growth }: MeaningWor
   }
   for (const one of several ? growth.slice(0, 1) : growth) {
     const { remaining } = one
-    const said = 'reason' in remaining ? undefined : `Femur ${remaining.femur}, tibia ${remaining.tibia}`
     if (several) {
-      column.row('Growth', said ?? ('reason' in remaining ? remaining.reason : ''), row(look))
+      const parts =
+        'reason' in remaining ? [remaining.reason] : [`femur ${remaining.femur}`, `tibia ${remaining.tibia}`]
+      for (const [i, part] of parts.entries()) column.row(i === 0 ? 'Growth' : '', part, row(look))
       continue
     }
     if ('reason' in remaining) {
       column.text(growth.length > 1 ? `${one.method}: ${remaining.reason}` : remaining.reason, small)
       continue
     }
-    column.text(said!, { size: sizes.small, fill: look.strong })
+    column.text(`Femur ${remaining.femur}, tibia ${remaining.tibia}`, { size: sizes.small, fill: look.strong })
     column.text(growthBasis(one), small)
     if (remaining.state !== '') column.text(remaining.state, small)
   }

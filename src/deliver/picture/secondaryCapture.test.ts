@@ -99,6 +99,20 @@ it('shows the numbers of the result', async () => {
     expect(lines).toContain(said)
 })
 
+it('says of two knees what remains to grow at each', async () => {
+  const lines = await panelLines(examples['two-knees'])
+  // (168 - 148.3) / 12 x 9 = 14.8 and (168 - 145.2) / 12 x 9 = 17.1.
+  for (const said of ['femur 15 mm (8 to 22)', 'tibia 10 mm (5 to 14)', 'femur 17 mm (10 to 24)'])
+    expect(lines).toContain(said)
+})
+
+it('names what is unknown, and the method that it keeps from answering', async () => {
+  const text = (await panelLines(examples['no-age'])).join(' ')
+  expect(text).toContain('female, age unknown')
+  expect(text).toContain('White-Menelaus, by calendar age: The chronological age is unknown.')
+  expect((await panelLines(examples['no-sex'])).join(' ')).toContain('sex unknown, 11 y 10 m')
+})
+
 it.each(exampleNames)('says all notices of %s, and both estimates where they differ', async name => {
   const result = examples[name]
   const text = (await panelLines(result)).join(' ')

@@ -19,8 +19,8 @@ import { drawPanel, panelText, sizes } from './panel.ts'
 /** Of the sheet, in its own unit: three to a pixel of a picture of 512. */
 const width = 1536
 const leastHeight = 1024
-/** A picture that is no higher than this fills a monitor. */
-const usualHeight = 1200
+/** Up to here a picture fills a monitor of five to four. */
+const usualHeight = 1228
 const margin = 32
 const gap = 28
 const panelWidth = 600

@@ -23,7 +23,7 @@ it('says an estimate with its interval, coverage, scale and known error', () => 
       interval: '11 y 7 m to 13 y 1 m',
       coverage: '90 % interval',
       scale: 'Greulich-Pyle equivalent',
-      knownError: '5.1 months on average (girls of 11 y 0 m to 14 y 0 m, n = 131)',
+      knownError: '5.1 months on average (girls, bone age 11 y 0 m to 14 y 0 m, n = 131)',
     },
   })
 })
@@ -59,6 +59,18 @@ it('says a refusal with code, sentence, measured value, limit and what to do', (
     measured: 'Measured 96 pixels, limit 128 pixels',
     next: 'Send the film at full size, or a closer view of the joint.',
   })
+})
+
+it.each([
+  ['cast', 0.934, 0.42, 'Measured 93.4 %, limit 42 %'],
+  ['mature', 0.97, 0.5, 'Measured 97 %, limit 50 %'],
+  ['not_frontal', 0.21, 0.6, 'Measured 21 %, limit 60 %'],
+  ['not_frontal', 88.6, 30, 'Measured 88.6 degrees, limit 30 degrees'],
+  ['out_of_range', 230.4, 216, 'Measured 230 months, limit 216 months'],
+  ['unlike_training', 1.834, 1.5, 'Measured 1.83, limit 1.5'],
+] as const)('says what was measured with its unit: %s', (code, measured, limit, said) => {
+  const { answer } = jointWords(exampleRefusal({ code, measured, limit }), false)
+  expect(answer).toMatchObject({ measured: said })
 })
 
 it.each(refusalCodes)('knows what to do after %s', code => {
