@@ -30,6 +30,7 @@ it.each<[string, Result]>([
   ['film', { ...result, film: { ...result.film, sha256: 'cd'.repeat(32) } }],
   ['instance', { ...result, film: { ...result.film, sopInstanceUid: '1.2' } }],
   ['software', { ...result, software: { name: 'physis', version: '0.2.0' } }],
+  ['gate', { ...result, gate: null }],
   ['sex', withJoint({ sex: 'M' })],
   ['age', withJoint({ chronologicalAgeMonths: 147 })],
   ['side', withJoint({ side: 'L' })],

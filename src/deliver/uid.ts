@@ -46,7 +46,7 @@ function uuidHex(kind: Kind, parts: readonly string[]): string {
  * @param mapsOf joints whose saliency is shown too
  */
 export function answerParts(
-  { film, software, patient, joints, failure, warnings }: Result,
+  { film, software, gate, patient, joints, failure, warnings }: Result,
   mapsOf: readonly number[] = [],
 ): string[] {
   return [
@@ -54,6 +54,7 @@ export function answerParts(
     film.sopInstanceUid ?? '',
     String(film.simulated),
     software.version,
+    gate?.sha256 ?? '',
     patient ?? '',
     failure?.code ?? '',
     JSON.stringify(warnings),

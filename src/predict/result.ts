@@ -150,6 +150,8 @@ export const resultSchema = z.strictObject({
   format: z.literal(1),
   notice: z.string(),
   software: z.strictObject({ name: z.literal('physis'), version: z.string() }),
+  /** Which gate looked at the film. */
+  gate: z.strictObject({ name: z.string(), version: z.string(), sha256: z.string() }).nullable(),
   film: z.strictObject({
     file: z.string(),
     sha256: z.string().nullable(),

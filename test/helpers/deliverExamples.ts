@@ -105,6 +105,7 @@ export const exampleResult = (joints: JointEstimate[], rest: Partial<Result> = {
   format: 1,
   notice: joints.some(joint => joint.model?.simulated) ? `${researchNotice} ${simulatedNotice}` : researchNotice,
   software: { name: 'physis', version: '0.1.0' },
+  gate: { name: 'gate', version: '0.1.0', sha256: 'f1e2d3c4b5a6'.padEnd(64, '0') },
   film: {
     file: 'knee-042.dcm',
     sha256: '0123456789abcdef'.repeat(4),

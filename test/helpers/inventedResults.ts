@@ -260,6 +260,7 @@ export function inventedResult(estimates: readonly JointEstimate[], { sha256, he
     format: 1,
     notice: isSimulated ? `${researchNotice} ${simulatedNotice}` : researchNotice,
     software: { name: 'physis', version: '0.1.0' },
+    gate: { name: 'gate', version: '0.1.0', sha256: 'f1e2d3c4b5a6'.padEnd(64, '0') },
     film: {
       file: 'knee.dcm',
       sha256,

@@ -203,6 +203,7 @@ function resultOf({ input, answer, model, estimates, milliseconds, options }: Re
     format: 1,
     notice: model?.description.simulated ? `${researchNotice} ${simulatedNotice}` : researchNotice,
     software: { name: 'physis', version: options.softwareVersion },
+    gate: options.gate && gateNameOf(options.gate),
     film: {
       file: input.file,
       sha256: answer?.sha256 ?? null,
@@ -271,6 +272,8 @@ async function mapsOf(
     }
   return maps
 }
+
+const gateNameOf = ({ description: { name, version }, sha256 }: LoadedGate) => ({ name, version, sha256 })
 
 /** What speaks against an estimate before it is made. */
 function refusals(
