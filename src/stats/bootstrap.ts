@@ -8,7 +8,7 @@
  *
  * For two models compared on the same films, the statistic is the difference between both, of the same draw.
  */
-import { keyedRandom, type Random } from '../base/index.ts'
+import { keyedRandom } from '../base/index.ts'
 import { type Cluster, rowsByCluster } from './clusters.ts'
 import type { Interval } from './interval.ts'
 import { normalShare, sampleQuantile, studentT } from './quantile.ts'
@@ -88,9 +88,10 @@ export function clusterBootstrapAll<Name extends string>(
 
   const most = groups.length * groups.reduce((most, group) => Math.max(most, group.length), 0)
   const [drawn, draws] = [new Uint32Array(most), new Uint32Array(most)]
+  const patientsOf = drawsOf(seed, groups.length, resamples)
   const values = names.map((): number[] => [])
   for (let resample = 0; resample < resamples; resample++) {
-    const n = draw(keyedRandom(seed, purpose, resample))
+    const n = fill(patientsOf(resample))
     const drawnValues = statistics(drawn.subarray(0, n), draws.subarray(0, n))
     for (const [i, name] of names.entries()) if (Number.isFinite(drawnValues[name])) values[i].push(drawnValues[name])
   }
@@ -100,10 +101,10 @@ export function clusterBootstrapAll<Name extends string>(
   >
 
   /** Fills `drawn` and `draws`, and says how far. */
-  function draw(random: Random): number {
+  function fill(patients: Uint32Array): number {
     let n = 0
-    for (let draw = 0; draw < groups.length; draw++) {
-      const patient = random.integer(groups.length)
+    for (let draw = 0; draw < patients.length; draw++) {
+      const patient = patients[draw]
       for (let at = starts[patient]; at < starts[patient + 1]; at++) {
         draws[n] = draw
         drawn[n++] = members[at]
@@ -123,6 +124,31 @@ export function clusterBootstrapAll<Name extends string>(
       undefinedResamples: resamples - values.length,
     }
   }
+}
+
+/** More numbers than these are drawn anew each time. */
+const mostKept = 2e7
+let kept: { seed: number; groups: number; resamples: number; all: Uint32Array } | undefined
+
+/**
+ * The patients of each draw. An evaluation draws the same ones for dozens of statistics, and drawing takes longer than most of them: the last are kept.
+ */
+function drawsOf(seed: number, groups: number, resamples: number): (resample: number) => Uint32Array {
+  const drawInto = (patients: Uint32Array, resample: number) => {
+    const random = keyedRandom(seed, purpose, resample)
+    for (let i = 0; i < groups; i++) patients[i] = random.integer(groups)
+    return patients
+  }
+  if (groups * resamples > mostKept) {
+    const one = new Uint32Array(groups)
+    return resample => drawInto(one, resample)
+  }
+  if (kept?.seed !== seed || kept.groups !== groups || kept.resamples !== resamples) {
+    kept = { seed, groups, resamples, all: new Uint32Array(groups * resamples) }
+    for (let i = 0; i < resamples; i++) drawInto(kept.all.subarray(i * groups, (i + 1) * groups), i)
+  }
+  const { all } = kept
+  return resample => all.subarray(resample * groups, (resample + 1) * groups)
 }
 
 /** The values at these rows: `rows => meanAbsolute(take(errors, rows))` is a statistic. */
