@@ -19,6 +19,8 @@ export type FilmSource =
   | { kind: 'hand'; boneAgeMonths: number }
   /** Adult knees; their places where somebody has marked them. */
   | { kind: 'strip'; marks: KneeMark[] | null }
+  /** Two films of one knee put side by side, the second mirrored: few real ones show two. */
+  | { kind: 'strip-pair'; mark: KneeMark; beside: { path: string; mark: KneeMark } }
   | { kind: 'other' }
 
 export type GateFilmEntry = {
@@ -130,7 +132,7 @@ function handFilms({ source, lists, train, heldOut }: GateStudy['gate']['hands']
 
 function stripFilms({ source, marks }: GateStudy['gate']['strips']): GateFilmEntry[] {
   const marked = marks ? readMarks(marks) : new Map<string, KneeMark[]>()
-  return readdirSync(source, { recursive: true, encoding: 'utf8' })
+  const films = readdirSync(source, { recursive: true, encoding: 'utf8' })
     .map(fileKey)
     .filter(file => file.endsWith('.png') && !isTestStrip(file))
     .sort()
@@ -138,8 +140,24 @@ function stripFilms({ source, marks }: GateStudy['gate']['strips']): GateFilmEnt
       path: join(source, file),
       name: `strip/${file}`,
       list: listOf(`strip/${file}`),
-      source: { kind: 'strip', marks: marked.get(file) ?? null },
+      source: { kind: 'strip', marks: marked.get(file) ?? null } satisfies FilmSource,
     }))
+  const single = films
+    .filter(film => film.list === 'train' && film.source.marks?.length === 1)
+    .sort((a, b) => placeOf(a.name) - placeOf(b.name))
+  const pairs = [1, 2].flatMap(step =>
+    single.map((film, i): GateFilmEntry => {
+      const other = single[(i + step) % single.length]
+      const [[mark], [otherMark]] = [film.source.marks!, other.source.marks!]
+      return {
+        path: film.path,
+        name: `strip-pair/${film.name}/${step}`,
+        list: 'train',
+        source: { kind: 'strip-pair', mark, beside: { path: other.path, mark: otherMark } },
+      }
+    }),
+  )
+  return [...films, ...(single.length > 2 ? pairs : [])]
 }
 
 const otherFilms = ({ source, files }: GateStudy['gate']['others']): GateFilmEntry[] =>

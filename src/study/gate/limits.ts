@@ -143,7 +143,7 @@ export const seenAt = (findings: GateFindings, { centre }: GateLimits): GateFind
 
 function kindOf(source: FilmSource): string {
   if (source.kind === 'hand') return 'hand of a child (real)'
-  if (source.kind === 'strip') return 'adult knees (real)'
+  if (source.kind === 'strip' || source.kind === 'strip-pair') return 'adult knees (real)'
   if (source.kind === 'other') return 'other (real)'
   const { kind, knees } = source.truth
   const plain = kind === 'knee' || kind === 'knee-pair' || kind === 'long-leg'

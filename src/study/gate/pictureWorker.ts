@@ -7,7 +7,8 @@ import { toFloat } from '../../image/index.ts'
 import { readFilm, stretchGreys, windowOf } from '../../predict/index.ts'
 import type { GateFilmEntry } from './films.ts'
 import type { GroupedItem } from './pictures.ts'
-import { planPictures } from './plan.ts'
+import { type PlannedPicture, planPictures } from './plan.ts'
+import { sideBySide } from './sideBySide.ts'
 
 export type PictureTask = { film: GateFilmEntry; side: number; cropWidths: number; seed: number; number: number }
 export type PictureAnswer = {
@@ -18,15 +19,30 @@ export type PictureAnswer = {
 
 serve<PictureTask, PictureAnswer>(() => async ({ film, side, cropWidths, seed, number }) => {
   let bytes: Uint8Array
+  let besideBytes: Uint8Array
   try {
     bytes = readFileSync(film.path)
+    besideBytes = film.source.kind === 'strip-pair' ? readFileSync(film.source.beside.path) : bytes
   } catch {
     return { sha256: '', pictures: [], failure: 'missing' }
   }
   const hash = sha256(bytes)
   try {
-    const image = toFloat((await readFilm(bytes, loadCodecs)).image)
-    const pictures = planPictures(film, image, cropWidths, keyedRandom(seed, number)).map(({ window, item }) => ({
+    const random = keyedRandom(seed, number)
+    const read = async (bytes: Uint8Array) => toFloat((await readFilm(bytes, loadCodecs)).image)
+    let image = await read(bytes)
+    let plans: PlannedPicture[]
+    if (film.source.kind === 'strip-pair') {
+      const { mark, beside } = film.source
+      const pair = sideBySide({ image, mark }, { image: await read(besideBytes), mark: beside.mark }, random)
+      image = pair.image
+      // The knees close by are shown of each film alone.
+      plans = planPictures({ ...film, source: { kind: 'strip', marks: pair.marks } }, image, cropWidths, random).slice(
+        0,
+        1,
+      )
+    } else plans = planPictures(film, image, cropWidths, random)
+    const pictures = plans.map(({ window, item }) => ({
       pixels: toPixels(windowOf(image, window, side).data),
       item,
     }))

@@ -33,6 +33,7 @@ export function planPictures(
   const nothing = { rotationDegrees: null, knees: [], landmarks: null }
   if (source.kind === 'simulated') return planSimulated(source.truth, film, cropWidths, random)
   if (source.kind === 'strip') return planStrip(source.marks, film, cropWidths)
+  if (source.kind === 'strip-pair') throw new TypeError('a pair is put together first (sideBySide.ts)')
   if (source.kind === 'other')
     return [
       { window: whole, item: { ...nothing, group: 'other', look: 'film', joint: 'other', tags: {} } },
