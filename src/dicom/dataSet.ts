@@ -4,6 +4,7 @@
  * `elements.ts`. What dcmjs leaves to its caller is done here: a meta header, texts in UTF-8 declared as such, and
  * pixels with their representation.
  */
+import { implementationClassUid, implementationVersionName } from './implementation.ts'
 import { explicitLittleEndian } from './transferSyntax.ts'
 
 /** A value of an attribute: a text, a number, bytes, an item or several of these. */
@@ -11,10 +12,6 @@ export type Value = string | number | ArrayBuffer | NaturalDataSet | readonly Va
 
 /** Attributes by keyword, such as `PatientID`. */
 export type NaturalDataSet = { [keyword: string]: Value }
-
-/** Names this software in the meta header (PS3.7, D.3.3.2); a UUID-derived UID, made once. */
-const implementationClassUid = '2.25.127700849261348706788525462590437543418'
-const implementationVersionName = 'PHYSIS'
 
 /**
  * A data set as a file in explicit VR little endian.

@@ -1,5 +1,7 @@
 /** Elements written as bytes (PS3.5, section 7), and the meta header in front of them (PS3.10, 7.1). */
+
 import { type Encoding, hasLongLength } from '../elements.ts'
+import { implementationClassUid, implementationVersionName } from '../implementation.ts'
 
 /** Bytes that stand one after the other, not yet copied. */
 export type Chunks = readonly Uint8Array[]
@@ -7,10 +9,6 @@ export type Chunks = readonly Uint8Array[]
 export type WrittenElement = { tag: number; chunks: Chunks }
 
 const undefinedLength = 0xffffffff
-
-/** Names this software, as in `dataSet.ts`. */
-const implementationClassUid = '2.25.127700849261348706788525462590437543418'
-const implementationVersionName = 'PHYSIS'
 
 const metaEncoding: Encoding = { explicit: true, littleEndian: true }
 

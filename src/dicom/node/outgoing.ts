@@ -3,9 +3,11 @@
  * neither decoded nor written anew, so private elements, character sets and compressed pixels arrive unchanged. What is
  * read is what the protocols ask for: class, instance and transfer syntax.
  */
+
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { FilmError } from '../../base/index.ts'
 import { readMeta } from '../elements.ts'
+import { implementationClassUid } from '../implementation.ts'
 import { isDicom, openDicom } from '../part10.ts'
 
 export type Outgoing = {
@@ -93,9 +95,6 @@ function part10Head({ sopClassUid, sopInstanceUid, transferSyntaxUid }: Outgoing
   length.writeUInt32LE(elements.length, 8)
   return Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), length, elements])
 }
-
-/** Names this software as the writer of a meta header (PS3.7, D.3.3.2), as in `dataSet.ts`. */
-const implementationClassUid = '2.25.127700849261348706788525462590437543418'
 
 function layoutOf(bytes: Buffer): Layout {
   const preamble = bytes.toString('latin1', 128, 132) === 'DICM'
