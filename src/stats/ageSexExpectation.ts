@@ -7,7 +7,8 @@
  * expectation would lean towards it, the more the smaller the study.
  */
 import { type Cluster, dealFolds, rowsByCluster } from './clusters.ts'
-import { fitNaturalSpline, type NaturalSpline, splineAt } from './naturalSpline.ts'
+import { fitNaturalSpline, type NaturalSpline, splineAt, splineKnots } from './naturalSpline.ts'
+import { refittedExpectation } from './refittedExpectation.ts'
 
 /** A spline for each sex met in the fit, by its name. */
 export type AgeSexExpectation = Record<string, NaturalSpline>
@@ -57,20 +58,27 @@ export function crossFittedExpectation(
   clusters: ArrayLike<Cluster>,
   { seed, folds = 10 }: { seed: number; folds?: number },
 ): Float64Array {
-  const foldOf = dealFolds(clusters, folds, seed, purpose)
-  const expected = new Float64Array(foldOf.length)
-  for (let fold = 0; fold < folds; fold++) {
-    const others = [...foldOf.keys()].filter(i => foldOf[i] !== fold)
-    const expectation = fitAgeSexExpectation(
-      others.map(i => agesMonths[i]),
-      others.map(i => sexes[i]),
-      others.map(i => boneAgesMonths[i]),
-    )
-    for (const [i, own] of foldOf.entries())
-      if (own === fold) expected[i] = expectedBoneAge(expectation, agesMonths[i], sexes[i])
-  }
+  const foldOf = expectationFolds(clusters, { seed, folds })
+  for (const rows of rowsByCluster(sexes))
+    for (let fold = 0; fold < folds; fold++) {
+      const others = rows.filter(row => foldOf[row] !== fold)
+      if (others.length === rows.length) continue
+      if (others.length === 0) throw new RangeError(`no film of sex ${sexes[rows[0]]} was in the fit`)
+      if (others.length < 5) throw new RangeError(`${others.length} points carry no curve: five are the least`)
+      // Films of one age carry none either.
+      splineKnots(others.map(row => agesMonths[row]))
+    }
+  const once = new Uint8Array(foldOf.length).fill(1)
+  const [expected] = refittedExpectation(agesMonths, sexes, [boneAgesMonths], foldOf)(once)
+  if (expected.some(Number.isNaN)) throw new RangeError('the ages of the films carry no curve')
   return expected
 }
+
+/** Of each film the fold whose curve it does not shape. */
+export const expectationFolds = (
+  clusters: ArrayLike<Cluster>,
+  { seed, folds = 10 }: { seed: number; folds?: number },
+) => dealFolds(clusters, folds, seed, purpose)
 
 /** Keeps these random numbers apart from others of the same seed. */
 const purpose = 0xa6e5

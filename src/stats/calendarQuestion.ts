@@ -22,33 +22,48 @@
  * Readers who err alike, for they look at the same film, share what the instrument should remove: the corrected slope
  * is then still too small.
  */
-import { crossFittedExpectation } from './ageSexExpectation.ts'
-import { type BootstrapInterval, clusterBootstrapAll, take } from './bootstrap.ts'
+import { crossFittedExpectation, expectationFolds } from './ageSexExpectation.ts'
+import { type BootstrapInterval, clusterBootstrapAll } from './bootstrap.ts'
 import type { Cluster } from './clusters.ts'
 import type { Interval } from './interval.ts'
-import { fitLine } from './line.ts'
-import { mean } from './moments.ts'
+import { refittedExpectation } from './refittedExpectation.ts'
 
 /** Slope of the predicted on the reference's deviation, uncorrected. Both in months, paired by position. */
-export const recoverySlope = (predicted: ArrayLike<number>, reference: ArrayLike<number>): number =>
-  fitLine(reference, predicted).slope
+export const recoverySlope = (
+  predicted: ArrayLike<number>,
+  reference: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): number => covariance(reference, predicted, weights) / covariance(reference, reference, weights)
 
 /** Slope of the reference's on the predicted deviation. */
-export const deviationCalibration = (predicted: ArrayLike<number>, reference: ArrayLike<number>): number =>
-  fitLine(predicted, reference).slope
+export const deviationCalibration = (
+  predicted: ArrayLike<number>,
+  reference: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): number => covariance(predicted, reference, weights) / covariance(predicted, predicted, weights)
 
 /** Slope of the predicted on the true deviation, from the deviations of two readings that err independently. */
 export function instrumentedRecovery(
   predicted: ArrayLike<number>,
   first: ArrayLike<number>,
   second: ArrayLike<number>,
+  weights?: ArrayLike<number>,
 ): number {
-  return (covariance(predicted, first) + covariance(predicted, second)) / (2 * covariance(first, second))
+  return (
+    (covariance(predicted, first, weights) + covariance(predicted, second, weights)) /
+    (2 * covariance(first, second, weights))
+  )
 }
 
 /** Share of the variance of one reading's deviation that is true: what two readings have in common over what they have. */
-export function deviationReliability(first: ArrayLike<number>, second: ArrayLike<number>): number {
-  return (2 * covariance(first, second)) / (covariance(first, first) + covariance(second, second))
+export function deviationReliability(
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
+  weights?: ArrayLike<number>,
+): number {
+  return (
+    (2 * covariance(first, second, weights)) / (covariance(first, first, weights) + covariance(second, second, weights))
+  )
 }
 
 /** The reliability of readings whose reader is assumed to scatter with this standard deviation, in months. */
@@ -91,7 +106,7 @@ export type CalendarOptions = {
 }
 
 /**
- * All of it, with intervals by patient; the expectations are taken as they are in every resample. Give several
+ * All of it, with intervals by patient; the expectations are fitted anew in every resample. Give several
  * `reliabilities` where there is one reader.
  *
  * @throws {RangeError} if lengths differ, films or patients are too few for the expectations, a slope is not finite, or a
@@ -108,31 +123,42 @@ export function calendarQuestion(
   for (const reliability of reliabilities)
     if (!(reliability > 0 && reliability <= 1))
       throw new RangeError(`a reliability of ${reliability} is not above 0 and at most 1`)
-  const expectation = (values: ArrayLike<number>, rows: readonly number[]) =>
-    crossFittedExpectation(
+  /** Of these rows, each column's deviations from its own curve, fitted to them as often as they were drawn; the arrays are used again. */
+  function deviations(rows: readonly number[], columns: readonly ArrayLike<number>[]) {
+    const values = columns.map(column => Float64Array.from(rows, row => column[row]))
+    const refit = refittedExpectation(
       rows.map(row => agesMonths[row]),
       rows.map(row => sexes[row]),
-      rows.map(row => values[row]),
-      rows.map(row => patients[row]),
-      { seed, folds },
+      values,
+      expectationFolds(
+        rows.map(row => patients[row]),
+        { seed, folds },
+      ),
     )
-  /** Of these rows, from what is expected of such values. */
-  const deviation = (values: ArrayLike<number>, rows: readonly number[]) =>
-    expectation(values, rows).map((expected, i) => values[rows[i]] - expected)
+    const weights = new Uint16Array(rows.length)
+    return (drawn: Uint32Array) => {
+      weights.fill(0)
+      for (let i = 0; i < drawn.length; i++) weights[drawn[i]]++
+      const deviations = refit(weights)
+      for (const [k, column] of values.entries())
+        for (let i = 0; i < column.length; i++) deviations[k][i] = column[i] - deviations[k][i]
+      return { deviations, weights }
+    }
+  }
 
   const all = Array.from({ length: films }, (_, row) => row)
-  const expected = expectation(references, all)
-  const reference = expected.map((m, row) => references[row] - m)
-  const predicted = expected.map((m, row) => predictions[row] - m)
-  const predictedOwn = deviation(predictions, all)
+  const expected = crossFittedExpectation(agesMonths, sexes, references, patients, { seed, folds })
+  const deviate = deviations(all, [references, predictions])
+  const apart = Float64Array.from(predictions, (p, i) => p - references[i])
+  const fromReference = new Float64Array(films)
   const { recovery, calibration } = clusterBootstrapAll(
     patients,
     rows => {
-      const t = take(reference, rows)
-      return {
-        recovery: recoverySlope(take(predictedOwn, rows), t),
-        calibration: deviationCalibration(take(predicted, rows), t),
-      }
+      const { deviations, weights } = deviate(rows)
+      const [t, own] = deviations
+      // P - m, for the calibration: P - T and T - m together.
+      for (let i = 0; i < films; i++) fromReference[i] = apart[i] + t[i]
+      return { recovery: recoverySlope(own, t, weights), calibration: deviationCalibration(fromReference, t, weights) }
     },
     { seed, resamples },
   )
@@ -156,14 +182,15 @@ export function calendarQuestion(
   function corrected([first, second]: NonNullable<CalendarFilms['readings']>): CalendarQuestion['corrected'] {
     const twice = all.filter(row => Number.isFinite(first[row]) && Number.isFinite(second[row]))
     if (twice.length === 0) return undefined
-    const [p, one, other] = [predictions, first, second].map(values => deviation(values, twice))
+    const deviate = deviations(twice, [predictions, first, second])
     return {
       films: twice.length,
       ...clusterBootstrapAll(
         twice.map(row => patients[row]),
         rows => {
-          const [pp, a, b] = [take(p, rows), take(one, rows), take(other, rows)]
-          return { recovery: instrumentedRecovery(pp, a, b), reliability: deviationReliability(a, b) }
+          const { deviations, weights } = deviate(rows)
+          const [p, a, b] = deviations
+          return { recovery: instrumentedRecovery(p, a, b, weights), reliability: deviationReliability(a, b, weights) }
         },
         { seed, resamples },
       ),
@@ -171,10 +198,18 @@ export function calendarQuestion(
   }
 }
 
-function covariance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+/** @param weights how often each pair counts; once unless said */
+function covariance(a: ArrayLike<number>, b: ArrayLike<number>, weights?: ArrayLike<number>): number {
   if (a.length !== b.length) throw new RangeError(`${a.length} values cannot be paired by position with ${b.length}`)
-  const [meanA, meanB] = [mean(a), mean(b)]
+  let [n, sumA, sumB] = [0, 0, 0]
+  for (let i = 0; i < a.length; i++) {
+    const weight = weights ? weights[i] : 1
+    n += weight
+    sumA += weight * a[i]
+    sumB += weight * b[i]
+  }
+  const [meanA, meanB] = [sumA / n, sumB / n]
   let products = 0
-  for (let i = 0; i < a.length; i++) products += (a[i] - meanA) * (b[i] - meanB)
-  return products / (a.length - 1)
+  for (let i = 0; i < a.length; i++) products += (weights ? weights[i] : 1) * (a[i] - meanA) * (b[i] - meanB)
+  return products / (n - 1)
 }

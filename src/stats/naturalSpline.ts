@@ -31,20 +31,28 @@ export function fitNaturalSpline(x: ArrayLike<number>, y: ArrayLike<number>): Na
   const n = x.length
   if (y.length !== n) throw new RangeError(`${n} values cannot be paired by position with ${y.length}`)
   if (n < 5) throw new RangeError(`${n} points carry no curve: five are the least`)
+  const knots = splineKnots(x)
+  const rows = Array.from(x, value => splineBasis(knots, value))
+  const columns = rows[0].map((_, j) => Float64Array.from(rows, row => row[j]))
+  return { knots, coefficients: [...leastSquares(columns, y)] }
+}
+
+/** @throws {RangeError} if there are too few values of x */
+export function splineKnots(x: ArrayLike<number>): number[] {
+  const n = x.length
   const places = new Set(Array.from(x))
   const wanted = Math.min(n >= 100 ? 5 : n >= 30 ? 4 : 3, Math.floor(places.size / 2))
   const quantiles = knotQuantiles[wanted] ?? [0, 1]
   const knots = [...new Set(quantiles.map(quantile => sampleQuantile(x, quantile)))]
   if (knots.length < 2) throw new RangeError('nearly all points have the same x: they carry no curve')
-  const rows = Array.from(x, value => basis(knots, value))
-  const columns = rows[0].map((_, j) => Float64Array.from(rows, row => row[j]))
-  return { knots, coefficients: [...leastSquares(columns, y)] }
+  return knots
 }
 
 export const splineAt = ({ knots, coefficients }: NaturalSpline, x: number): number =>
-  basis(knots, x).reduce((sum, value, j) => sum + value * coefficients[j], 0)
+  splineBasis(knots, x).reduce((sum, value, j) => sum + value * coefficients[j], 0)
 
-function basis(knots: readonly number[], x: number): number[] {
+/** What the coefficients of a curve multiply at x. */
+export function splineBasis(knots: readonly number[], x: number): number[] {
   const [first, last] = [knots[0], knots[knots.length - 1]]
   const range = last - first
   const place = (value: number) => (value - first) / range
