@@ -22,13 +22,18 @@ type Answer<R> = { index: number } & ({ result: R } | { error: unknown })
  */
 export async function* mapInWorkers<T, R>(file: URL, items: Iterable<T>, options: PoolOptions = {}): AsyncGenerator<R> {
   const count = options.workers ?? availableParallelism()
-  const workers = Array.from({ length: count }, () => new Worker(file, { workerData: options.data }))
+  const workers: Worker[] = []
   const source = items[Symbol.iterator]()
   const done = new Map<number, R>()
-  const idle = [...workers]
+  const idle: Worker[] = []
   let failure: { error: unknown } | undefined
   let wake = () => {}
-  for (const worker of workers) {
+  /** A worker that is free, or a new one while there are fewer than there may be: few items start few threads. */
+  function freeWorker(): Worker | undefined {
+    const free = idle.pop()
+    if (free || workers.length >= count) return free
+    const worker = new Worker(file, { workerData: options.data })
+    workers.push(worker)
     worker.on('message', (answer: Answer<R>) => {
       if ('error' in answer) failure = { error: answer.error }
       else done.set(answer.index, answer.result)
@@ -39,15 +44,16 @@ export async function* mapInWorkers<T, R>(file: URL, items: Iterable<T>, options
       failure = { error }
       wake()
     })
+    return worker
   }
   try {
     let [sent, given] = [0, 0]
     let more = true
     for (;;) {
-      while (more && idle.length > 0 && sent - given < 4 * count) {
+      while (more && (idle.length > 0 || workers.length < count) && sent - given < 4 * count) {
         const next = source.next()
         if (next.done) more = false
-        else idle.pop()!.postMessage({ index: sent++, item: next.value })
+        else freeWorker()!.postMessage({ index: sent++, item: next.value })
       }
       if (failure) throw failure.error
       if (done.has(given)) {
@@ -61,14 +67,37 @@ export async function* mapInWorkers<T, R>(file: URL, items: Iterable<T>, options
         })
     }
   } finally {
-    await Promise.all(workers.map(worker => worker.terminate()))
+    await Promise.all(workers.map(end))
   }
 }
+
+/** How long a worker may take to finish what it is at. */
+const patienceMs = 200
+
+/**
+ * Lets a worker come to its own end: V8 can abort the process when a thread is stopped while it still compiles ("jit_page.has_value()",
+ * nodejs/node#64500). One that is busy is stopped all the same.
+ */
+async function end(worker: Worker): Promise<void> {
+  const ended = new Promise<void>(resolve => worker.once('exit', () => resolve()))
+  if (worker.threadId === -1) return
+  worker.postMessage(stop)
+  const late = setTimeout(() => worker.terminate(), patienceMs)
+  await ended
+  clearTimeout(late)
+}
+
+const stop = 'stop'
 
 /** In the worker file: answers each item. The function is made once, from the `data` of the pool. */
 export function serve<T, R>(make: (data: unknown) => (item: T) => R | Promise<R>): void {
   const work = make(workerData)
-  parentPort!.on('message', async ({ index, item }: { index: number; item: T }) => {
+  parentPort!.on('message', async (message: { index: number; item: T } | typeof stop) => {
+    if (message === stop) {
+      parentPort!.close()
+      return
+    }
+    const { index, item } = message
     try {
       parentPort!.postMessage({ index, result: await work(item) })
     } catch (error) {
