@@ -10,14 +10,12 @@
  * Ends with a table, and with exit status 1 if anything differs; `--keep` leaves the folders there.
  */
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { keyedRandom } from '../src/base/index.ts'
-import { encodePng, toGrey } from '../src/image/index.ts'
-import { drawnHand } from '../test/helpers/drawnHand.ts'
-import { tinyArchitecture, writeTinyPackage } from '../test/helpers/tinyPackage.ts'
+import { smallStudy, writeSmallSite } from '../test/helpers/smallStudy.ts'
 
 const { values: options } = parseArgs({
   options: {
@@ -36,66 +34,9 @@ const root = mkdtempSync(join(tmpdir(), 'physis-kill-'))
 const physis = join(import.meta.dirname, '../src/cli/main.ts')
 const entry = `import(${JSON.stringify(physis)}).then(({ main }) => main(process.argv.slice(1)))`
 
-const { sex: _, chronologicalAge: __, ...model } = tinyArchitecture
-const study = `study: small
-seed: 5
-cohort: { import: tables, films: site/films.csv, readings: site/readings.csv }
-teacher: { package: teacher }
-crops: { side: 48 }
-model: ${JSON.stringify(model)}
-grey: { mean: 0.4, deviation: 0.3 }
-training:
-  batch: 16
-  stages: [{ px: 32, epochs: 4 }]
-augmentation: {}
-student: { inputs: image+sex+age, labels: mixture, start: teacher }
-ablation:
-  - { name: image, inputs: image, labels: human, start: random, folds: [1] }
-primary: { against: spline of age and sex, reference: hand reading }
-openTest: true
-resamples: 100
-saliencyFilms: 2
-reporting: { ethics: none, dates: none, setting: none, readers: none }
-package:
-  version: 0.0.1
-  title: Small
-  view: AP
-  scale: none
-  simulated: false
-  licence: none
-  intended: A trial of the software.
-  notFor: Anything else.
-  data: Drawn films.
-`
-const patients = 110
-
-/** A folder with a site's films, its tables, a teacher and the study. */
-function writeSite(folder: string): void {
-  mkdirSync(join(folder, 'site/films'), { recursive: true })
-  const random = keyedRandom(3)
-  const films = ['file,patient,sex,birth_date,study_date,joint,side,crop_x,crop_y,crop_width,crop_height']
-  const readings = ['file,reader,bone_age_months,blinded_to_age']
-  const hand = drawnHand({ background: 0.05, tissue: 0.4, bone: 0.8 })
-  for (let i = 0; i < patients; i++) {
-    // Every film has pixels of its own, and the knee brightens with age.
-    const age = 30 + 1.6 * i
-    const knee = Float32Array.from({ length: 64 * 64 }, () => Math.min(1, 0.2 + age / 400 + 0.3 * random.uniform()))
-    hand.data[0] = (i + 1) / 255
-    writeFileSync(join(folder, `site/films/${i}-hand.png`), encodePng(toGrey(hand)))
-    writeFileSync(join(folder, `site/films/${i}-knee.png`), encodePng(toGrey({ width: 64, height: 64, data: knee })))
-    const born = new Date(Date.UTC(2020, 0, 1) - age * 30.4375 * 864e5).toISOString().slice(0, 10)
-    const sex = i % 2 ? 'F' : 'M'
-    films.push(`films/${i}-hand.png,p${i},${sex},${born},2020-01-03,hand,L,,,,`)
-    films.push(`films/${i}-knee.png,p${i},${sex},${born},2020-01-01,knee,L,0,0,64,64`)
-    readings.push(`films/${i}-hand.png,A,${Math.round(age + 10 * random.normal())},true`)
-  }
-  writeFileSync(join(folder, 'site/films.csv'), `${films.join('\n')}\n`)
-  writeFileSync(join(folder, 'site/readings.csv'), `${readings.join('\n')}\n`)
-  writeTinyPackage(join(folder, 'teacher'))
-  writeFileSync(join(folder, 'small.yaml'), study)
-}
-
 type Ran = { status: number | null; signal: string | null; seconds: number; said: string }
+
+const study = smallStudy(4)
 
 /** Runs the study in a process group of its own; all of it is killed after so many seconds, if it still runs. */
 function run(folder: string, killAfter?: number): Promise<Ran> {
@@ -172,7 +113,7 @@ const failed = (ran: Ran) => new Error(`the study ended with ${ran.status ?? ran
 
 let trouble = 0
 try {
-  writeSite(join(root, 'whole'))
+  writeSmallSite(join(root, 'whole'), study)
   const whole = await run(join(root, 'whole'))
   if (whole.status !== 0) throw failed(whole)
   const expected = filesOf(join(root, 'whole'))
@@ -182,7 +123,7 @@ try {
   let length = whole.seconds
   for (let i = 1; i <= times; ) {
     const folder = join(root, String(i))
-    writeSite(folder)
+    writeSmallSite(folder, study)
     const killed = await run(folder, length * random.uniform())
     if (killed.signal !== 'SIGKILL') {
       // It was quicker than the unbroken run: again, within its own length.

@@ -6,75 +6,28 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { keyedRandom, parseTable } from '../src/base/index.ts'
+import { parseTable } from '../src/base/index.ts'
 import { encodePng, toGrey } from '../src/image/index.ts'
 import { loadPackage } from '../src/model/node/index.ts'
 import { drawnHand } from './helpers/drawnHand.ts'
 import { runPhysis } from './helpers/runPhysis.ts'
+import { smallStudy, writeSmallSite } from './helpers/smallStudy.ts'
 import { tinyArchitecture, writeTinyPackage } from './helpers/tinyPackage.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-transfer-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const { sex: _, chronologicalAge: __, ...model } = tinyArchitecture
-const study = `study: small
-seed: 5
-cohort: { import: tables, films: site/films.csv, readings: site/readings.csv }
-teacher: { package: teacher }
-crops: { side: 48 }
-model: ${JSON.stringify(model)}
-grey: { mean: 0.4, deviation: 0.3 }
-training:
-  batch: 16
-  stages: [{ px: 32, epochs: 2 }]
-augmentation: {}
-student: { inputs: image+sex+age, labels: mixture, start: teacher }
-ablation:
-  - { name: image, inputs: image, labels: human, start: random, folds: [1] }
-primary: { against: spline of age and sex, reference: hand reading }
-openTest: true
-resamples: 100
-saliencyFilms: 2
-reporting: { ethics: none, dates: none, setting: none, readers: none }
-package:
-  version: 0.0.1
-  title: Small
-  view: AP
-  scale: none
-  simulated: false
-  licence: none
-  intended: Tests.
-  notFor: Anything else.
-  data: Drawn films.
-`
-const patients = 110
+const study = smallStudy(2)
 
 beforeAll(() => {
-  mkdirSync(join(folder, 'site/films'), { recursive: true })
-  const random = keyedRandom(3)
-  const films = ['file,patient,sex,birth_date,study_date,joint,side,crop_x,crop_y,crop_width,crop_height']
-  const readings = ['file,reader,bone_age_months,blinded_to_age']
-  const hand = drawnHand({ background: 0.05, tissue: 0.4, bone: 0.8 })
-  for (let i = 0; i < patients; i++) {
-    // Every film has pixels of its own, and the knee brightens with age.
-    const age = 30 + 1.6 * i
-    const knee = Float32Array.from({ length: 64 * 64 }, () => Math.min(1, 0.2 + age / 400 + 0.3 * random.uniform()))
-    hand.data[0] = (i + 1) / 255
-    writeFileSync(join(folder, `site/films/${i}-hand.png`), encodePng(toGrey(hand)))
-    writeFileSync(join(folder, `site/films/${i}-knee.png`), encodePng(toGrey({ width: 64, height: 64, data: knee })))
-    const born = new Date(Date.UTC(2020, 0, 1) - age * 30.4375 * 864e5).toISOString().slice(0, 10)
-    const sex = i % 2 ? 'F' : 'M'
-    // One hand was taken four months before its knee, one knee is of an adult, one cannot be read.
-    films.push(`films/${i}-hand.png,p${i},${sex},${born},${i === 7 ? '2019-09-01' : '2020-01-03'},hand,L,,,,`)
-    films.push(`films/${i}-knee.png,p${i},${sex},${i === 8 ? '1990-01-01' : born},2020-01-01,knee,L,0,0,64,64`)
-    readings.push(`films/${i}-hand.png,A,${Math.round(age + 10 * random.normal())},true`)
-  }
-  films.push('films/none.png,p200,F,2010-01-01,2020-01-01,knee,L,,,,')
+  writeSmallSite(folder, study)
+  // One hand was taken four months before its knee, one knee is of an adult, one cannot be read, one has no hand.
+  const table = join(folder, 'site/films.csv')
+  const films = readFileSync(table, 'utf8')
+    .replace(/^(films\/7-hand.*),2020-01-03,/m, '$1,2019-09-01,')
+    .replace(/^(films\/8-knee.png,p8,M),[^,]*,/m, '$1,1990-01-01,')
+  writeFileSync(table, `${films}films/none.png,p200,F,2010-01-01,2020-01-01,knee,L,,,,\n`)
   writeFileSync(join(folder, 'site/films/9-knee.png'), 'no picture')
-  writeFileSync(join(folder, 'site/films.csv'), `${films.join('\n')}\n`)
-  writeFileSync(join(folder, 'site/readings.csv'), `${readings.join('\n')}\n`)
-  writeTinyPackage(join(folder, 'teacher'))
-  writeFileSync(join(folder, 'small.yaml'), study)
 }, 120_000)
 
 const run = (...args: string[]) => runPhysis(['study', ...args], folder)

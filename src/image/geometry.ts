@@ -8,6 +8,14 @@ import type { FloatImage } from './grey.ts'
 /** In pixels of a picture: pixel i covers i to i + 1. A box may reach outside its picture. */
 export type Box = { x: number; y: number; width: number; height: number }
 
+/** The square of this side about a place. */
+export const squareAt = ({ x, y }: { x: number; y: number }, side: number): Box => ({
+  x: x - side / 2,
+  y: y - side / 2,
+  width: side,
+  height: side,
+})
+
 /** The part of the picture in the box, as `width` x `height` pixels; outside the picture is 0. */
 export function cropTo(image: FloatImage, box: Box, width: number, height: number): FloatImage {
   const across = taps(box.x, box.width, image.width, width)

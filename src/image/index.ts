@@ -2,6 +2,6 @@ export { contactSheet, type SheetOptions, type SheetPicture, sheetFont } from '.
 export { decodeImage, maxMegapixels } from './decode.ts'
 export { encodePng, pngText, type RgbImage, simulatedKeyword, toGrey } from './encode.ts'
 export { normaliseExposure } from './exposure.ts'
-export { type Box, cropTo, cropTurned } from './geometry.ts'
+export { type Box, cropTo, cropTurned, squareAt } from './geometry.ts'
 export { type FloatImage, type GreyImage, toFloat } from './grey.ts'
 export { resize } from './resize.ts'

@@ -2,7 +2,7 @@
  * From a film to the network's picture, the same in training and prediction: squash, find the joint, cut, normalise, round to 8 bits (as the
  * crop cache of a training holds them), shrink, round, scale.
  */
-import { type Box, cropTurned, type FloatImage, normaliseExposure, resize } from '../image/index.ts'
+import { type Box, cropTurned, type FloatImage, normaliseExposure, resize, squareAt } from '../image/index.ts'
 import type { Preprocessing } from '../model/index.ts'
 import type { KneeFindings } from './gate/index.ts'
 import { handCrop } from './handCrop.ts'
@@ -41,10 +41,8 @@ export function cutJoint(
 }
 
 /** The square about a knee that a package reads, in pixels of the film. */
-export function kneeSquare({ centre, width }: Pick<KneeFindings, 'centre' | 'width'>, kneeWidths: number): Box {
-  const side = kneeWidths * width
-  return { x: centre.x - side / 2, y: centre.y - side / 2, width: side, height: side }
-}
+export const kneeSquare = ({ centre, width }: Pick<KneeFindings, 'centre' | 'width'>, kneeWidths: number): Box =>
+  squareAt(centre, kneeWidths * width)
 
 const sizeOf = ({ width, height }: FloatImage) => ({ width, height })
 

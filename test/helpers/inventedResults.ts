@@ -9,6 +9,7 @@ import {
   resultSchema,
   simulatedNotice,
 } from '../../src/predict/index.ts'
+import { closedKnee } from '../../src/predict/interpret.ts'
 import { type TestElements, testFilm } from './writeDicom.ts'
 
 export const model = { name: 'knee', version: '0.3.0', sha256: 'ab'.repeat(32), simulated: false }
@@ -119,28 +120,7 @@ const matureKnee: JointEstimate = {
   message: 'The growth plates look closed.',
   measured: 0.97,
   limit: 0.5,
-  interpretation: {
-    boneAgeMinusAgeMonths: { value: null, code: 'unknown_bone_age', reason: 'There is no bone age.' },
-    zScores: [],
-    growth: [
-      {
-        method: 'Growth plates look closed',
-        clock: 'growth plates',
-        citation: '',
-        remaining: {
-          value: {
-            state: 'finished',
-            distalFemurMm: { estimate: 0, lower: 0, upper: 0 },
-            proximalTibiaMm: { estimate: 0, lower: 0, upper: 0 },
-            kneeMm: { estimate: 0, lower: 0, upper: 0 },
-            uncertainty: 'none is given: the plates look closed on the film',
-            methodError: null,
-            notes: [],
-          },
-        },
-      },
-    ],
-  },
+  interpretation: closedKnee,
 }
 
 const unknownAge = { value: null, code: 'unknown_age', reason: 'The chronological age is unknown.' } as const

@@ -47,7 +47,7 @@ export type Provenance = {
   inputs: Record<string, string>
 }
 
-/** A refined package on films of the kind that it came from. */
+/** Mean absolute error of a refined package on films of the kind that it came from, before and after. */
 export type RefinedRow = {
   student: string
   reference: string
@@ -55,6 +55,7 @@ export type RefinedRow = {
   patients: number
   before: Interval
   after: Interval
+  /** After minus before, film by film. */
   difference: Interval
 }
 

@@ -2,6 +2,7 @@ export type {
   CounterfactualsRow,
   Picture,
   Provenance,
+  RefinedRow,
   ReportContents,
   SaliencyRow,
   TeacherRefusals,

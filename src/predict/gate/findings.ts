@@ -1,5 +1,4 @@
 /** What the gate found on a film. Probabilities are the network's own; what they mean for an estimate is in `refusals.ts`. */
-import type { Box } from '../../image/index.ts'
 import type { GateJoint, GateLandmark, GateTag } from '../../model/index.ts'
 
 export type Point = { x: number; y: number }
@@ -8,8 +7,6 @@ export type GateTags = Record<Exclude<GateTag, 'fibulaLeft'>, number>
 
 /** Lengths and places in pixels of the film, as boxes have them: pixel i covers i to i + 1. */
 export type KneeFindings = {
-  /** Square about the centre, upright. */
-  box: Box
   /** How the knee lies, clockwise from hip above, -180 to 180: turned back by this it stands upright. */
   rotationDegrees: number
   centre: Point

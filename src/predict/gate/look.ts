@@ -59,9 +59,7 @@ export async function openGate(
     }
     const centre = onFilm(window, knee)
     const width = knee.width * window.side
-    const side = cropWidths * width
     return {
-      box: { x: centre.x - side / 2, y: centre.y - side / 2, width: side, height: side },
       rotationDegrees: turn(window.rotationDegrees + knee.rotationDegrees),
       centre,
       width,

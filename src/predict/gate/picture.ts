@@ -2,7 +2,7 @@
  * The pictures that the gate looks at: the whole film or one part of it, square, its shape kept. What lies outside the film is no grey at all: it is
  * NaN here, and 0, the mean, to the network; so a film's own black border and the room around a film are told apart.
  */
-import { cropTurned, type FloatImage } from '../../image/index.ts'
+import { cropTurned, type FloatImage, squareAt } from '../../image/index.ts'
 
 /** A square part of a film, turned: what the network sees upright. */
 export type GateWindow = {
@@ -25,8 +25,7 @@ export const wholeFilm = ({ width, height }: { width: number; height: number }):
 
 /** The part of a film in a window, as `px` x `px` pixels; NaN outside the film. */
 export function windowOf(film: FloatImage, { x, y, side, rotationDegrees }: GateWindow, px: number): FloatImage {
-  const box = { x: x - side / 2, y: y - side / 2, width: side, height: side }
-  const seen = cropTurned(film, box, rotationDegrees, px)
+  const seen = cropTurned(film, squareAt({ x, y }, side), rotationDegrees, px)
   const angle = (rotationDegrees * Math.PI) / 180
   const step = side / px
   const [cos, sin] = [step * Math.cos(angle), step * Math.sin(angle)]

@@ -19,7 +19,6 @@ const limits: GateLimits = { centre: 0.3, knee: own, hand: { ...own, pixelsAcros
 const plain = { frontal: 0.99, cut: 0.01, cast: 0.01, hardware: 0.01, mature: 0.02 }
 const point = { x: 0, y: 0 }
 const knee: KneeFindings = {
-  box: { x: 0, y: 0, width: 200, height: 200 },
   rotationDegrees: 3,
   centre: { x: 100, y: 100 },
   width: 110,

@@ -6,11 +6,12 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { UsageError } from '../../base/index.ts'
 import { assignedBoneAges, fileKey, filmPath, type Manifest, readManifest, readReadings } from '../../cohort/index.ts'
+import type { RefinedRow } from '../../evaluate/report/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import { loadGate } from '../../model/node/index.ts'
 import { writePhantoms } from '../../phantom/node/index.ts'
 import { type FilmInput, predictFilms } from '../../predict/node/index.ts'
-import { clusterBootstrap, type Interval, meanAbsolute, take } from '../../stats/index.ts'
+import { clusterBootstrap, meanAbsolute, take } from '../../stats/index.ts'
 import { readTruth } from './indicators.ts'
 
 export const ancestorName = 'ancestor'
@@ -34,18 +35,6 @@ export const ancestorSchema = z.strictObject({
 })
 
 export type AncestorFilms = NonNullable<z.infer<typeof ancestorSchema>['films']>
-
-/** Mean absolute error on films of the ancestor's kind, before and after. */
-export type RefinementRow = {
-  student: string
-  reference: string
-  films: number
-  patients: number
-  before: Interval
-  after: Interval
-  /** After minus before, film by film. */
-  difference: Interval
-}
 
 type Held = { inputs: FilmInput[]; references: (number | undefined)[]; reference: string }
 
@@ -116,10 +105,10 @@ export async function refinementRows(
   ancestor: LoadedModel,
   refined: readonly { student: string; model: LoadedModel }[],
   options: { trainedOn: ReadonlySet<string>; seed: number; resamples: number; softwareVersion: string },
-): Promise<RefinementRow[]> {
+): Promise<RefinedRow[]> {
   const { inputs, references, reference } = heldOf(films, folder, ancestor.description.joint)
   const before = await read(ancestor, inputs, options.softwareVersion)
-  const rows: RefinementRow[] = []
+  const rows: RefinedRow[] = []
   for (const { student, model } of refined) {
     const after = await read(model, inputs, options.softwareVersion)
     const used = inputs.flatMap((_, i) =>

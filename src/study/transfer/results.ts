@@ -7,6 +7,7 @@ import { type EvaluationInput, evaluate } from '../../evaluate/index.ts'
 import type {
   CounterfactualsRow,
   Picture,
+  RefinedRow,
   ReportContents,
   SaliencyRow as ReportSaliency,
   TeacherRefusals,
@@ -17,7 +18,6 @@ import { readMasks } from '../../phantom/node/index.ts'
 import { rowsInBands } from '../../stats/index.ts'
 import type { CropRow } from '../crops.ts'
 import { cropMasks, type SaliencyFilm, type SaliencySummary, saliencyTable, studySaliency } from '../saliency/index.ts'
-import type { RefinementRow } from './ancestor.ts'
 import type { CounterfactualSummary } from './counterfactuals.ts'
 import type { PseudoLabel } from './labels.ts'
 import type { Crops } from './score.ts'
@@ -132,7 +132,7 @@ export function writeResults(
       ? { counterfactuals: counterfactualRows(JSON.parse(readFileSync(files.counterfactuals, 'utf8'))) }
       : {}),
     ...(existsSync(files.refinement)
-      ? { refinement: JSON.parse(readFileSync(files.refinement, 'utf8')) as RefinementRow[] }
+      ? { refinement: JSON.parse(readFileSync(files.refinement, 'utf8')) as RefinedRow[] }
       : {}),
     provenance: {
       studyFile: study.file,

@@ -24,7 +24,7 @@ import {
   parameterList,
 } from '../../model/index.ts'
 import { loadPackage } from '../../model/node/index.ts'
-import { cropVersion, squareSide } from '../../predict/index.ts'
+import { cropVersion, type JointEstimate, squareSide } from '../../predict/index.ts'
 import { oneRowPerCluster } from '../../stats/index.ts'
 import { openCropFile, type StageProgress } from '../../train/index.ts'
 import { type CropRow, cutCrops, readCrops } from '../crops.ts'
@@ -403,12 +403,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         const estimates = await scoreEnsemble(packaged, held, crops.read, done =>
           options.onFilms?.('ensemble', done, held.length),
         )
-        const rows = held.map((knee, i): PredictionRow => {
-          const { status, code, boneAgeMonths, lowerMonths, upperMonths, foldSdMonths } = estimates[i]
-          const { split } = knee.split
-          const file = knee.pair.kneeFile
-          return { file, status, code, boneAgeMonths, lowerMonths, upperMonths, foldSdMonths, split, fold: null }
-        })
+        const rows = held.map((knee, i) => rowOf(knee, estimates[i]))
         const name = `${packaged.description.name} ${packaged.description.version}`
         writeFileAtomic(
           join(folder, 'predictions.csv'),
@@ -426,12 +421,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         const estimates = await scoreEnsemble(model, asked, crops.read, done =>
           options.onFilms?.(ancestorName, done, asked.length),
         )
-        const rows = asked.map((knee, i): PredictionRow => {
-          const { status, code, boneAgeMonths, lowerMonths, upperMonths, foldSdMonths } = estimates[i]
-          const { split, fold = null } = knee.split
-          const file = knee.pair.kneeFile
-          return { file, status, code, boneAgeMonths, lowerMonths, upperMonths, foldSdMonths, split, fold }
-        })
+        const rows = asked.map((knee, i) => rowOf(knee, estimates[i]))
         const name = `${model.description.name} ${model.description.version}`
         writeFileAtomic(join(folder, 'predictions.csv'), formatPredictions(rows, byFile, name, model.sha256))
       })
@@ -551,6 +541,13 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     })
     return done ? join(folder, 'package') : undefined
   }
+}
+
+/** What an ensemble says of a knee, as its row of predictions.csv. */
+function rowOf({ pair, split: { split, fold } }: StudyKnee, estimate: JointEstimate): PredictionRow {
+  const { status, code, boneAgeMonths, lowerMonths, upperMonths, foldSdMonths } = estimate
+  const file = pair.kneeFile
+  return { file, status, code, boneAgeMonths, lowerMonths, upperMonths, foldSdMonths, split, fold: fold ?? null }
 }
 
 /** The package that a study refines. */
