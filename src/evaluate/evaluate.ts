@@ -20,6 +20,7 @@ import { patientsIn, type Resampling } from './resample.ts'
 import { filmsOf, isReference, type Pairs, pairsAt, pairsOf, partsOf, patientNumbers } from './scope.ts'
 import { statusOf } from './status.ts'
 import { strataOf } from './strata.ts'
+import { teacherErrorOf } from './teacherError.ts'
 import { judge } from './verdict.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -53,6 +54,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     comparatorErrors: [],
     calendar: [],
     calendarRule,
+    teacherErrors: parts.flatMap(part => teacherErrorOf(input, part, patients, resampling) ?? []),
     probes: [],
     ablations: [],
     precision: [],

@@ -267,6 +267,29 @@ export type Probes = {
   blank: { films: Count; slopeOnAge: Interval; sdMonths: number } | null
 }
 
+/** Errors in children behind and ahead of the calendar, of the teacher and of those that learned from it. Only where the truth is known. */
+export type TeacherError = {
+  part: Part
+  films: Count
+  patients: Count
+  lines: {
+    /** A run, or the teacher. */
+    name: string
+    against: 'simulated truth' | 'pseudo-label'
+    /** Months of error for each month that bone age is ahead: below 0 the delayed are read too old and the advanced too young. */
+    slope: Interval
+    /** By true bone age minus chronological age; null is open on that side. */
+    groups: {
+      fromMonths: number | null
+      toMonths: number | null
+      films: Count
+      /** Mean of the group. */
+      deviationMonths: number | null
+      errorMonths: Interval | null
+    }[]
+  }[]
+}
+
 /** A line of the ablation table. */
 export type Ablation = {
   run: string
@@ -360,6 +383,7 @@ export type Evaluation = {
   calendar: Calendar[]
   /** The rule by which `calendar` verdicts are given: printed beside them. */
   calendarRule: string
+  teacherErrors: TeacherError[]
   probes: Probes[]
   ablations: Ablation[]
   precision: Precision[]

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseHTML } from 'linkedom'
 import { afterAll, describe, expect, it } from 'vitest'
 import { keyedRandom } from '../../base/index.ts'
+import { teacherName } from '../comparators.ts'
 import { evaluate } from '../evaluate.ts'
 import type { EvaluationInput, Run } from '../input.ts'
 import type { Picture, ReportContents } from './contents.ts'
@@ -24,6 +25,7 @@ function input(): EvaluationInput {
   const reading = (sd: number) => truth.map(t => t + noise(sd))
   const first = reading(5)
   const second = reading(5)
+  const labels = reading(6)
   const run = (name: string, share: number): Run => {
     const months = truth.map((t, i) => ages[i] + share * (t - ages[i]) + noise(5))
     return {
@@ -87,15 +89,19 @@ function input(): EvaluationInput {
       },
       {
         kind: 'pseudo-label',
-        months: reading(6),
+        months: labels,
         rule: 'teacher',
         readers: 0,
         readings: [],
         sawChronologicalAge: false,
       },
+      { kind: 'simulated truth', months: truth, rule: 'true', readers: 0, readings: [], sawChronologicalAge: null },
     ],
     runs: [run('full', 0.8), run('other', 0.2)],
-    comparators: [{ name: `ratio ${hostile}`, description: 'widths', months: truth.map(t => t + noise(14)) }],
+    comparators: [
+      { name: `ratio ${hostile}`, description: 'widths', months: truth.map(t => t + noise(14)) },
+      { name: teacherName, description: 'the teacher', months: labels },
+    ],
     primary: null,
     openTest: true,
     openings: 0,
@@ -195,6 +201,11 @@ describe('report', () => {
     expect(document.querySelector('#calendar')!.textContent).toContain(
       `Mean absolute error ${mae.estimate.toFixed(1)} (${mae.lower.toFixed(1)}`,
     )
+    const taught = full.evaluation.teacherErrors.find(({ part }) => part === 'test')!
+    const numbers = document.querySelector('#calendar-numbers')!
+    expect(numbers.querySelector('#figure-teacher-error')).not.toBeNull()
+    for (const { slope } of taught.lines)
+      expect(numbers.textContent).toContain(`${slope.estimate.toFixed(2).replace('-', '\u2212')} (`)
   })
 
   it('keeps references in tables of their own', () => {

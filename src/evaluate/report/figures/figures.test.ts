@@ -14,6 +14,7 @@ import {
   recoveryLabels,
   riskCoverageFigure,
   scatterFigure,
+  teacherErrorFigure,
 } from './index.ts'
 
 const films: ComparedFilm[] = [
@@ -48,6 +49,10 @@ const drawings: Record<string, string> = {
   ageShift: ageShiftFigure({ name: 'age-shift', alt: 'Shift' }, [
     { name: 'a', points: [-24, 0, 24].map(x => ({ x, y: x / 4 })) },
     { name: 'b <i>', points: [-24, 0, 24].map(x => ({ x, y: x / 2, lower: x / 2 - 1, upper: x / 2 + 1 })) },
+  ]),
+  teacherError: teacherErrorFigure({ name: 'teacher-error', alt: 'Errors of teacher and students' }, [
+    { name: 'teacher <i>', points: [-15, 0, 15].map(x => ({ x, y: -x / 5, lower: -x / 5 - 1, upper: -x / 5 + 1 })) },
+    { name: 'none', points: [] },
   ]),
   riskCoverage: riskCoverageFigure(
     { name: 'refusals', alt: 'Refusals' },

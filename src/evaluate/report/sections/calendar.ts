@@ -2,14 +2,20 @@
  * The first page: does the model read the film or repeat the calendar, and how far is it from the reference? First in a
  * sentence, then as two figures, then in numbers for every model and reference.
  */
-import type { Calendar, CalendarVerdict, Probes, Scope } from '../../evaluation.ts'
+import type { Calendar, CalendarVerdict, Probes, Scope, TeacherError } from '../../evaluation.ts'
 import type { ReportContents } from '../contents.ts'
 import { deviationsOf } from '../deviations.ts'
 import type { Exhibits } from '../exhibits.ts'
-import { ageShiftFigure, deviationFigure, recoveryLabels } from '../figures/index.ts'
+import {
+  ageShiftFigure,
+  deviationFigure,
+  type NamedLine,
+  recoveryLabels,
+  teacherErrorFigure,
+} from '../figures/index.ts'
 import { headlineOf, isOf, partWords } from '../headline.ts'
 import { type Content, html } from '../html.ts'
-import { counted, filmCount, fixed, none, percent, spanned, unbroken } from '../numbers.ts'
+import { counted, filmCount, fixed, none, percent, signed, spanned, unbroken } from '../numbers.ts'
 import { absent, type Section, section } from '../section.ts'
 
 const answers: Record<CalendarVerdict, { answer: string; meaning: string }> = {
@@ -57,6 +63,7 @@ export function calendarNumbersSection(contents: ReportContents, exhibits: Exhib
   return section('calendar-numbers', [
     html`<p>m is the bone age to be expected from chronological age and sex alone, a spline fitted on other patients; P is the prediction, T the reference. <b>Recovery</b> is the slope of P − m on T − m: 1 when the whole of a child's advance or delay is seen, 0 when the calendar is repeated. The reader's own scatter flattens it; where there is a second reading, the corrected recovery is free of that. <b>Calibration of the deviation</b> is the slope of T − m on P − m: 1 when a predicted advance of six months is one of six months on average. <b>Swapped</b> shows a model another child's film of the same sex and age: 1 when the answer goes with the film.</p>`,
     questionTable(contents, exhibits),
+    teacherErrors(contents, exhibits),
     sensitivityTable(contents, exhibits),
     probesTable(contents, exhibits),
     html`<p class="method">${evaluation.calendarRule}</p>`,
@@ -186,6 +193,60 @@ function questionTable({ evaluation }: ReportContents, exhibits: Exhibits): Cont
     ]),
     notes: 'An en dash: it cannot be told, or too few films to be shown.',
   })
+}
+
+/** Whether the teacher's error in the delayed and the advanced reaches the students, and whether its labels hide it. */
+function teacherErrors({ evaluation }: ReportContents, exhibits: Exhibits): Content {
+  const { part, run } = headlineOf(evaluation)
+  const found = evaluation.teacherErrors.find(block => block.part === part)
+  if (!found) return ''
+  const slopeOf = (line: TeacherError['lines'][number]) => spanned(line.slope, value => signed(value, 2))
+  const own = found.lines.find(line => line.name === run && line.against === 'simulated truth')
+  const seen = found.lines.find(line => line.against === 'pseudo-label')
+  return [
+    exhibits.figure(
+      {
+        name: 'teacher-error',
+        alt: 'Mean error in children behind and ahead of the calendar, of teacher and students',
+      },
+      figure => teacherErrorFigure(figure, found.lines.map(lineOf)),
+      `The teacher's error in children whose bones are behind or ahead of the calendar, and whether it reaches those that learned from it: mean error against the simulated truth of the knee, and of ${run} against the pseudo-labels, with 95 % intervals by patient. Groups meet at 12 and 6 months behind and ahead. ${filmCount(found.films)} films of ${filmCount(found.patients)} patients, ${partWords[part]}; the same films in every line.`,
+    ),
+    exhibits.table({
+      caption:
+        'Months of error for each month that bone age is ahead of chronological age, and mean errors at both ends. Below 0: delayed children are read too old, advanced ones too young.',
+      columns: [
+        { head: 'Estimate', words: true },
+        { head: 'Error against', words: true },
+        { head: 'Months a month' },
+        { head: '12 months or more behind' },
+        { head: '12 months or more ahead' },
+      ],
+      rows: found.lines.map(line => [
+        line.name,
+        line.against,
+        slopeOf(line),
+        spanned(line.groups[0].errorMonths, signed),
+        spanned(line.groups.at(-1)!.errorMonths, signed),
+      ]),
+      notes:
+        'The teacher reads the hand: its error against the truth of the knee holds what sets the two joints of a child apart.',
+    }),
+    own &&
+      seen &&
+      html`<p>A study without the truth sees only ${run} against the pseudo-labels: ${slopeOf(seen)} months a month, where against the truth it is ${slopeOf(own)}.</p>`,
+  ]
+}
+
+function lineOf({ name, against, groups }: TeacherError['lines'][number]): NamedLine {
+  return {
+    name: `${name}, against the ${against === 'pseudo-label' ? 'pseudo-label' : 'truth'}`,
+    points: groups.flatMap(({ deviationMonths: x, errorMonths }) =>
+      x === null || errorMonths === null
+        ? []
+        : [{ x, y: errorMonths.estimate, lower: errorMonths.lower, upper: errorMonths.upper }],
+    ),
+  }
 }
 
 function probesTable({ evaluation }: ReportContents, exhibits: Exhibits): Content {
