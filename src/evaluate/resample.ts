@@ -3,7 +3,7 @@
  * out, where the bootstrap of the stats room would refuse the rest with it. And fast: patients are drawn, not their films, and
  * means need no more than each patient's sums.
  */
-import { clusterBootstrapAll, type Interval, type RowStatistic, rowsByCluster } from '../stats/index.ts'
+import { bootstrapOfDraws, type Interval, type RowStatistic, rowsByCluster } from '../stats/index.ts'
 
 export type Resampling = { seed: number; resamples: number }
 
@@ -81,21 +81,15 @@ export function resampleMeans<Name extends string>(
 function overPatients<Name extends string>(
   patients: number,
   statistics: (drawn: Uint32Array) => Record<Name, number>,
-  { seed, resamples }: Resampling,
+  resampling: Resampling,
 ): Partial<Record<Name, Interval>> {
   if (patients < 2) return {}
   const each = Uint32Array.from({ length: patients }, (_, patient) => patient)
   const estimates = statistics(each)
   const names = (Object.keys(estimates) as Name[]).filter(name => Number.isFinite(estimates[name]))
   if (names.length === 0) return {}
-  const found = clusterBootstrapAll<Name>(
-    each,
-    drawn => {
-      const values = statistics(drawn)
-      return Object.fromEntries(names.map(name => [name, values[name]])) as Record<Name, number>
-    },
-    { seed, resamples },
-  )
+  const known = Object.fromEntries(names.map(name => [name, estimates[name]])) as Record<Name, number>
+  const found = bootstrapOfDraws(patients, known, statistics, resampling)
   return Object.fromEntries(
     names.map(name => [name, { estimate: found[name].estimate, lower: found[name].lower, upper: found[name].upper }]),
   ) as Partial<Record<Name, Interval>>

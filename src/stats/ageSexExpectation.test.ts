@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { keyedRandom } from '../base/index.ts'
 import { crossFittedExpectation, expectedBoneAge, fitAgeSexExpectation } from './ageSexExpectation.ts'
+import { sampleCovariance } from './calendarQuestion.ts'
 import { leastSquares } from './leastSquares.ts'
 import { correlation } from './moments.ts'
 import { fitNaturalSpline, splineAt, splineBasis, splineKnots } from './naturalSpline.ts'
@@ -41,7 +42,9 @@ describe('expectation by age and sex', () => {
     const drawn = Uint32Array.from(ages, () => random.integer(ages.length))
     const weights = new Uint8Array(n)
     for (const film of drawn) weights[film]++
-    const [expected, same] = refittedExpectation(ages, sexes, [readings, truth], folds)(weights)
+    const each = ages.map((_, i) => i)
+    const refitted = refittedExpectation(ages, sexes, [readings, truth], folds, each)(weights)
+    const [expected, same] = refitted.expected()
     // The same knots, the films of the other folds, each as often as it was drawn: by Householder reflections.
     for (const sex of ['F', 'M'])
       for (let fold = 0; fold < 4; fold++) {
@@ -57,7 +60,21 @@ describe('expectation by age and sex', () => {
           if (sexes[film] === sex && folds[film] === fold)
             expect(expected[film]).toBeCloseTo(splineAt({ knots, coefficients: [...coefficients] }, ages[film]), 6)
       }
-    expect(same).toHaveLength(n)
+    // And how deviations vary together, each film as often as it was drawn.
+    const [p, t, pFromT] = [
+      { of: 0, from: 0 },
+      { of: 1, from: 1 },
+      { of: 0, from: 1 },
+    ]
+    const deviations = ({ of, from }: typeof p) =>
+      Float64Array.from(drawn, film => [readings, truth][of][film] - [expected, same][from][film])
+    for (const [a, b] of [
+      [p, p],
+      [p, t],
+      [pFromT, t],
+      [pFromT, pFromT],
+    ])
+      expect(refitted.covariance(a, b)).toBeCloseTo(sampleCovariance(deviations(a), deviations(b)), 8)
   })
 })
 

@@ -69,7 +69,7 @@ export function crossFittedExpectation(
       splineKnots(others.map(row => agesMonths[row]))
     }
   const once = new Uint8Array(foldOf.length).fill(1)
-  const [expected] = refittedExpectation(agesMonths, sexes, [boneAgesMonths], foldOf)(once)
+  const [expected] = refittedExpectation(agesMonths, sexes, [boneAgesMonths], foldOf, clusters)(once).expected()
   if (expected.some(Number.isNaN)) throw new RangeError('the ages of the films carry no curve')
   return expected
 }

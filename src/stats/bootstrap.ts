@@ -62,24 +62,11 @@ export function clusterBootstrap(
 export function clusterBootstrapAll<Name extends string>(
   clusters: ArrayLike<Cluster>,
   statistics: RowStatistic<Record<Name, number>>,
-  { seed, resamples = 2000, level = 0.95 }: BootstrapOptions,
+  options: BootstrapOptions,
 ): Record<Name, BootstrapInterval> {
   const groups = rowsByCluster(clusters)
-  if (groups.length < 2) throw new RangeError(`${groups.length} patients cannot be resampled: an interval needs two`)
   const own = new Uint32Array(clusters.length)
   for (const [i, rows] of groups.entries()) for (const row of rows) own[row] = i
-  const estimates = statistics(
-    own.map((_, row) => row),
-    own,
-  )
-  const names = Object.keys(estimates) as Name[]
-  for (const name of names)
-    if (!Number.isFinite(estimates[name]))
-      throw new RangeError(`the statistic ${name} of all rows is ${estimates[name]}: leave it out`)
-
-  const outer = normalShare(
-    Math.sqrt(groups.length / (groups.length - 1)) * studentT((1 + level) / 2, groups.length - 1),
-  )
 
   // Rows one patient after the other, in one array: reading them from as many arrays takes several times as long.
   const members = Uint32Array.from(groups.flat())
@@ -88,11 +75,51 @@ export function clusterBootstrapAll<Name extends string>(
 
   const most = groups.length * groups.reduce((most, group) => Math.max(most, group.length), 0)
   const [drawn, draws] = [new Uint32Array(most), new Uint32Array(most)]
-  const patientsOf = drawsOf(seed, groups.length, resamples)
+  return bootstrapOfDraws(
+    groups.length,
+    statistics(
+      own.map((_, row) => row),
+      own,
+    ),
+    patients => {
+      let n = 0
+      for (let draw = 0; draw < patients.length; draw++) {
+        const patient = patients[draw]
+        for (let at = starts[patient]; at < starts[patient + 1]; at++) {
+          draws[n] = draw
+          drawn[n++] = members[at]
+        }
+      }
+      return statistics(drawn.subarray(0, n), draws.subarray(0, n))
+    },
+    options,
+  )
+}
+
+/**
+ * The same for statistics that are worked out from the patients drawn and not from their rows, e.g. from a sum of each.
+ *
+ * @param patients how many there are
+ * @param estimates the statistics of all of them
+ * @param statistics of patients by number, some of whom repeat; the array must not be written to or kept
+ * @throws {RangeError} as `clusterBootstrapAll`
+ */
+export function bootstrapOfDraws<Name extends string>(
+  patients: number,
+  estimates: Record<Name, number>,
+  statistics: (drawn: Uint32Array) => Record<Name, number>,
+  { seed, resamples = 2000, level = 0.95 }: BootstrapOptions,
+): Record<Name, BootstrapInterval> {
+  if (patients < 2) throw new RangeError(`${patients} patients cannot be resampled: an interval needs two`)
+  const names = Object.keys(estimates) as Name[]
+  for (const name of names)
+    if (!Number.isFinite(estimates[name]))
+      throw new RangeError(`the statistic ${name} of all rows is ${estimates[name]}: leave it out`)
+  const outer = normalShare(Math.sqrt(patients / (patients - 1)) * studentT((1 + level) / 2, patients - 1))
+  const patientsOf = drawsOf(seed, patients, resamples)
   const values = names.map((): number[] => [])
   for (let resample = 0; resample < resamples; resample++) {
-    const n = fill(patientsOf(resample))
-    const drawnValues = statistics(drawn.subarray(0, n), draws.subarray(0, n))
+    const drawnValues = statistics(patientsOf(resample))
     for (const [i, name] of names.entries()) if (Number.isFinite(drawnValues[name])) values[i].push(drawnValues[name])
   }
   return Object.fromEntries(names.map((name, i) => [name, interval(name, values[i])])) as Record<
@@ -100,26 +127,13 @@ export function clusterBootstrapAll<Name extends string>(
     BootstrapInterval
   >
 
-  /** Fills `drawn` and `draws`, and says how far. */
-  function fill(patients: Uint32Array): number {
-    let n = 0
-    for (let draw = 0; draw < patients.length; draw++) {
-      const patient = patients[draw]
-      for (let at = starts[patient]; at < starts[patient + 1]; at++) {
-        draws[n] = draw
-        drawn[n++] = members[at]
-      }
-    }
-    return n
-  }
-
   function interval(name: Name, values: number[]): BootstrapInterval {
     if (values.length === 0) throw new RangeError(`the statistic ${name} is finite in none of ${resamples} resamples`)
     return {
       estimate: estimates[name],
       lower: sampleQuantile(values, 1 - outer),
       upper: sampleQuantile(values, outer),
-      clusters: groups.length,
+      clusters: patients,
       resamples,
       undefinedResamples: resamples - values.length,
     }

@@ -7,6 +7,7 @@ import {
   instrumentedRecovery,
   recoverySlope,
   reliabilityOfReader,
+  sampleCovariance,
 } from './calendarQuestion.ts'
 import { mean } from './moments.ts'
 
@@ -16,11 +17,11 @@ it('slopes by hand', () => {
     [-2, 1, 1],
   ]
   // products 2 + 0 + 1, squares of t 4 + 1 + 1, of p 1 + 0 + 1
-  expect(recoverySlope(p, t)).toBeCloseTo(3 / 6, 12)
-  expect(deviationCalibration(p, t)).toBeCloseTo(3 / 2, 12)
+  expect(recoverySlope(sampleCovariance, p, t)).toBeCloseTo(3 / 6, 12)
+  expect(deviationCalibration(sampleCovariance, p, t)).toBeCloseTo(3 / 2, 12)
   // with a second reading -1, 0, 1: (3 + 2) / (2 x 3), and 2 x 3 / (6 + 2)
-  expect(instrumentedRecovery(p, t, p)).toBeCloseTo(5 / 6, 12)
-  expect(deviationReliability(t, p)).toBeCloseTo(6 / 8, 12)
+  expect(instrumentedRecovery(sampleCovariance, p, t, p)).toBeCloseTo(5 / 6, 12)
+  expect(deviationReliability(sampleCovariance, t, p)).toBeCloseTo(6 / 8, 12)
   // variance of t is 3
   expect(reliabilityOfReader(1, t)).toBeCloseTo(2 / 3, 12)
 })

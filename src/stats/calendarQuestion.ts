@@ -26,49 +26,31 @@ import { crossFittedExpectation, expectationFolds } from './ageSexExpectation.ts
 import { type BootstrapInterval, clusterBootstrapAll } from './bootstrap.ts'
 import type { Cluster } from './clusters.ts'
 import type { Interval } from './interval.ts'
-import { refittedExpectation } from './refittedExpectation.ts'
+import { mean } from './moments.ts'
+import { type Deviation, refittedExpectation } from './refittedExpectation.ts'
 
-/** Slope of the predicted on the reference's deviation, uncorrected. Both in months, paired by position. */
-export const recoverySlope = (
-  predicted: ArrayLike<number>,
-  reference: ArrayLike<number>,
-  weights?: ArrayLike<number>,
-): number => covariance(reference, predicted, weights) / covariance(reference, reference, weights)
+/** How two deviations vary together. */
+export type Covariance<Of> = (a: Of, b: Of) => number
+
+/** Slope of the predicted on the reference's deviation, uncorrected. */
+export const recoverySlope = <Of>(covariance: Covariance<Of>, predicted: Of, reference: Of): number =>
+  covariance(reference, predicted) / covariance(reference, reference)
 
 /** Slope of the reference's on the predicted deviation. */
-export const deviationCalibration = (
-  predicted: ArrayLike<number>,
-  reference: ArrayLike<number>,
-  weights?: ArrayLike<number>,
-): number => covariance(predicted, reference, weights) / covariance(predicted, predicted, weights)
+export const deviationCalibration = <Of>(covariance: Covariance<Of>, predicted: Of, reference: Of): number =>
+  covariance(predicted, reference) / covariance(predicted, predicted)
 
 /** Slope of the predicted on the true deviation, from the deviations of two readings that err independently. */
-export function instrumentedRecovery(
-  predicted: ArrayLike<number>,
-  first: ArrayLike<number>,
-  second: ArrayLike<number>,
-  weights?: ArrayLike<number>,
-): number {
-  return (
-    (covariance(predicted, first, weights) + covariance(predicted, second, weights)) /
-    (2 * covariance(first, second, weights))
-  )
-}
+export const instrumentedRecovery = <Of>(covariance: Covariance<Of>, predicted: Of, first: Of, second: Of): number =>
+  (covariance(predicted, first) + covariance(predicted, second)) / (2 * covariance(first, second))
 
 /** Share of the variance of one reading's deviation that is true: what two readings have in common over what they have. */
-export function deviationReliability(
-  first: ArrayLike<number>,
-  second: ArrayLike<number>,
-  weights?: ArrayLike<number>,
-): number {
-  return (
-    (2 * covariance(first, second, weights)) / (covariance(first, first, weights) + covariance(second, second, weights))
-  )
-}
+export const deviationReliability = <Of>(covariance: Covariance<Of>, first: Of, second: Of): number =>
+  (2 * covariance(first, second)) / (covariance(first, first) + covariance(second, second))
 
 /** The reliability of readings whose reader is assumed to scatter with this standard deviation, in months. */
 export const reliabilityOfReader = (readerSdMonths: number, reference: ArrayLike<number>): number =>
-  1 - readerSdMonths ** 2 / covariance(reference, reference)
+  1 - readerSdMonths ** 2 / sampleCovariance(reference, reference)
 
 export type CalendarQuestion = {
   films: number
@@ -123,42 +105,40 @@ export function calendarQuestion(
   for (const reliability of reliabilities)
     if (!(reliability > 0 && reliability <= 1))
       throw new RangeError(`a reliability of ${reliability} is not above 0 and at most 1`)
-  /** Of these rows, each column's deviations from its own curve, fitted to them as often as they were drawn; the arrays are used again. */
+  /** How the columns' deviations from their curves vary together in a draw of these rows; the curves are fitted to them as often as they were drawn. */
   function deviations(rows: readonly number[], columns: readonly ArrayLike<number>[]) {
-    const values = columns.map(column => Float64Array.from(rows, row => column[row]))
+    const own = rows.map(row => patients[row])
     const refit = refittedExpectation(
       rows.map(row => agesMonths[row]),
       rows.map(row => sexes[row]),
-      values,
-      expectationFolds(
-        rows.map(row => patients[row]),
-        { seed, folds },
-      ),
+      columns.map(column => Float64Array.from(rows, row => column[row])),
+      expectationFolds(own, { seed, folds }),
+      own,
     )
     const weights = new Uint16Array(rows.length)
-    return (drawn: Uint32Array) => {
+    return (drawn: Uint32Array): Covariance<Deviation> => {
       weights.fill(0)
       for (let i = 0; i < drawn.length; i++) weights[drawn[i]]++
-      const deviations = refit(weights)
-      for (const [k, column] of values.entries())
-        for (let i = 0; i < column.length; i++) deviations[k][i] = column[i] - deviations[k][i]
-      return { deviations, weights }
+      return refit(weights).covariance
     }
   }
 
   const all = Array.from({ length: films }, (_, row) => row)
   const expected = crossFittedExpectation(agesMonths, sexes, references, patients, { seed, folds })
-  const deviate = deviations(all, [references, predictions])
-  const apart = Float64Array.from(predictions, (p, i) => p - references[i])
-  const fromReference = new Float64Array(films)
+  const draw = deviations(all, [references, predictions])
+  const [t, p, pFromReferences] = [
+    { of: 0, from: 0 },
+    { of: 1, from: 1 },
+    { of: 1, from: 0 },
+  ]
   const { recovery, calibration } = clusterBootstrapAll(
     patients,
     rows => {
-      const { deviations, weights } = deviate(rows)
-      const [t, own] = deviations
-      // P - m, for the calibration: P - T and T - m together.
-      for (let i = 0; i < films; i++) fromReference[i] = apart[i] + t[i]
-      return { recovery: recoverySlope(own, t, weights), calibration: deviationCalibration(fromReference, t, weights) }
+      const covariance = draw(rows)
+      return {
+        recovery: recoverySlope(covariance, p, t),
+        calibration: deviationCalibration(covariance, pFromReferences, t),
+      }
     },
     { seed, resamples },
   )
@@ -182,15 +162,18 @@ export function calendarQuestion(
   function corrected([first, second]: NonNullable<CalendarFilms['readings']>): CalendarQuestion['corrected'] {
     const twice = all.filter(row => Number.isFinite(first[row]) && Number.isFinite(second[row]))
     if (twice.length === 0) return undefined
-    const deviate = deviations(twice, [predictions, first, second])
+    const draw = deviations(twice, [predictions, first, second])
+    const [p, a, b] = [0, 1, 2].map(column => ({ of: column, from: column }))
     return {
       films: twice.length,
       ...clusterBootstrapAll(
         twice.map(row => patients[row]),
         rows => {
-          const { deviations, weights } = deviate(rows)
-          const [p, a, b] = deviations
-          return { recovery: instrumentedRecovery(p, a, b, weights), reliability: deviationReliability(a, b, weights) }
+          const covariance = draw(rows)
+          return {
+            recovery: instrumentedRecovery(covariance, p, a, b),
+            reliability: deviationReliability(covariance, a, b),
+          }
         },
         { seed, resamples },
       ),
@@ -198,18 +181,11 @@ export function calendarQuestion(
   }
 }
 
-/** @param weights how often each pair counts; once unless said */
-function covariance(a: ArrayLike<number>, b: ArrayLike<number>, weights?: ArrayLike<number>): number {
+/** Of values that are paired by position. */
+export function sampleCovariance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) throw new RangeError(`${a.length} values cannot be paired by position with ${b.length}`)
-  let [n, sumA, sumB] = [0, 0, 0]
-  for (let i = 0; i < a.length; i++) {
-    const weight = weights ? weights[i] : 1
-    n += weight
-    sumA += weight * a[i]
-    sumB += weight * b[i]
-  }
-  const [meanA, meanB] = [sumA / n, sumB / n]
+  const [meanA, meanB] = [mean(a), mean(b)]
   let products = 0
-  for (let i = 0; i < a.length; i++) products += (weights ? weights[i] : 1) * (a[i] - meanA) * (b[i] - meanB)
-  return products / (n - 1)
+  for (let i = 0; i < a.length; i++) products += (a[i] - meanA) * (b[i] - meanB)
+  return products / (a.length - 1)
 }

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseTable } from '../base/index.ts'
-import { deviationReliability, instrumentedRecovery } from './calendarQuestion.ts'
+import { deviationReliability, instrumentedRecovery, sampleCovariance } from './calendarQuestion.ts'
 import { clusterMean } from './clusterMean.ts'
 import { demingRegression, repeatSd } from './deming.ts'
 import { equivalenceTest } from './equivalence.ts'
@@ -153,8 +153,8 @@ it('isotonic regression as scikit-learn', () => {
 
 it('instrumented slope as statsmodels', () => {
   const second = rv.map((value, i) => 0.5 * (value + rv[(i + 59) % 60]))
-  expect(instrumentedRecovery(ic, rv, second)).toBeCloseTo(0.7435981761869623, 10)
-  expect(deviationReliability(rv, second)).toBeCloseTo(0.9407153828307271, 10)
+  expect(instrumentedRecovery(sampleCovariance, ic, rv, second)).toBeCloseTo(0.7435981761869623, 10)
+  expect(deviationReliability(sampleCovariance, rv, second)).toBeCloseTo(0.9407153828307271, 10)
 })
 
 it('spread of one of two repeats', () =>

@@ -10,6 +10,7 @@ export { type BlandAltman, blandAltman } from './blandAltman.ts'
 export {
   type BootstrapInterval,
   type BootstrapOptions,
+  bootstrapOfDraws,
   clusterBootstrap,
   clusterBootstrapAll,
   type RowStatistic,
@@ -25,6 +26,7 @@ export {
   instrumentedRecovery,
   recoverySlope,
   reliabilityOfReader,
+  sampleCovariance,
 } from './calendarQuestion.ts'
 export { type ClusterMean, clusterMean } from './clusterMean.ts'
 export { type ClusterShare, clusterShare } from './clusterShare.ts'

@@ -1,61 +1,84 @@
 /**
  * The cross-fitted expectation of sex and age (`ageSexExpectation.ts`) once more for each draw of a bootstrap: an interval that takes the curve as known is
- * too narrow, for the curve was estimated from the same children. Knots and folds stay as they are, so a draw is a linear regression: sums over its
- * films for each fold and sex, and a small system to solve. The columns of the curve are made orthogonal beforehand, so that
- * the sums do not square away digits.
+ * too narrow, for the curve was estimated from the same children. Knots and folds stay as they are, so a draw is a linear regression: sums of products
+ * for each fold and sex, and a small system to solve. Those sums also tell how deviations from the curves vary together, without going through
+ * the films: each patient's part of them is worked out once. The columns of the curve are made orthogonal beforehand, and values are taken from their
+ * mean, so that the sums do not square away digits.
  */
-import { rowsByCluster } from './clusters.ts'
+import { type Cluster, rowsByCluster } from './clusters.ts'
+import { mean } from './moments.ts'
 import { splineBasis, splineKnots } from './naturalSpline.ts'
 
-/** @param weights of each film, how often it was drawn @returns of each column of values what is expected of each film; the arrays are used again */
-export type Refit = (weights: ArrayLike<number>) => Float64Array[]
+/** How far a column of values deviates from the curve of one; both by position. */
+export type Deviation = { of: number; from: number }
+
+export type RefittedExpectation = {
+  /** Of each column of values what is expected of each film. */
+  expected: () => Float64Array[]
+  /** Of two deviations over the drawn films. NaN where the drawn films carry no curve. */
+  covariance: (a: Deviation, b: Deviation) => number
+}
 
 /**
- * @param foldOf of each film its fold, from 0: its curve comes from the others
  * @param columns values by film, e.g. readings and estimates; each has a curve of its own
+ * @param foldOf of each film its fold, from 0: its curve comes from the others
+ * @param patients of each film whom it shows: a patient's films are in one fold and drawn together
+ * @returns what holds for films drawn so often; until it is asked again
  */
 export function refittedExpectation(
   agesMonths: ArrayLike<number>,
   sexes: ArrayLike<string>,
   columns: readonly ArrayLike<number>[],
   foldOf: ArrayLike<number>,
-): Refit {
+  patients: ArrayLike<Cluster>,
+): (weights: ArrayLike<number>) => RefittedExpectation {
   const films = agesMonths.length
-  const folds = Math.max(...Array.from(foldOf)) + 1
   const [groupOf, bases] = basesBySex(agesMonths, sexes)
+  const folds = Math.max(...Array.from(foldOf)) + 1
+  const places = folds * bases.length
+  const placeOf = Uint32Array.from({ length: films }, (_, film) => foldOf[film] * bases.length + groupOf[film])
   const width = Math.max(...bases.map(basis => basis.length))
   const c = columns.length
+  const stride = width + c
+  // One constant for all columns: every curve holds it.
+  const centre = mean(columns.map(mean))
   // Of each film its columns of the curve, then its values.
-  const entries = new Float64Array(films * (width + c))
-  const rowOf = new Map<number, number>()
+  const entries = new Float64Array(films * stride)
+  const met = new Uint32Array(bases.length)
   for (let film = 0; film < films; film++) {
     const basis = bases[groupOf[film]]
-    const at = rowOf.get(groupOf[film]) ?? 0
-    rowOf.set(groupOf[film], at + 1)
-    for (let j = 0; j < basis.length; j++) entries[film * (width + c) + j] = basis[j][at]
-    for (let k = 0; k < c; k++) entries[film * (width + c) + width + k] = columns[k][film]
+    const at = met[groupOf[film]]++
+    for (let j = 0; j < basis.length; j++) entries[film * stride + j] = basis[j][at]
+    for (let k = 0; k < c; k++) entries[film * stride + width + k] = columns[k][film] - centre
   }
-  const size = width * (width + c)
-  const sums = new Float64Array(folds * bases.length * size)
-  const others = new Float64Array(size)
+
+  // Films that are in one place and drawn together, and their sums of products: the upper half, row after row.
+  const units = rowsByCluster(Array.from(placeOf, (place, film) => `${place} ${patients[film]}`))
+  const size = (stride * (stride + 1)) / 2
+  const products = new Float64Array(units.length * size)
+  for (const [unit, rows] of units.entries())
+    for (const film of rows) {
+      let at = unit * size
+      for (let j = 0; j < stride; j++)
+        for (let k = j; k < stride; k++) products[at++] += entries[film * stride + j] * entries[film * stride + k]
+    }
+  const sums = new Float64Array(places * size)
+  const counts = new Float64Array(places)
   const total = new Float64Array(size)
-  const coefficients = new Float64Array(folds * bases.length * width * c)
-  const out = columns.map(() => new Float64Array(films))
-  const placeOf = Uint32Array.from({ length: films }, (_, film) => foldOf[film] * bases.length + groupOf[film])
+  const system = new Float64Array(width * stride)
+  const coefficients = new Float64Array(places * c * width)
 
   return weights => {
     sums.fill(0)
-    for (let film = 0; film < films; film++) {
-      const weight = weights[film]
+    counts.fill(0)
+    for (let unit = 0; unit < units.length; unit++) {
+      const [first] = units[unit]
+      const weight = weights[first]
       if (weight === 0) continue
-      const from = film * (width + c)
-      let at = placeOf[film] * size
-      for (let j = 0; j < width; j++) {
-        const value = weight * entries[from + j]
-        // The symmetric half is filled in when it is solved.
-        for (let k = j; k < width + c; k++) sums[at + k] += value * entries[from + k]
-        at += width + c
-      }
+      const at = placeOf[first] * size
+      const from = unit * size
+      for (let k = 0; k < size; k++) sums[at + k] += weight * products[from + k]
+      counts[placeOf[first]] += weight * units[unit].length
     }
     for (let group = 0; group < bases.length; group++) {
       total.fill(0)
@@ -64,22 +87,53 @@ export function refittedExpectation(
         for (let k = 0; k < size; k++) total[k] += sums[at + k]
       }
       for (let fold = 0; fold < folds; fold++) {
-        const at = (fold * bases.length + group) * size
-        for (let k = 0; k < size; k++) others[k] = total[k] - sums[at + k]
-        solve(others, bases[group].length, width, c, coefficients, (fold * bases.length + group) * width * c)
+        const place = fold * bases.length + group
+        let at = 0
+        for (let j = 0; j < width; j++)
+          for (let k = j; k < stride; k++, at++) system[j * stride + k] = total[at] - sums[place * size + at]
+        solve(system, bases[group].length, width, c, coefficients, place * c * width)
       }
     }
-    for (let k = 0; k < c; k++) {
-      const expected = out[k]
-      for (let film = 0; film < films; film++) {
-        const from = film * (width + c)
+    return { expected, covariance }
+  }
+
+  function expected(): Float64Array[] {
+    return columns.map((_, k) =>
+      Float64Array.from({ length: films }, (_, film) => {
         const at = (placeOf[film] * c + k) * width
-        let sum = 0
-        for (let j = 0; j < width; j++) sum += entries[from + j] * coefficients[at + j]
-        expected[film] = sum
-      }
+        let sum = centre
+        for (let j = 0; j < width; j++) sum += entries[film * stride + j] * coefficients[at + j]
+        return sum
+      }),
+    )
+  }
+
+  function covariance(a: Deviation, b: Deviation): number {
+    let [n, sumA, sumB, sumAB] = [0, 0, 0, 0]
+    for (let place = 0; place < places; place++) {
+      if (counts[place] === 0) continue
+      const [ofA, ofB] = [combination(a, place), combination(b, place)]
+      n += counts[place]
+      let at = place * size
+      for (let j = 0; j < stride; j++)
+        for (let k = j; k < stride; k++, at++) {
+          // The first column of a curve is 1: its products are sums.
+          if (j === 0) {
+            sumA += ofA[k] * sums[at]
+            sumB += ofB[k] * sums[at]
+          }
+          sumAB += (j === k ? ofA[j] * ofB[j] : ofA[j] * ofB[k] + ofA[k] * ofB[j]) * sums[at]
+        }
     }
-    return out
+    return (sumAB - (sumA * sumB) / n) / (n - 1)
+  }
+
+  /** A deviation as a combination of a film's entries. */
+  function combination({ of, from }: Deviation, place: number): Float64Array {
+    const shares = new Float64Array(stride)
+    for (let j = 0; j < width; j++) shares[j] = -coefficients[(place * c + from) * width + j]
+    shares[width + of] = 1
+    return shares
   }
 }
 
