@@ -23,6 +23,7 @@ import {
   transferStatus,
   transferSteps,
 } from '../study/index.ts'
+import type { StageProgress } from '../train/index.ts'
 import { duration, startProgress } from './progress.ts'
 import { studyPlanCommand } from './studyPlan.ts'
 import { version } from './version.ts'
@@ -133,7 +134,8 @@ async function withProgress(run: (hooks: Hooks) => Promise<boolean>): Promise<bo
   }
   process.on('SIGINT', interrupt)
   process.on('SIGTERM', interrupt)
-  let epoch = 0
+  /** Of each training that goes on: several may at once. */
+  const running = new Map<string, StageProgress>()
   try {
     return await run({
       signal: stop.signal,
@@ -141,16 +143,19 @@ async function withProgress(run: (hooks: Hooks) => Promise<boolean>): Promise<bo
       onFilms: (step, finished, total) => progress.show(step, finished / total, `${finished} of ${total} films`),
       onShare: progress.show,
       onTraining(member, p) {
-        if (p.epoch !== epoch && p.validationMaeMonths !== null)
+        const before = running.get(member)
+        if (before && p.epoch !== before.epoch && p.validationMaeMonths !== null)
           progress.say(
             `${member}: ${p.epoch - 1} of ${p.epochs} epochs, validation MAE ${p.validationMaeMonths.toFixed(2)} months`,
           )
-        epoch = p.epoch
+        running.set(member, p)
+        const [[first, shown]] = running
         progress.show(
-          member,
-          p.step / p.steps,
-          `epoch ${p.epoch}/${p.epochs}, ${p.filmsPerSecond.toFixed(0)} films/s, loss ${p.trainLoss.toFixed(3)}, MAE ${p.trainMaeMonths.toFixed(1)} months, ${duration(p.secondsLeft)} left`,
+          running.size > 1 ? `${first} and ${running.size - 1} beside it` : first,
+          shown.step / shown.steps,
+          `epoch ${shown.epoch}/${shown.epochs}, ${shown.filmsPerSecond.toFixed(0)} films/s, loss ${shown.trainLoss.toFixed(3)}, MAE ${shown.trainMaeMonths.toFixed(1)} months, ${duration(shown.secondsLeft)} left`,
         )
+        if (p.step === p.steps) running.delete(member)
       },
     })
   } finally {

@@ -59,7 +59,7 @@ ${training.stages.map(s => `${s.epochs} epochs at ${s.px} px`).join(', ')}; Adam
 augmentation: ${Object.entries(augmentation)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')}.
-${hours < 1 ? `${Math.ceil(60 * hours)} minutes` : `${hours.toFixed(1)} hours`} of training with two compute threads. ${last.length > 0 ? `Validation MAE of the last epoch: ${last.map(v => v!.toFixed(2)).join(', ')} months (one member a figure, without mirror averaging).` : ''}
+${hours < 1 ? `${Math.ceil(60 * hours)} minutes` : `${hours.toFixed(1)} hours`} of training${model.members.length > 1 ? ', the times of the members added' : ''}. ${last.length > 0 ? `Validation MAE of the last epoch: ${last.map(v => v!.toFixed(2)).join(', ')} months (one member a figure, without mirror averaging).` : ''}
 ${about.history ? `\n${about.history.trim()}\n` : ''}
 ## Error on the calibration list
 

@@ -21,6 +21,7 @@ import { importRsna } from '../cohort/node/index.ts'
 import { writePhantoms } from '../phantom/node/index.ts'
 import { cropVersion } from '../predict/index.ts'
 import { type RunConfig, runConfigSchema, type StageProgress, type TrainingFilm } from '../train/index.ts'
+import { atOnce, shareOfMachine } from './atOnce.ts'
 import { type CropRow, cutCrops, readCrops } from './crops.ts'
 import { makePackage } from './makePackage.ts'
 import { initialWeights } from './startWeights.ts'
@@ -100,16 +101,25 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   if (until === 'crops') return true
 
   const films = studyFilms(study, manifest, readCrops(cropsFolder), filmsFolder)
-  for (let member = 1; member <= study.members; member++) {
-    if (fold !== undefined && member !== fold) continue
-    const folder = join(state, `member-${member}`)
-    const config = memberConfig(study, films, cropsFolder, member)
-    const made = await trainMember(folder, config, `member ${member}`, {
-      ...options,
-      onProgress: progress => options.onTraining?.(`member ${member}`, progress),
-    })
-    if (made === 'stopped') return false
-  }
+  const members = Array.from({ length: study.members }, (_, i) => i + 1).filter(k => fold === undefined || k === fold)
+  const share = shareOfMachine(study.members)
+  const trained = await atOnce(
+    members,
+    share.atOnce,
+    async (member, signal) => {
+      const folder = join(state, `member-${member}`)
+      const config = memberConfig(study, films, cropsFolder, member)
+      const made = await trainMember(folder, config, `member ${member}`, {
+        onMessage,
+        onProgress: progress => options.onTraining?.(`member ${member}`, progress),
+        threads: share.threads,
+        signal,
+      })
+      return made !== 'stopped'
+    },
+    options.signal,
+  )
+  if (!trained) return false
   if (until === 'training' || fold !== undefined) return true
 
   const packageFolder = join(state, 'package')

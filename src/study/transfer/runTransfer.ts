@@ -27,6 +27,7 @@ import { loadPackage } from '../../model/node/index.ts'
 import { cropVersion, type JointEstimate, squareSide } from '../../predict/index.ts'
 import { oneRowPerCluster } from '../../stats/index.ts'
 import { openCropFile, type StageProgress } from '../../train/index.ts'
+import { atOnce, shareOfMachine } from '../atOnce.ts'
 import { type CropRow, cutCrops, readCrops } from '../crops.ts'
 import { makePackage } from '../makePackage.ts'
 import { runStudy } from '../runStudy.ts'
@@ -224,9 +225,11 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       startFile(study, student, teacher, teacherFolder, at('splits'), k, ancestor)
     // A start that does not fit is told before the first hour of training, not after.
     for (const student of study.students) startOf(student, student.folds[0])
-    for (const k of fold === undefined ? folds : [fold])
-      for (const student of study.students.filter(one => one.folds.includes(k)))
-        if (!(await trainFold(student, k))) return false
+    const all = folds.flatMap(k => study.students.filter(one => one.folds.includes(k)).map(student => ({ student, k })))
+    // Of all of them, also where one fold is trained: as many threads, and the same weights.
+    const share = shareOfMachine(all.length)
+    const trainings = fold === undefined ? all : all.filter(({ k }) => k === fold)
+    if (!(await atOnce(trainings, share.atOnce, trainFold, options.signal))) return false
     if (until === 'training' || fold !== undefined) return true
 
     // What no fold learned from.
@@ -330,7 +333,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     })
     return true
 
-    async function trainFold(student: StudentPlan, k: number): Promise<boolean> {
+    async function trainFold({ student, k }: (typeof all)[number], signal: AbortSignal): Promise<boolean> {
       const folder = at('folds', String(k), student.name)
       const config = foldConfig(
         study,
@@ -344,7 +347,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       const made = await trainMember(folder, config, name, {
         onMessage: options.onMessage,
         onProgress: progress => options.onTraining?.(name, progress),
-        signal: options.signal,
+        threads: share.threads,
+        signal,
       })
       if (made === 'stopped') return false
       const own = films.filter(knee => knee.split.fold === k)
