@@ -123,13 +123,15 @@ function stepOf<Step extends string>(until: string | undefined, steps: readonly 
 type Hooks = Required<Pick<StudyOptions, 'signal' | 'onMessage' | 'onFilms' | 'onTraining'>> &
   Required<Pick<GateStudyOptions, 'onShare'>>
 
+class Stopped extends Error {}
+
 /** Runs a study, showing how it goes; Ctrl-C stops it at a checkpoint. */
 async function withProgress(run: (hooks: Hooks) => Promise<boolean>): Promise<boolean> {
   const progress = startProgress()
   const stop = new AbortController()
   const interrupt = () => {
     if (stop.signal.aborted) process.exit(130)
-    progress.say('stopping: writing a checkpoint (again to leave at once)')
+    progress.say('stopping at the next checkpoint (again to leave at once)')
     stop.abort()
   }
   process.on('SIGINT', interrupt)
@@ -140,7 +142,11 @@ async function withProgress(run: (hooks: Hooks) => Promise<boolean>): Promise<bo
     return await run({
       signal: stop.signal,
       onMessage: progress.say,
-      onFilms: (step, finished, total) => progress.show(step, finished / total, `${finished} of ${total} films`),
+      onFilms(step, finished, total) {
+        // What is drawn, cut or scored film by film has no checkpoint: the step is left, and begun again by the next run.
+        if (stop.signal.aborted) throw new Stopped()
+        progress.show(step, finished / total, `${finished} of ${total} films`)
+      },
       onShare: progress.show,
       onTraining(member, p) {
         const before = running.get(member)
@@ -158,6 +164,9 @@ async function withProgress(run: (hooks: Hooks) => Promise<boolean>): Promise<bo
         if (p.step === p.steps) running.delete(member)
       },
     })
+  } catch (error) {
+    if (error instanceof Stopped) return false
+    throw error
   } finally {
     progress.end()
     process.off('SIGINT', interrupt)
