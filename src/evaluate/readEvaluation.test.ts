@@ -31,6 +31,26 @@ describe('reading what is evaluated', () => {
     expect(messages).toEqual([])
   })
 
+  it('keeps the parts of a study apart, and takes no other split for one', () => {
+    const of = (...rows: string[]) =>
+      readEvaluation({ predictions: table('file,bone_age_months,split,fold', ...rows), reference: readings }).input
+    const study = of('a.png,100,fold,2', 'b.png,120,test,', 'c.png,140,calibration,')
+    expect(study.films.map(({ split, fold }) => [split, fold])).toEqual([
+      ['fold', 2],
+      ['test', null],
+      ['calibration', null],
+    ])
+    expect(study.openTest).toBe(true)
+    for (const other of [
+      ['a.png,100,test,', 'b.png,120,holdout,'],
+      ['a.png,100,test,', 'b.png,120,,'],
+      ['a.png,100,fold,', 'b.png,120,test,'],
+    ]) {
+      const { films, openTest } = of(...other)
+      expect([films.map(({ split }) => split), openTest]).toEqual([['all', 'all'], false])
+    }
+  })
+
   it('averages readers, keeps each, and takes what the manifest knows before what the predictions say', () => {
     const reference = table(
       'file,reader,bone_age_months,blinded_to_age',

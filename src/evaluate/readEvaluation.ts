@@ -51,7 +51,8 @@ export function readEvaluation(
       messages.push(`${unknown} of ${predictions.length} predictions are of films that ${files.manifest} does not name`)
   }
 
-  const films = predictions.map(({ key, row }): EvaluationFilm & { joint: string | null } => {
+  const parts = partsOfStudy(predictions)
+  const films = predictions.map(({ key, row }, i): EvaluationFilm & { joint: string | null } => {
     const { file } = row.values
     const known: Facts | undefined = facts.get(fileKey(file))
     const patient = known?.patient ?? cell(row, 'patient')
@@ -66,8 +67,7 @@ export function readEvaluation(
       site: known?.site ?? null,
       device: known?.device ?? null,
       hand: null,
-      split: 'all',
-      fold: null,
+      ...parts[i],
       closed: cell(row, 'code') === 'mature' ? true : null,
       joint: known?.joint ?? cell(row, 'joint'),
     }
@@ -85,7 +85,7 @@ export function readEvaluation(
       runs: [runFrom(files.predictions, rows)],
       comparators: [],
       primary: null,
-      openTest: false,
+      openTest: parts.some(({ split }) => split === 'test'),
       openings: 0,
     },
     messages,
@@ -126,6 +126,18 @@ function readPredictions(path: string): Prediction[] {
 function refuseYears(path: string, months: readonly (number | null)[]): void {
   if (lookLikeYears(months))
     throw new UsageError(`${path}: no bone_age_months is above ${mostYears}, so these are years: multiply them by 12`)
+}
+
+/** As a study says it of its own predictions: out of fold and test films are never mixed. Of any other table each film is one of all. */
+function partsOfStudy(predictions: readonly Prediction[]): Pick<EvaluationFilm, 'split' | 'fold'>[] {
+  const parts = predictions.map(({ row }) => ({
+    split: cell(row, 'split') as EvaluationFilm['split'],
+    fold: cellNumber(cell(row, 'fold') ?? '') ?? null,
+  }))
+  const isOurs = parts.every(({ split, fold }) =>
+    split === 'fold' ? fold !== null : ['calibration', 'test'].includes(split),
+  )
+  return isOurs ? parts : parts.map(() => ({ split: 'all', fold: null }))
 }
 
 /** A cell's text, null where it is empty or there is no such column. */
