@@ -20,7 +20,7 @@ await serve(async folder => {
     at += size
   }
   const kernels = await chooseKernels(kernels => trainingStep({ ...graph, kernels }), feeds, threads)
-  const session = await openSession(trainingStep({ ...graph, kernels }).model, { threads })
+  const session = await openSession(trainingStep({ ...graph, kernels }).model, { threads, sameResults: true })
   const state = {
     weights,
     firstMoment: new Float32Array(weights.length),

@@ -113,7 +113,10 @@ export async function trainStage(
         ? `convolutions: blocked kernels, ${kernels.blockWidth} wide, agree with the plain ones`
         : 'convolutions: plain kernels; the blocked ones do not agree on this processor',
     )
-    const session = await openSession(trainingStep({ ...graph, kernels }).model, { threads: options.threads.compute })
+    const session = await openSession(trainingStep({ ...graph, kernels }).model, {
+      threads: options.threads.compute,
+      sameResults: true,
+    })
     const validation = await openValidation(config, crops, px, kernels, options.threads.compute)
     const started = performance.now()
     let saved = started

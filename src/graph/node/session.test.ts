@@ -27,6 +27,17 @@ it('keeps the results of a run when the next one is made', async () => {
   expect([...first]).toEqual([1, 2])
   await session.release()
 })
+it('writes the results of every run to the same arrays, where that is asked for', async () => {
+  const session = await openSession(model, { threads: 1, sameResults: true })
+  const data = Float32Array.of(1, 0, 0, 1)
+  const { y } = await session.run({ w: { data, shape: [2, 2] } })
+  expect([...y]).toEqual([1, 2])
+  data.fill(3)
+  const next = await session.run({ w: { data, shape: [2, 2] } })
+  expect(next.y).toBe(y)
+  expect([...y]).toEqual([9, 9])
+  await session.release()
+})
 it('refuses two inputs of one name', () => {
   expect(() => onnxModel({ y: add(input('a', [1]), input('a', [1])) })).toThrow('two inputs are named a')
 })

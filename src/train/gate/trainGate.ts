@@ -91,7 +91,10 @@ export async function trainGateLoop(
       ? { blockWidth: progress.blockWidth }
       : await chooseKernels(kernels => gateStep({ ...graph, kernels }), feeds, threads.compute)
     progress.blockWidth = kernels.blockWidth
-    const session = await openSession(gateStep({ ...graph, kernels }).model, { threads: threads.compute })
+    const session = await openSession(gateStep({ ...graph, kernels }).model, {
+      threads: threads.compute,
+      sameResults: true,
+    })
     const started = performance.now()
     let saved = started
     for (let step = firstStep; step < steps; step++) {
