@@ -5,23 +5,24 @@
 import { formatAge } from '../clinic/index.ts'
 import type { JointEstimate, Result } from './result.ts'
 
+type Difference = NonNullable<Result['difference']>
+
 /** Undefined where there are not two estimates. */
-export function differenceOf(
-  joints: readonly JointEstimate[],
-): { difference: NonNullable<Result['difference']>; warning: string[] } | undefined {
+export function differenceOf(joints: readonly JointEstimate[]): Difference | undefined {
   const estimated = joints.filter(joint => joint.boneAgeMonths !== null)
   if (estimated.length !== 2) return undefined
   const [a, b] = estimated
-  const months = Math.abs(a.boneAgeMonths! - b.boneAgeMonths!)
-  // The longer half: a lower limit stops at 0.
-  const expectedMonths = Math.hypot(a.upperMonths! - a.boneAgeMonths!, b.upperMonths! - b.boneAgeMonths!)
   return {
-    difference: { months, expectedMonths },
-    warning:
-      months > expectedMonths
-        ? [
-            `the two knees differ by ${formatAge(months)}, more than the ${formatAge(expectedMonths)} that their intervals let expect: look at both`,
-          ]
-        : [],
+    months: Math.abs(a.boneAgeMonths! - b.boneAgeMonths!),
+    // The longer half: a lower limit stops at 0.
+    expectedMonths: Math.hypot(a.upperMonths! - a.boneAgeMonths!, b.upperMonths! - b.boneAgeMonths!),
   }
 }
+
+/** What a result warns of; nothing where the knees are as near to each other as expected. */
+export const differenceWarning = ({ months, expectedMonths }: Difference): string[] =>
+  months > expectedMonths
+    ? [
+        `the two knees differ by ${formatAge(months)}, more than the ${formatAge(expectedMonths)} that their intervals let expect: look at both`,
+      ]
+    : []

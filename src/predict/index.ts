@@ -1,4 +1,5 @@
 export { calibrationFor, conclude, onReadings, type Refusal } from './conclude.ts'
+export { differenceWarning } from './difference.ts'
 export { type Estimate, type EstimateInput, type Estimator, openEstimator } from './estimator.ts'
 export { findHand } from './findHand.ts'
 export {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { exampleEstimate, exampleRefusal, exampleResult, examples } from '../../../test/helpers/deliverExamples.ts'
-import { differenceOf } from '../../predict/difference.ts'
+import { differenceOf, differenceWarning } from '../../predict/difference.ts'
 import { kneesWords, noticesOf, realFilmNotice, simulatedFilmNotice, simulatedNotice, warningsOf } from './notices.ts'
 
 const simulated = { name: 'knee', version: '0.1.0', sha256: 'ab'.repeat(32), simulated: true }
@@ -43,7 +43,8 @@ it('warns of two knees that are too far apart, and only of those', () => {
 
 it('says once that two knees are too far apart, though the result warns of it too', () => {
   const joints = examples['two-apart'].joints
-  const { difference, warning } = differenceOf(joints)!
+  const difference = differenceOf(joints)!
+  const warning = differenceWarning(difference)
   // 13.4 months; hypot(9, 9) = 12.7 are expected.
   expect(warning).toHaveLength(1)
   const result = exampleResult(joints, { difference, warnings: [...warning, 'another'] })

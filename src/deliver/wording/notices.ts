@@ -2,7 +2,7 @@
  * What has to be said with a result, each as long as its condition holds: that it is for research, that films were simulated, that somebody
  * overrode a refusal, that two knees do not agree. That an estimate was far from the one with the age withheld is said where both stand.
  */
-import { type Result, researchNotice, simulatedNotice } from '../../predict/index.ts'
+import { differenceWarning, type Result, researchNotice, simulatedNotice } from '../../predict/index.ts'
 import { monthsWords } from './ages.ts'
 import { capital, jointName } from './jointName.ts'
 import { plainText } from './plainText.ts'
@@ -37,10 +37,10 @@ export function noticesOf(result: Result): string[] {
 }
 
 /** The Result's own warnings, fit to be shown; the one about the two knees, which is a notice, is not said again. */
-export const warningsOf = ({ warnings, difference }: Result): string[] =>
-  warnings
-    .filter(warning => !(difference && warning.startsWith('the two knees differ by ')))
-    .map(warning => capital(plainText(warning, 400)))
+export function warningsOf({ warnings, difference }: Result): string[] {
+  const ofKnees = difference ? differenceWarning(difference) : []
+  return warnings.filter(warning => !ofKnees.includes(warning)).map(warning => capital(plainText(warning, 400)))
+}
 
 /** The difference between two knees of a child, said whether it is large or not. */
 export function kneesWords({ difference }: Result): { text: string; isBeyond: boolean } | undefined {

@@ -8,7 +8,7 @@ import { openSession } from '../../graph/node/index.ts'
 import type { Box, GreyImage } from '../../image/index.ts'
 import type { Known, LoadedGate, LoadedModel } from '../../model/index.ts'
 import { conclude, type Refusal } from '../conclude.ts'
-import { differenceOf } from '../difference.ts'
+import { differenceOf, differenceWarning } from '../difference.ts'
 import { type Estimate, type EstimateInput, type Estimator, openEstimator } from '../estimator.ts'
 import type { OpenedJoint } from '../openJoints.ts'
 import { scaleBox } from '../preprocess.ts'
@@ -214,8 +214,12 @@ function resultOf({ input, answer, model, estimates, milliseconds, options }: Re
     },
     patient: (film?.said ?? input).patient ?? null,
     failure: input.badRow ? { code: input.badRow.code, message: input.badRow.message } : failed,
-    warnings: [...(input.warnings ?? []), ...(film?.warnings ?? []), ...(difference?.warning ?? [])],
-    difference: difference?.difference ?? null,
+    warnings: [
+      ...(input.warnings ?? []),
+      ...(film?.warnings ?? []),
+      ...(difference ? differenceWarning(difference) : []),
+    ],
+    difference: difference ?? null,
     timingsMs: answer
       ? {
           read: Math.round(answer.milliseconds),
