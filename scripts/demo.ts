@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { UsageError } from '../src/base/index.ts'
 import { readTable, writeFileAtomic } from '../src/base/node/index.ts'
 import { openStudy } from '../src/cli/study.ts'
 import { formatAge } from '../src/clinic/index.ts'
@@ -14,7 +15,14 @@ import { renderSvg } from '../src/image/node/index.ts'
 const state = 'demo/state'
 const started = performance.now()
 console.error('Physis demonstration: simulated children only. Research use only, not a medical device.\n')
-if (!(await openStudy('studies/demo.yaml').run(state))) process.exit(130)
+const done = await openStudy('studies/demo.yaml')
+  .run(state)
+  .catch((error: unknown) => {
+    if (!(error instanceof UsageError)) throw error
+    console.error(error.message)
+    process.exit(2)
+  })
+if (!done) process.exit(130)
 const minutes = (performance.now() - started) / 60_000
 
 const rowsOf = (path: string, columns: readonly string[]) =>
@@ -72,6 +80,7 @@ console.error(`
 The whole study in ${minutes.toFixed(1)} minutes. ${unseen.length} knees of simulated children that no network has seen, mean absolute error against the truth, months (95 %):
   read from the knee       ${months(main)}
   teacher, from the hand   ${months(errorOf('teacher on the hand film'))}
+  the package before       ${months(errorOf('ancestor'))}
   age and sex alone        ${months(errorOf('spline of age and sex'))}
 Does it read the film, or the calendar? ${calendar?.verdict ?? 'too few films to tell'}: ${calendar?.because ?? ''}
 

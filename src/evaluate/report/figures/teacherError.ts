@@ -13,7 +13,7 @@ export function teacherErrorFigure(figure: Figure, lines: readonly NamedLine[]):
   const [low, high] = extent([-1, 1, ...points.flatMap(({ y, lower = y, upper = y }) => [lower, upper])])!
   return linesFigure(figure, lines, {
     x: { ...across, domain: [from, to], label: 'Bone age (truth) minus chronological age, months' },
-    y: { ...axis, domain: [low, high], label: 'Mean error, months' },
+    y: { ...axis, domain: [low, high], label: 'Mean error against the truth, months' },
     under: guide(
       [
         [from, 0],
@@ -23,6 +23,6 @@ export function teacherErrorFigure(figure: Figure, lines: readonly NamedLine[]):
       { at: 'start', dy: -8 },
     ),
     dots: true,
-    room: 290,
+    room: 230,
   })
 }

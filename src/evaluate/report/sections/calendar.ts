@@ -240,7 +240,7 @@ function teacherErrors({ evaluation }: ReportContents, exhibits: Exhibits): Cont
 
 function lineOf({ name, against, groups }: TeacherError['lines'][number]): NamedLine {
   return {
-    name: `${name}, against the ${against === 'pseudo-label' ? 'pseudo-label' : 'truth'}`,
+    name: against === 'pseudo-label' ? `${name}, against pseudo-label` : name,
     points: groups.flatMap(({ deviationMonths: x, errorMonths }) =>
       x === null || errorMonths === null
         ? []
