@@ -8,9 +8,10 @@ import { UsageError } from '../src/base/index.ts'
 import { readTable, writeFileAtomic } from '../src/base/node/index.ts'
 import { openStudy } from '../src/cli/study.ts'
 import { formatAge } from '../src/clinic/index.ts'
-import type { Evaluation } from '../src/evaluate/index.ts'
+import { type Evaluation, splineName, teacherName } from '../src/evaluate/index.ts'
 import { contactSheet, decodeImage, type SheetPicture } from '../src/image/index.ts'
 import { renderSvg } from '../src/image/node/index.ts'
+import { ancestorName } from '../src/study/transfer/ancestor.ts'
 
 const state = 'demo/state'
 const started = performance.now()
@@ -68,7 +69,7 @@ const sheet = contactSheet(
   ),
   {
     title: 'Simulated knees, read by networks that learned from labels of the hands',
-    subtitle: `${unseen.length} knees of unseen children: mean absolute error ${months(main).trim()} months; age and sex alone ${months(errorOf('spline of age and sex')).trim()}.`,
+    subtitle: `${unseen.length} knees of unseen children: mean absolute error ${months(main).trim()} months; age and sex alone ${months(errorOf(splineName)).trim()}.`,
     footer: 'No patient is shown. Trained on simulated films.',
     columns: 5,
     side: 190,
@@ -79,9 +80,9 @@ writeFileAtomic('demo/knees.png', await renderSvg(sheet))
 console.error(`
 The whole study in ${minutes.toFixed(1)} minutes. ${unseen.length} knees of simulated children that no network has seen, mean absolute error against the truth, months (95 %):
   read from the knee       ${months(main)}
-  teacher, from the hand   ${months(errorOf('teacher on the hand film'))}
-  the package before       ${months(errorOf('ancestor'))}
-  age and sex alone        ${months(errorOf('spline of age and sex'))}
+  teacher, from the hand   ${months(errorOf(teacherName))}
+  the package before       ${months(errorOf(ancestorName))}
+  age and sex alone        ${months(errorOf(splineName))}
 Does it read the film, or the calendar? ${calendar?.verdict ?? 'too few films to tell'}: ${calendar?.because ?? ''}
 
 Look at:

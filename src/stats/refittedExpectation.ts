@@ -63,14 +63,12 @@ export function refittedExpectation(
         for (let k = j; k < stride; k++) products[at++] += entries[film * stride + j] * entries[film * stride + k]
     }
   const sums = new Float64Array(places * size)
-  const counts = new Float64Array(places)
   const total = new Float64Array(size)
   const system = new Float64Array(width * stride)
   const coefficients = new Float64Array(places * c * width)
 
   return weights => {
     sums.fill(0)
-    counts.fill(0)
     for (let unit = 0; unit < units.length; unit++) {
       const [first] = units[unit]
       const weight = weights[first]
@@ -78,7 +76,6 @@ export function refittedExpectation(
       const at = placeOf[first] * size
       const from = unit * size
       for (let k = 0; k < size; k++) sums[at + k] += weight * products[from + k]
-      counts[placeOf[first]] += weight * units[unit].length
     }
     for (let group = 0; group < bases.length; group++) {
       total.fill(0)
@@ -111,13 +108,14 @@ export function refittedExpectation(
   function covariance(a: Deviation, b: Deviation): number {
     let [n, sumA, sumB, sumAB] = [0, 0, 0, 0]
     for (let place = 0; place < places; place++) {
-      if (counts[place] === 0) continue
-      const [ofA, ofB] = [combination(a, place), combination(b, place)]
-      n += counts[place]
       let at = place * size
+      // The first column of a curve is 1: its product with itself is the number of films.
+      if (sums[at] === 0) continue
+      n += sums[at]
+      const [ofA, ofB] = [combination(a, place), combination(b, place)]
       for (let j = 0; j < stride; j++)
         for (let k = j; k < stride; k++, at++) {
-          // The first column of a curve is 1: its products are sums.
+          // And its products with the others are their sums.
           if (j === 0) {
             sumA += ofA[k] * sums[at]
             sumB += ofB[k] * sums[at]
