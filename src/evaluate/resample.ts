@@ -3,7 +3,7 @@
  * out, where the bootstrap of the stats room would refuse the rest with it. And fast: patients are drawn, not their films, and
  * means need no more than each patient's sums.
  */
-import { bootstrapOfDraws, type Interval, type RowStatistic, rowsByCluster } from '../stats/index.ts'
+import { bootstrapOfDraws, type Interval, type RowStatistic, rowsByCluster, rowsOfDrawn } from '../stats/index.ts'
 
 export type Resampling = { seed: number; resamples: number }
 
@@ -17,24 +17,8 @@ export function resample<Name extends string>(
   resampling: Resampling,
 ): Partial<Record<Name, Interval>> {
   const groups = rowsByCluster(patients)
-  const starts = new Uint32Array(groups.length + 1)
-  for (const [i, rows] of groups.entries()) starts[i + 1] = starts[i] + rows.length
-  const members = Uint32Array.from(groups.flat())
-  const most = groups.length * groups.reduce((most, rows) => Math.max(most, rows.length), 0)
-  const [rows, draws] = [new Uint32Array(most), new Uint32Array(most)]
-  return overPatients(
-    groups.length,
-    drawn => {
-      let n = 0
-      for (let draw = 0; draw < drawn.length; draw++)
-        for (let at = starts[drawn[draw]]; at < starts[drawn[draw] + 1]; at++) {
-          draws[n] = draw
-          rows[n++] = members[at]
-        }
-      return statistics(rows.subarray(0, n), draws.subarray(0, n))
-    },
-    resampling,
-  )
+  const rowsOf = rowsOfDrawn(groups)
+  return overPatients(groups.length, drawn => statistics(...rowsOf(drawn)), resampling)
 }
 
 /**

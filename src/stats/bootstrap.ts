@@ -68,36 +68,45 @@ export function clusterBootstrapAll<Name extends string>(
   const own = new Uint32Array(clusters.length)
   for (const [i, rows] of groups.entries()) for (const row of rows) own[row] = i
 
-  // Rows one patient after the other, in one array: reading them from as many arrays takes several times as long.
-  const members = Uint32Array.from(groups.flat())
-  const starts = new Uint32Array(groups.length + 1)
-  for (const [i, rows] of groups.entries()) starts[i + 1] = starts[i] + rows.length
-
-  const most = groups.length * groups.reduce((most, group) => Math.max(most, group.length), 0)
-  const [drawn, draws] = [new Uint32Array(most), new Uint32Array(most)]
+  const rowsOf = rowsOfDrawn(groups)
   return bootstrapOfDraws(
     groups.length,
     statistics(
       own.map((_, row) => row),
       own,
     ),
-    patients => {
-      let n = 0
-      for (let draw = 0; draw < patients.length; draw++) {
-        const patient = patients[draw]
-        for (let at = starts[patient]; at < starts[patient + 1]; at++) {
-          draws[n] = draw
-          drawn[n++] = members[at]
-        }
-      }
-      return statistics(drawn.subarray(0, n), draws.subarray(0, n))
-    },
+    patients => statistics(...rowsOf(patients)),
     options,
   )
 }
 
 /**
- * The same for statistics that are worked out from the patients drawn and not from their rows, e.g. from a sum of each.
+ * Of patients drawn by number their rows, and of each row the number of the draw that it came with. The arrays are used again.
+ *
+ * @param groups the rows of each patient
+ */
+export function rowsOfDrawn(groups: readonly number[][]): (patients: Uint32Array) => [Uint32Array, Uint32Array] {
+  // Rows one patient after the other, in one array: reading them from as many arrays takes several times as long.
+  const members = Uint32Array.from(groups.flat())
+  const starts = new Uint32Array(groups.length + 1)
+  for (const [i, rows] of groups.entries()) starts[i + 1] = starts[i] + rows.length
+  const most = groups.length * groups.reduce((most, group) => Math.max(most, group.length), 0)
+  const [drawn, draws] = [new Uint32Array(most), new Uint32Array(most)]
+  return patients => {
+    let n = 0
+    for (let draw = 0; draw < patients.length; draw++) {
+      const patient = patients[draw]
+      for (let at = starts[patient]; at < starts[patient + 1]; at++) {
+        draws[n] = draw
+        drawn[n++] = members[at]
+      }
+    }
+    return [drawn.subarray(0, n), draws.subarray(0, n)]
+  }
+}
+
+/**
+ * As `clusterBootstrapAll`, for statistics that are worked out from the patients drawn and not from their rows, e.g. from a sum of each.
  *
  * @param patients how many there are
  * @param estimates the statistics of all of them

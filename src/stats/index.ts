@@ -14,6 +14,7 @@ export {
   clusterBootstrap,
   clusterBootstrapAll,
   type RowStatistic,
+  rowsOfDrawn,
   take,
 } from './bootstrap.ts'
 export {
