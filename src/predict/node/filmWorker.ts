@@ -89,7 +89,7 @@ async function open(
   const findings = await (await gateOf?.())?.look(film)
   const gated = findings && gate ? { findings, limits: gate.description.limits } : undefined
   const joint = known.joint ?? (findings && jointOnPicture(findings))
-  const model = named ? 0 : chooseModel(models, joint)
+  const model = named ? 0 : chooseModel(models, joint, rest.simulated)
   return {
     ...rest,
     warnings,
