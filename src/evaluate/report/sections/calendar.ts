@@ -106,12 +106,20 @@ function recoveryFigure(
 }
 
 function shiftFigure({ evaluation }: ReportContents, headline: Scope, exhibits: Exhibits): Content {
-  const shifted = evaluation.runs.flatMap(({ name }) => {
+  const tried = evaluation.runs.flatMap(({ name }) => {
     const own = evaluation.probes.filter(probe => probe.run === name && probe.ageShifted !== null)
     return own.find(probe => probe.part === headline.part) ?? own[0] ?? []
   })
+  // Runs of a single fold saw other films, and there can be a dozen of them.
+  const films = ({ ageShifted }: Probes) => (typeof ageShifted!.films === 'number' ? ageShifted!.films : 0)
+  const most = Math.max(...tried.map(films))
+  const shifted = tried.filter(probe => films(probe) === most)
   if (shifted.length === 0)
     return html`<p class="soft">No film was shown again under another age: either no model is told the age, or it was not tried.</p>`
+  const slopes = shifted.map(
+    ({ run, part, ageShifted }) => `${run} ${spanned(ageShifted!.slope, two)}, ${partWords[part]}`,
+  )
+  const others = shifted.length < tried.length ? ' Models that saw fewer films are in the table below.' : ''
   return exhibits.figure(
     { name: 'age-shift', alt: 'Change of the prediction when only the age told to the model changes' },
     figure =>
@@ -127,12 +135,7 @@ function shiftFigure({ evaluation }: ReportContents, headline: Scope, exhibits: 
           })),
         })),
       ),
-    `The same films, told another age: mean change of the prediction, with 95 % intervals. Slope dP/dCA ${shifted
-      .map(
-        ({ run, part, ageShifted }) =>
-          `${run} ${spanned(ageShifted!.slope, two)}, ${filmCount(ageShifted!.films)} films, ${partWords[part]}`,
-      )
-      .join('; ')}.`,
+    `The same films, told another age: mean change of the prediction, with 95 % intervals. Slope dP/dCA ${slopes.join('; ')}; ${filmCount(shifted[0].ageShifted!.films)} films.${others}`,
   )
 }
 
