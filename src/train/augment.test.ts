@@ -13,6 +13,8 @@ const none: Augmentation = {
   gamma: 0,
   contrast: 0,
   brightness: 0,
+  levelling: 0,
+  sharpen: 0,
   blur: 0,
   noise: 0,
   erase: 0,
@@ -82,6 +84,26 @@ describe('one range at a time', () => {
     const at = (axis: (i: number) => number) => found.reduce((a, v, i) => a + v * axis(i), 0) / mass
     expect(at(i => i % side)).toBeCloseTo(15.5, 3)
     expect(at(i => Math.floor(i / side))).toBeCloseTo(15.5, 3)
+  })
+  it('levelling scales what changes slowly and leaves the mean and what changes fast', () => {
+    const ramp = Uint8Array.from({ length: side * side }, (_, i) => 60 + 4 * (i % side) + (i % 2 === 0 ? 1 : 0))
+    const middle = side * (side / 2)
+    const slopes = Array.from({ length: 40 }, (_, key) => {
+      const found = drawn(ramp, { ...none, levelling: 0.5 }, [key], 0, 1 / 255)
+      expect(found[middle + 17] - found[middle + 16] + found[middle + 15] - found[middle + 16]).toBeCloseTo(-2, 2)
+      expect(found[middle + 15] + found[middle + 16]).toBeCloseTo(2 * (60 + 4 * 15.5) + 1, 1)
+      return (found[middle + 20] - found[middle + 12]) / 8
+    })
+    expect(Math.min(...slopes)).toBeGreaterThan(2)
+    expect(Math.min(...slopes)).toBeLessThan(3)
+    expect(Math.max(...slopes)).toBeLessThan(6)
+    expect(Math.max(...slopes)).toBeGreaterThan(5)
+  })
+  it('sharpening leaves a flat film flat and hardens another', () => {
+    for (const v of inner(drawn(flat, { ...none, sharpen: 1 }, [1]), 2)) expect(v).toBeCloseTo(100 / 255, 5)
+    expect(deviationOf(inner(drawn(film, { ...none, sharpen: 1 }, [1]), 2))).toBeGreaterThan(
+      1.05 * deviationOf(inner(drawn(film, none, [1]), 2)),
+    )
   })
   it('blur leaves a flat film flat and smooths another', () => {
     for (const v of inner(drawn(flat, { ...none, blur: 1 }, [1]), 2)) expect(v).toBeCloseTo(100 / 255, 5)

@@ -22,6 +22,10 @@ export const augmentationSchema = z.strictObject({
   gamma: z.number().min(0).max(1).default(0.25),
   contrast: z.number().min(0).max(1).default(0.2),
   brightness: z.number().min(0).max(1).default(0.08),
+  /** Largest share of the slow changes of brightness that is taken away or added, as machines do each in their way. */
+  levelling: z.number().min(0).max(1).default(0.3),
+  /** Share of films whose edges are sharpened. */
+  sharpen: z.number().min(0).max(1).default(0.15),
   /** Share of films that are blurred. */
   blur: z.number().min(0).max(1).default(0.15),
   /** Largest standard deviation of the noise; white is 1. */
@@ -63,6 +67,8 @@ export function augment(
   const blurred = random.uniform() < a.blur
   const noise = a.noise * random.uniform()
   const hidden = random.uniform() < a.erase
+  const levelled = a.levelling > 0 ? even(a.levelling) : 0
+  const sharpened = a.sharpen > 0 && random.uniform() < a.sharpen ? random.uniform() : 0
 
   const grey = new Float32Array(256)
   for (let v = 0; v < 256; v++) {
@@ -98,9 +104,47 @@ export function augment(
       out[at] = upper + fy * (lower - upper)
     }
   }
+  if (levelled !== 0) level(out, outSide, levelled)
+  if (sharpened > 0) sharpen(out, outSide, sharpened)
   if (blurred) blur(out, outSide)
   if (noise > 0) addNoise(out, noise / deviation, random)
   if (hidden) erase(out, outSide, outside, random)
+}
+
+/** Takes away a share of what changes slowly: the means of 8 x 8 fields and what lies between their middles. */
+function level(image: Float32Array, side: number, share: number): void {
+  const cells = 8
+  const cell = side / cells
+  const means = new Float32Array(cells * cells)
+  for (let y = 0; y < side; y++)
+    for (let x = 0; x < side; x++) means[((y / cell) | 0) * cells + ((x / cell) | 0)] += image[y * side + x]
+  let total = 0
+  for (let k = 0; k < means.length; k++) {
+    means[k] /= cell * cell
+    total += means[k] / means.length
+  }
+  const places = Array.from({ length: side }, (_, i) => {
+    const at = Math.min(cells - 1, Math.max(0, (i + 0.5) / cell - 0.5))
+    const first = Math.min(cells - 2, at | 0)
+    return { first, share: at - first }
+  })
+  for (let y = 0; y < side; y++) {
+    const { first: row, share: down } = places[y]
+    for (let x = 0; x < side; x++) {
+      const { first: column, share: across } = places[x]
+      const k = row * cells + column
+      const upper = means[k] + across * (means[k + 1] - means[k])
+      const lower = means[k + cells] + across * (means[k + cells + 1] - means[k + cells])
+      image[y * side + x] -= share * (upper + down * (lower - upper) - total)
+    }
+  }
+}
+
+/** Adds what a blur takes away. */
+function sharpen(image: Float32Array, side: number, amount: number): void {
+  const soft = Float32Array.from(image)
+  blur(soft, side)
+  for (let i = 0; i < image.length; i++) image[i] += amount * (image[i] - soft[i])
 }
 
 /** 1-2-1 along both axes. */
