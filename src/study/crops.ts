@@ -2,7 +2,7 @@
  * The step that cuts the joint out of every film, once: crops.u8 holds the crops one after the other, crops.csv says for each film its place there, its
  * hash and where it was cut. It is continued where it stopped. A film that cannot be read is named and left out.
  */
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cellNumber, formatTable, parseTable } from '../base/index.ts'
 import { mapInWorkers } from '../base/node/index.ts'
@@ -11,6 +11,7 @@ import type { Box } from '../image/index.ts'
 import type { Preprocessing } from '../model/index.ts'
 import { loadGate } from '../model/node/index.ts'
 import type { CropAnswer, CropTask, CropWorkerData } from './cropWorker.ts'
+import { fillPictureCache, type PictureCache } from './pictureCache.ts'
 
 export type CropRow = {
   file: string
@@ -39,29 +40,21 @@ export async function cutCrops(
   manifest: Manifest,
   { onProgress, workers, ...rule }: CropOptions,
 ): Promise<CropRow[]> {
-  const side = rule.cropSide
-  const [cropPath, tablePath] = [join(folder, 'crops.u8.part'), join(folder, 'crops.csv.part')]
-  const header = formatTable(columns, [])
   const films = manifest.rows
-  const before = existsSync(tablePath) && existsSync(cropPath) ? readFileSync(tablePath, 'utf8') : ''
-  const whole = before.slice(0, before.lastIndexOf('\n') + 1)
-  const rows = whole.startsWith(header) ? rowsOf(whole) : []
-  // A line may have reached the disk before its crop, never the other way round.
-  while (rows.length > 0 && (statSync(cropPath).size < count(rows) * side * side || rows.length > films.length))
-    rows.pop()
-  const crops = openSync(cropPath, existsSync(cropPath) ? 'r+' : 'w')
-  const table = openSync(tablePath, existsSync(tablePath) ? 'r+' : 'w')
-  try {
-    ftruncateSync(crops, count(rows) * side * side)
-    const kept = whole
-      .split('\n')
-      .slice(0, rows.length + 1)
-      .join('\n')
-    const start = rows.length > 0 ? `${kept}\n` : header
-    ftruncateSync(table, 0)
-    writeSync(table, start, 0)
-    let [cropEnd, tableEnd] = [count(rows) * side * side, Buffer.byteLength(start)]
-    const tasks = films.slice(rows.length).map(
+  const header = formatTable(columns, [])
+  const cache: PictureCache<CropRow> = {
+    folder,
+    pictures: 'crops.u8',
+    table: 'crops.csv',
+    bytes: rule.cropSide ** 2,
+    header,
+    parse: rowsOf,
+    line: ({ file, index = '', sha256, found, box, failure }) =>
+      formatTable(columns, [{ file, index, sha256, found: String(found), ...box, failure }]).slice(header.length),
+    pictureCount: row => (row.index === undefined ? 0 : 1),
+  }
+  function work(done: number): AsyncIterable<CropAnswer> {
+    const tasks = films.slice(done).map(
       (row): CropTask => ({
         path: filmPath(manifest.path, row.file),
         ...('failure' in row || !row.cropBox ? {} : { box: row.cropBox }),
@@ -71,51 +64,25 @@ export async function cutCrops(
       rule,
       gate: rule.find === 'knee' && tasks.some(task => !task.box) ? loadGate() : null,
     }
-    const answers = mapInWorkers<CropTask, CropAnswer>(
-      new URL(`./cropWorker${import.meta.url.slice(-3)}`, import.meta.url),
-      tasks,
-      { workers, data },
-    )
-    let at = rows.length
-    for await (const answer of answers) {
-      const { file } = films[at++]
-      const row: CropRow = {
-        file,
-        sha256: answer.sha256,
-        found: answer.crop?.found ?? false,
-        failure: answer.failure,
-        ...(answer.crop ? { index: cropEnd / (side * side), box: answer.crop.box } : {}),
-      }
-      if (answer.crop) {
-        writeSync(crops, answer.crop.pixels, 0, side * side, cropEnd)
-        cropEnd += side * side
-      }
-      const { x, y, width, height } = answer.crop?.box ?? { x: '', y: '', width: '', height: '' }
-      const line = formatTable(columns, [
-        {
-          file,
-          index: row.index ?? '',
-          sha256: row.sha256,
-          found: String(row.found),
-          x,
-          y,
-          width,
-          height,
-          failure: row.failure,
-        },
-      ]).slice(header.length)
-      writeSync(table, line, tableEnd)
-      tableEnd += Buffer.byteLength(line)
-      rows.push(row)
-      onProgress?.(rows.length, films.length)
-    }
-  } finally {
-    closeSync(crops)
-    closeSync(table)
+    const worker = new URL(`./cropWorker${import.meta.url.slice(-3)}`, import.meta.url)
+    return mapInWorkers<CropTask, CropAnswer>(worker, tasks, { workers, data })
   }
-  renameSync(cropPath, join(folder, 'crops.u8'))
-  renameSync(tablePath, join(folder, 'crops.csv'))
-  return rows
+  return fillPictureCache(
+    cache,
+    films.length,
+    work,
+    ({ sha256, failure, crop }, film, index) => ({
+      row: {
+        file: films[film].file,
+        sha256,
+        found: crop?.found ?? false,
+        failure,
+        ...(crop ? { index, box: crop.box } : {}),
+      },
+      pictures: crop ? [crop.pixels] : [],
+    }),
+    onProgress,
+  )
 }
 
 /** The table of a finished step. */
@@ -139,6 +106,3 @@ const rowsOf = (text: string): CropRow[] =>
         }),
     failure: values.failure,
   }))
-
-/** Crops among the rows. */
-const count = (rows: readonly CropRow[]): number => rows.filter(row => row.index !== undefined).length

@@ -2,10 +2,11 @@
  * The step that makes of every film the pictures that the gate learns from: the whole film, each knee close by, and close-ups as whole films. pictures.u8
  * holds them one after the other, items.jsonl says for each film what they are. It goes on where it stopped.
  */
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mapInWorkers } from '../../base/node/index.ts'
 import type { GateItem } from '../../train/index.ts'
+import { fillPictureCache, type PictureCache } from '../pictureCache.ts'
 import type { GateFilmEntry } from './films.ts'
 import type { GroupName } from './groups.ts'
 import type { PictureAnswer, PictureTask } from './pictureWorker.ts'
@@ -28,39 +29,36 @@ export async function makePictures(
   films: readonly GateFilmEntry[],
   { side, cropWidths, seed, onProgress }: PictureOptions,
 ): Promise<FilmPictures[]> {
-  const [picturePath, tablePath] = [join(folder, 'pictures.u8.part'), join(folder, 'items.jsonl.part')]
-  const length = side * side
-  const before = existsSync(tablePath) && existsSync(picturePath) ? readFileSync(tablePath, 'utf8') : ''
-  const made = parse(before.slice(0, before.lastIndexOf('\n') + 1)).slice(0, films.length)
-  const pictures = openSync(picturePath, existsSync(picturePath) ? 'r+' : 'w')
-  const table = openSync(tablePath, 'w')
-  try {
-    let count = pictureCount(made)
-    let tableEnd = writeSync(table, made.map(line).join(''), 0)
-    ftruncateSync(pictures, count * length)
-    const tasks = films
-      .slice(made.length)
-      .map((film, i): PictureTask => ({ film, side, cropWidths, seed, number: made.length + i }))
-    const worker = new URL(`./pictureWorker${import.meta.url.slice(-3)}`, import.meta.url)
-    for await (const answer of mapInWorkers<PictureTask, PictureAnswer>(worker, tasks)) {
-      const items: GroupedItem[] = []
-      for (const { pixels, item } of answer.pictures) {
-        writeSync(pictures, pixels, 0, length, count * length)
-        items.push({ ...item, index: count++ })
-      }
-      const film = { name: films[made.length].name, sha256: answer.sha256, failure: answer.failure, items }
-      // The picture reaches the disk before the line that names it.
-      tableEnd += writeSync(table, line(film), tableEnd)
-      made.push(film)
-      onProgress?.(made.length, films.length)
-    }
-  } finally {
-    closeSync(pictures)
-    closeSync(table)
+  const cache: PictureCache<FilmPictures> = {
+    folder,
+    pictures: 'pictures.u8',
+    table: 'items.jsonl',
+    bytes: side * side,
+    header: '',
+    parse,
+    line: film => `${JSON.stringify(film)}\n`,
+    pictureCount: film => film.items.length,
   }
-  renameSync(picturePath, join(folder, 'pictures.u8'))
-  renameSync(tablePath, join(folder, 'items.jsonl'))
-  return made
+  function work(done: number): AsyncIterable<PictureAnswer> {
+    const tasks = films.slice(done).map((film, i): PictureTask => ({ film, side, cropWidths, seed, number: done + i }))
+    const worker = new URL(`./pictureWorker${import.meta.url.slice(-3)}`, import.meta.url)
+    return mapInWorkers<PictureTask, PictureAnswer>(worker, tasks)
+  }
+  return fillPictureCache(
+    cache,
+    films.length,
+    work,
+    ({ sha256, failure, pictures }, film, first) => ({
+      row: {
+        name: films[film].name,
+        sha256,
+        failure,
+        items: pictures.map(({ item }, i) => ({ ...item, index: first + i })),
+      },
+      pictures: pictures.map(({ pixels }) => pixels),
+    }),
+    onProgress,
+  )
 }
 
 /** The table of a finished step. */
@@ -69,7 +67,6 @@ export const readPictures = (folder: string): FilmPictures[] => parse(readFileSy
 export const pictureCount = (films: readonly FilmPictures[]): number =>
   films.reduce((n, film) => n + film.items.length, 0)
 
-const line = (film: FilmPictures) => `${JSON.stringify(film)}\n`
 const parse = (text: string): FilmPictures[] =>
   text
     .split('\n')
