@@ -26,7 +26,7 @@ export type ForeignWeights = {
 const sameShape = (a: Shape, b: Shape) => a.join() === b.join()
 
 /** Ours, which the published networks lack. */
-const isOurHead = (name: string) => name.startsWith('head.hidden.') || name.startsWith('head.months.')
+const isOurHead = (name: string) => /^head\.(hidden|months|prior)\./.test(name)
 
 const foreignHeads = { timm: /^head\.fc\./, torchvision: /^classifier\.2\./ }
 

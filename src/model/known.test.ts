@@ -10,17 +10,17 @@ function columns(sex: boolean, chronologicalAge: boolean, known: Known): number[
 }
 
 it('writes what is known', () => {
-  expect(columns(true, true, { sex: 'F', chronologicalAgeMonths: 150 })).toEqual([1, 0, 0.25, 1, 9])
-  expect(columns(true, true, { sex: 'M', chronologicalAgeMonths: 60 })).toEqual([0, 1, -0.5, 1, 9])
+  expect(columns(true, true, { sex: 'F', chronologicalAgeMonths: 150 })).toEqual([1, 0, 1.25, 1, 9])
+  expect(columns(true, true, { sex: 'M', chronologicalAgeMonths: 60 })).toEqual([0, 1, -2.5, 1, 9])
 })
 it('leaves zeros where it is unknown: a newborn is not of unknown age', () => {
   expect(columns(true, true, { sex: null, chronologicalAgeMonths: undefined })).toEqual([0, 0, 0, 0, 9])
-  expect(columns(true, true, { sex: undefined, chronologicalAgeMonths: 0 })).toEqual([0, 0, -1, 1, 9])
+  expect(columns(true, true, { sex: undefined, chronologicalAgeMonths: 0 })).toEqual([0, 0, -5, 1, 9])
   expect(columns(true, true, { sex: 'M', chronologicalAgeMonths: null })).toEqual([0, 1, 0, 0, 9])
 })
 it('writes only what the architecture takes', () => {
   const known: Known = { sex: 'F', chronologicalAgeMonths: 150 }
   expect(columns(true, false, known)).toEqual([1, 0, 9])
-  expect(columns(false, true, known)).toEqual([0.25, 1, 9])
+  expect(columns(false, true, known)).toEqual([1.25, 1, 9])
   expect(columns(false, false, known)).toEqual([9])
 })

@@ -12,6 +12,7 @@ import {
   type BatchStatistics,
   batchNorm,
   concat,
+  constant,
   convolution,
   depthwise,
   gelu,
@@ -29,6 +30,7 @@ import {
   type Value,
 } from '../graph/index.ts'
 import { type Architecture, knownWidth, monthBins } from './architecture.ts'
+import { ageColumn, monthsPerUnit } from './known.ts'
 
 /** Gives the parameter of this name and shape. */
 export type Weights = (name: string, shape: Shape) => Value
@@ -64,8 +66,8 @@ export type NetworkOutputs = TrunkOutputs & {
  * A network that estimates bone age.
  *
  * @param image [N, H, W, 1], grey values with mean about 0; sizes are multiples of 32
- * @param known [N, knownWidth]: two columns for sex (female, male; both 0 if unknown), then two for chronological age (months / 120 - 1
- *   and 1; both 0 if unknown). Absent if the architecture takes neither
+ * @param known [N, knownWidth]: two columns for sex (female, male; both 0 if unknown), then two for chronological age
+ *   (`ageColumn` and 1; both 0 if unknown). Absent if the architecture takes neither
  */
 export function network(
   a: Architecture,
@@ -105,14 +107,39 @@ export function trunk(a: TrunkArchitecture, image: Value, options: NetworkOption
   return { stages, features }
 }
 
-/** Picture, sex and age meet in one hidden layer. */
+/**
+ * Picture, sex and age meet in one hidden layer. Chronological age says something simpler too: bone ages near it are likelier. A normal prior about it adds
+ * to each month's logit -(month - age)^2 / (2 sd^2), and the network learns how much of that to take; through the hidden layer alone it would
+ * learn so only in the course of many more films than there are.
+ */
 function head(a: Architecture, features: Value, known: Value | undefined, weights: Weights): Value {
   const inputs = known ? concat([features, known], 1) : features
   const width = a.dims[3] + knownWidth(a)
   if (inputs.shape[1] !== width) throw new RangeError(`the head needs ${width} columns and gets ${inputs.shape[1]}`)
   const hidden = gelu(linear(inputs, a.hidden, 'head.hidden', weights))
-  return linear(hidden, monthBins(a).length, 'head.months', weights)
+  const logits = linear(hidden, monthBins(a).length, 'head.months', weights)
+  if (!known || !a.chronologicalAge) return logits
+  return add(logits, mul(gemm(known, priorOfAge(a)), weights('head.prior.gamma', [1])))
 }
+
+/**
+ * [knownWidth, bins]: what the columns of `known` add to the logits under a normal prior about chronological age, up to a constant; nothing where
+ * the age is unknown.
+ */
+function priorOfAge(a: Architecture): Value {
+  const bins = monthBins(a)
+  const width = knownWidth(a)
+  const data = new Float32Array(width * bins.length)
+  for (const [i, month] of bins.entries()) {
+    const x = ageColumn(month)
+    data[(width - 2) * bins.length + i] = x / priorSd ** 2
+    data[(width - 1) * bins.length + i] = -(x ** 2) / (2 * priorSd ** 2)
+  }
+  return constant(data, [width, bins.length])
+}
+
+/** A year: about the SD of bone age among healthy children of one age (Greulich and Pyle 1959). */
+const priorSd = 12 / monthsPerUnit
 
 /** Probabilities and their mean, in months: [N, bins] and [N]. */
 export function distribution(

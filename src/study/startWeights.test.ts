@@ -15,6 +15,7 @@ describe('studentStart', () => {
     const [before, after] = [row(teacher, 5), row(student, 5)]
     expect(after).toEqual([...before, 0, 0])
     expect(student.get('stem.conv1.weight')).toBe(teacher.get('stem.conv1.weight'))
+    expect([...student.get('head.prior.gamma')!.data]).toEqual([...Float32Array.of(0.1)])
   })
   it('forgets the sex for a student of the picture alone', () => {
     const student = studentStart(teacher, tinyArchitecture, { ...tinyArchitecture, sex: false })

@@ -39,7 +39,7 @@ export function initialWeights(
 
 /**
  * A teacher's weights for a student that may know more or less of the child than its teacher: everything behind the picture is taken over, of the
- * first layer that sees sex and age the columns that both have; the others are 0, so that the student begins as its teacher.
+ * first layer that sees sex and age the columns that both have; the others are 0. What chronological age says by itself begins as in a new network.
  *
  * @param teacher weights by name, as in a package
  * @throws {UsageError} if the two networks differ in more than what they know
@@ -51,7 +51,7 @@ export function studentStart(teacher: WeightMap, from: Architecture, to: Archite
     if (parameter.name === 'head.hidden.weight' && given)
       weights.set(parameter.name, { shape: parameter.shape, data: widened(given.data, parameter.shape, from, to) })
     else if (given && String(given.shape) === String(parameter.shape)) continue
-    else if (parameter.name.startsWith('head.months'))
+    else if (parameter.name.startsWith('head.months') || (parameter.name === 'head.prior.gamma' && !given))
       weights.set(parameter.name, { shape: parameter.shape, data: firstValues(parameter, 0, i) })
     else
       throw new UsageError(
