@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { UsageError } from '../src/base/index.ts'
+import { PhysisError } from '../src/base/index.ts'
 import { readTable, writeFileAtomic } from '../src/base/node/index.ts'
 import { openStudy } from '../src/cli/study.ts'
 import { formatAge } from '../src/clinic/index.ts'
@@ -19,7 +19,7 @@ console.error('Physis demonstration: simulated children only. Research use only,
 const done = await openStudy('studies/demo.yaml')
   .run(state)
   .catch((error: unknown) => {
-    if (!(error instanceof UsageError)) throw error
+    if (!(error instanceof PhysisError)) throw error
     console.error(error.message)
     process.exit(2)
   })
