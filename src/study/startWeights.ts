@@ -51,7 +51,7 @@ export function studentStart(teacher: WeightMap, from: Architecture, to: Archite
     if (parameter.name === 'head.hidden.weight' && given)
       weights.set(parameter.name, { shape: parameter.shape, data: widened(given.data, parameter.shape, from, to) })
     else if (given && String(given.shape) === String(parameter.shape)) continue
-    else if (parameter.name.startsWith('head.months') || (parameter.name === 'head.prior.gamma' && !given))
+    else if (/^head\.(months|prior)\./.test(parameter.name))
       weights.set(parameter.name, { shape: parameter.shape, data: firstValues(parameter, 0, i) })
     else
       throw new UsageError(
