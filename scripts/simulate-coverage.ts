@@ -14,6 +14,7 @@ import { keyedRandom, type Random } from '../src/base/index.ts'
 import {
   binomialInterval,
   blandAltman,
+  bootstrapOfDraws,
   clusterBootstrapAll,
   clusterMean,
   clusterShare,
@@ -28,17 +29,19 @@ import {
   intraclass,
   intraclassIntervals,
   limitsAt,
+  limitsColumns,
   mean,
   meanAbsolute,
   normalShare,
   oneRowPerCluster,
   recoverySlope,
-  repeatedLimits,
   residualScores,
+  rowsByCluster,
   sampleCovariance,
   shareWithin,
   signFlipTest,
   slopingLimits,
+  sumsOfDrawn,
   take,
 } from '../src/stats/index.ts'
 
@@ -133,9 +136,8 @@ function answersOf(study: Study, random: Random, seed: number, resamples: number
 
   const intervals = clusterBootstrapAll(
     patients,
-    (rows, draws) => {
+    rows => {
       const e = take(errors, rows)
-      const limits = repeatedLimits(e, draws)
       const sloping = slopingLimits(take(unevenErrors, rows), take(ages, rows))
       const [p, t, u] = known.map(deviations => take(deviations, rows))
       const [pp, tt, uu] = [ownP, ownT, ownU].map(deviations => take(deviations, rows))
@@ -143,10 +145,6 @@ function answersOf(study: Study, random: Random, seed: number, resamples: number
       return {
         mae: meanAbsolute(e),
         bias: mean(e),
-        lower: limits.lower,
-        upper: limits.upper,
-        between: limits.betweenPatientsSd,
-        within: limits.withinPatientsSd,
         spreadSlope: sloping.spread.slope,
         slopingUpper: limitsAt(sloping, 160).upper,
         deming: demingRegression(take(other, rows), take(first, rows), errorRatio).slope,
@@ -163,6 +161,16 @@ function answersOf(study: Study, random: Random, seed: number, resamples: number
     },
     { seed, resamples },
   )
+
+  const groups = rowsByCluster(patients)
+  const { columns, limitsOf } = limitsColumns(errors, patients)
+  const sumsOf = sumsOfDrawn(groups, columns)
+  const limitsOfDrawn = (drawn: Uint32Array) => {
+    const { lower, upper, betweenPatientsSd, withinPatientsSd } = limitsOf(sumsOf(drawn), drawn.length)
+    return { lower, upper, between: betweenPatientsSd, within: withinPatientsSd }
+  }
+  const each = Uint32Array.from(groups, (_, patient) => patient)
+  const limits = bootstrapOfDraws(groups.length, limitsOfDrawn(each), limitsOfDrawn, { seed, resamples })
 
   const alone = oneRowPerCluster(patients, seed)
   const ordinary = blandAltman(take(predictions, alone), take(first, alone))
@@ -213,12 +221,12 @@ function answersOf(study: Study, random: Random, seed: number, resamples: number
     ),
     answer('ICC(A,1) of deviations', bootstrap, twiceCovariance / (twoVariances + bias ** 2), intervals.agreement),
     answer('ICC(C,1) of deviations', bootstrap, twiceCovariance / twoVariances, intervals.consistency),
-    answer('lower limit of agreement', bootstrap, bias - reach, intervals.lower),
-    answer('upper limit of agreement', bootstrap, bias + reach, intervals.upper),
+    answer('lower limit of agreement', bootstrap, bias - reach, limits.lower),
+    answer('upper limit of agreement', bootstrap, bias + reach, limits.upper),
     answer('lower limit of agreement', 'Bland-Altman, one film each', bias - reach, ordinary.limits.lower),
     answer('upper limit of agreement', 'Bland-Altman, one film each', bias + reach, ordinary.limits.upper),
-    answer('SD between patients', bootstrap, Math.sqrt(betweenVariance), intervals.between),
-    answer('SD within patients', bootstrap, Math.sqrt(withinVariance), intervals.within),
+    answer('SD between patients', bootstrap, Math.sqrt(betweenVariance), limits.between),
+    answer('SD within patients', bootstrap, Math.sqrt(withinVariance), limits.within),
     answer(
       'sloping upper limit at 160',
       bootstrap,

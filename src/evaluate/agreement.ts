@@ -2,15 +2,18 @@
  * Agreement of estimates with one reference: all statistics of the same draws of patients.
  */
 import {
-  demingRegression,
+  demingLine,
   equivalenceTest,
-  fitLine,
+  exchanged,
   type Interval,
-  intraclass,
+  intraclassOfTwo,
+  type LimitsSums,
+  limitsColumns,
+  lineOf,
   mean,
-  meanAbsolute,
+  type PairSums,
+  pairColumns,
   repeatedLimits,
-  rootMeanSquare,
   rowsInBands,
   shareWithin,
   slopingLimits,
@@ -22,7 +25,7 @@ import { demingRatios } from './demingRatio.ts'
 import { drawnMedian } from './drawnMedian.ts'
 import type { AgreementNumbers, Errors } from './evaluation.ts'
 import type { EvaluationFilm, Reference } from './input.ts'
-import { patientsIn, type Resampling, resample, resampleMeans } from './resample.ts'
+import { patientsIn, type Resampling, resample, resampleMeans, resampleSums } from './resample.ts'
 import type { Pairs } from './scope.ts'
 
 /** What counts as no bias, months: declared here, before any result. */
@@ -43,33 +46,48 @@ export function agreementNumbers(
   const middles = estimates.map((estimate, i) => (estimate + references[i]) / 2)
   const ratios = demingRatios(reference, pairs)
   const medianOf = drawnMedian(errors.map(Math.abs))
-  const found = resample<string>(
+  const drawn = resample(
     patients,
-    (rows, draws) => {
-      const [e, p, t] = [take(errors, rows), take(estimates, rows), take(references, rows)]
-      const limits = repeatedLimits(e, draws)
-      const sloping = slopingLimits(e, take(middles, rows))
-      const icc = intraclass([p, t])
-      const calibration = fitLine(p, t)
+    rows => {
+      const sloping = slopingLimits(take(errors, rows), take(middles, rows))
+      return { median: medianOf(rows), biasSlope: sloping.bias.slope, spreadSlope: sloping.spread.slope }
+    },
+    resampling,
+  )
+  const pair = pairColumns(references, estimates)
+  const spread = limitsColumns(errors, patients)
+  const within = (months: number) => errors.map(error => shareWithin([error], months))
+  const summed = resampleSums<string, string>(
+    patients,
+    {
+      ...pair.columns,
+      ...spread.columns,
+      absolute: errors.map(Math.abs),
+      within6: within(6),
+      within12: within(12),
+      within24: within(24),
+    },
+    (sums, drawnPatients) => {
+      const limits = spread.limitsOf(sums as LimitsSums, drawnPatients)
+      const moments = pair.momentsOf(sums as PairSums)
+      const icc = intraclassOfTwo(moments)
+      const calibration = lineOf(exchanged(moments))
       const values: Record<string, number> = {
-        mae: meanAbsolute(e),
-        median: medianOf(rows),
-        rmse: rootMeanSquare(e),
+        mae: sums.absolute / sums.n,
+        rmse: Math.sqrt(sums.square / sums.n),
         bias: limits.bias,
-        within6: shareWithin(e, 6),
-        within12: shareWithin(e, 12),
-        within24: shareWithin(e, 24),
+        within6: sums.within6 / sums.n,
+        within12: sums.within12 / sums.n,
+        within24: sums.within24 / sums.n,
         lower: limits.lower,
         upper: limits.upper,
-        biasSlope: sloping.bias.slope,
-        spreadSlope: sloping.spread.slope,
         iccAgreement: icc.agreement,
         iccConsistency: icc.consistency,
         slope: calibration.slope,
         intercept: calibration.intercept,
       }
       for (const [i, { errorRatio }] of ratios.entries()) {
-        const line = errorRatio === null ? fitLine(t, p) : demingRegression(p, t, errorRatio)
+        const line = errorRatio === null ? lineOf(moments) : demingLine(moments, errorRatio)
         values[`demingSlope${i}`] = line.slope
         values[`demingIntercept${i}`] = line.intercept
       }
@@ -77,6 +95,7 @@ export function agreementNumbers(
     },
     resampling,
   )
+  const found: Partial<Record<string, Interval>> = { ...drawn, ...summed }
   const limits = repeatedLimits(errors, patients)
   const sloping = slopingLimits(errors, middles)
   const equivalence = equivalenceTest(errors, patients, noBiasMarginMonths)
@@ -140,12 +159,13 @@ function iccByAge(
     .map(({ lower, upper, rows: inBand }) => {
       const own = take(patients, inBand)
       const enough = patientsIn(own) >= leastShown
-      const [p, t] = [take(estimates, inBand), take(references, inBand)]
+      const pair = pairColumns(take(estimates, inBand), take(references, inBand))
       const found = enough
-        ? resample(
+        ? resampleSums(
             own,
-            rows => {
-              const { agreement, consistency } = intraclass([take(p, rows), take(t, rows)])
+            pair.columns,
+            sums => {
+              const { agreement, consistency } = intraclassOfTwo(pair.momentsOf(sums))
               return { agreement, consistency }
             },
             resampling,

@@ -2,12 +2,12 @@
  * The calendar question for one run or comparator, one reference and one part: the numbers (`calendarQuestion` of the stats room
  * says what they mean), a word with its reason, and what it does not hold for.
  */
-import { calendarQuestion, crossFittedExpectation, fitLine, type Interval, take } from '../stats/index.ts'
+import { calendarQuestion, crossFittedExpectation, type Interval } from '../stats/index.ts'
 import { calendarVerdict } from './calendarVerdict.ts'
 import { leastShown, shownCount } from './counts.ts'
 import type { Calendar, Probes, Scope } from './evaluation.ts'
 import type { EvaluationInput, Reference, Run } from './input.ts'
-import { patientsIn, type Resampling, resample } from './resample.ts'
+import { patientsIn, type Resampling, resampleSlope } from './resample.ts'
 import { type Pairs, pairsAt, pairsOfScope } from './scope.ts'
 
 /** Assumed where there is one reading a film: shares of the deviation's variance that are the child's, not the reader's. */
@@ -214,7 +214,7 @@ function swapped(
   const own = rows.map(({ patient }) => patient)
   if (patientsIn(own) < leastShown) return null
   const [x, y] = [rows.map(({ difference }) => difference), rows.map(({ change }) => change)]
-  const { slope } = resample(own, drawn => ({ slope: fitLine(take(x, drawn), take(y, drawn)).slope }), resampling)
+  const slope = resampleSlope(own, x, y, resampling)
   return slope ? { films: shownCount(rows.length), slope } : null
 }
 

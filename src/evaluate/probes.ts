@@ -3,11 +3,11 @@
  * repeats the calendar moves along. Another child's film of the same sex and age: one that repeats the calendar stays. An
  * empty film says where a model goes when it sees nothing; back to the calendar is no fault.
  */
-import { fitLine, mean, standardDeviation, take } from '../stats/index.ts'
+import { fitLine, mean, standardDeviation } from '../stats/index.ts'
 import { leastShown, shownCount } from './counts.ts'
 import type { Part, Probes } from './evaluation.ts'
 import type { EvaluationInput, Probe, Run } from './input.ts'
-import { patientsIn, type Resampling, resample, resampleMeans } from './resample.ts'
+import { patientsIn, type Resampling, resampleMeans, resampleSlope } from './resample.ts'
 import { isIn } from './scope.ts'
 
 /** Null where the run has no probes of this part. */
@@ -101,11 +101,7 @@ export function probesOf(
     const ages = empty.map(({ film }) => input.films[film].chronologicalAgeMonths!)
     const sexes = empty.map(({ film }) => input.films[film].sex ?? '')
     const [p, age] = [answers, ages].map(values => withinGroups(values, sexes))
-    const { slope } = resample(
-      patientsOf(empty),
-      rows => ({ slope: fitLine(take(age, rows), take(p, rows)).slope }),
-      resampling,
-    )
+    const slope = resampleSlope(patientsOf(empty), age, p, resampling)
     return slope ? { films: shownCount(empty.length), slopeOnAge: slope, sdMonths: standardDeviation(answers) } : null
   }
 }

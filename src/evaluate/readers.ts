@@ -1,9 +1,9 @@
 /** Readers among themselves: what an estimate cannot be better than, by the same measures. */
-import { intraclass, meanAbsolute, repeatedLimits, standardDeviation, take } from '../stats/index.ts'
+import { intraclassOfTwo, limitsColumns, pairColumns } from '../stats/index.ts'
 import { leastShown, shownCount } from './counts.ts'
 import type { ReaderPair } from './evaluation.ts'
 import type { EvaluationInput, Reference } from './input.ts'
-import { patientsIn, type Resampling, resample } from './resample.ts'
+import { patientsIn, type Resampling, resampleSums } from './resample.ts'
 import { pairsOf } from './scope.ts'
 
 /** Each two readings of a reference, of all films that have both. */
@@ -19,24 +19,21 @@ export function readerPairs(
       if (pairs.films.length === 0) return []
       const n = patientsIn(pairs.patients)
       const differences = pairs.estimates.map((value, row) => value - pairs.references[row])
+      const ratings = pairColumns(pairs.references, pairs.estimates)
+      const spread = limitsColumns(differences, pairs.patients)
       const found =
         n < leastShown
           ? {}
-          : resample<string>(
+          : resampleSums(
               pairs.patients,
-              (rows, draws) => {
-                const drawn = take(differences, rows)
-                const limits = repeatedLimits(drawn, draws)
-                const icc = intraclass([take(pairs.references, rows), take(pairs.estimates, rows)])
-                return {
-                  bias: limits.bias,
-                  absolute: meanAbsolute(drawn),
-                  lower: limits.lower,
-                  upper: limits.upper,
-                  agreement: icc.agreement,
-                  consistency: icc.consistency,
-                  sd: standardDeviation(drawn) / Math.SQRT2,
-                }
+              { ...ratings.columns, ...spread.columns, absolute: differences.map(Math.abs) },
+              (sums, patients) => {
+                const { bias, lower, upper } = spread.limitsOf(sums, patients)
+                const moments = ratings.momentsOf(sums)
+                const { n, xx, xy, yy } = moments
+                const { agreement, consistency } = intraclassOfTwo(moments)
+                const sd = Math.sqrt((xx - 2 * xy + yy) / (n - 1)) / Math.SQRT2
+                return { bias, absolute: sums.absolute / n, lower, upper, agreement, consistency, sd }
               },
               resampling,
             )

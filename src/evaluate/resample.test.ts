@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { keyedRandom } from '../base/index.ts'
 import { clusterBootstrapAll, mean, median, take } from '../stats/index.ts'
 import { drawnMedian } from './drawnMedian.ts'
-import { resample, resampleMeans } from './resample.ts'
+import { resample, resampleMeans, resampleSums } from './resample.ts'
 
 const random = keyedRandom(3)
 const patients = Uint32Array.from({ length: 90 }, () => random.integer(30))
@@ -22,7 +22,7 @@ describe('intervals by patient', () => {
   })
 
   it('a patient that is drawn twice is two', () => {
-    const found = resample([0, 0, 1, 1, 2], (_, draws) => ({ patients: new Set(draws).size }), options)
+    const found = resampleSums([0, 0, 1, 1, 2], {}, (_, patients) => ({ patients }), options)
     expect(found.patients).toEqual({ estimate: 3, lower: 3, upper: 3 })
   })
 

@@ -1,9 +1,17 @@
 /**
  * Intervals by patient, for statistics that may not be defined: a correlation of estimates that are all alike is left
- * out, where the bootstrap of the stats room would refuse the rest with it. And fast: patients are drawn, not their films, and
- * means need no more than each patient's sums.
+ * out, where the bootstrap of the stats room would refuse the rest with it. And fast: what is made of sums over films needs no more than each patient's.
  */
-import { bootstrapOfDraws, type Interval, type RowStatistic, rowsByCluster, rowsOfDrawn } from '../stats/index.ts'
+import {
+  bootstrapOfDraws,
+  type Interval,
+  lineOf,
+  pairColumns,
+  type RowStatistic,
+  rowsByCluster,
+  rowsOfDrawn,
+  sumsOfDrawn,
+} from '../stats/index.ts'
 
 export type Resampling = { seed: number; resamples: number }
 
@@ -18,48 +26,59 @@ export function resample<Name extends string>(
 ): Partial<Record<Name, Interval>> {
   const groups = rowsByCluster(patients)
   const rowsOf = rowsOfDrawn(groups)
-  return overPatients(groups.length, drawn => statistics(...rowsOf(drawn)), resampling)
+  return overPatients(groups.length, drawn => statistics(rowsOf(drawn)), resampling)
 }
 
 /**
- * Of means over rows, each of a column of its own; NaN where a row has no value.
+ * As `resample`, of statistics that are made of sums over rows.
  *
- * @param patients of each row
+ * @param columns by name values of each row; NaN counts as 0
+ * @param statistics of each column's sum over the rows drawn, and how many patients were drawn
  */
+export function resampleSums<Column extends string, Name extends string>(
+  patients: ArrayLike<number>,
+  columns: Record<Column, ArrayLike<number>>,
+  statistics: (sums: Record<Column, number>, patients: number) => Record<Name, number>,
+  resampling: Resampling,
+): Partial<Record<Name, Interval>> {
+  const groups = rowsByCluster(patients)
+  const sumsOf = sumsOfDrawn(groups, columns)
+  return overPatients(groups.length, drawn => statistics(sumsOf(drawn), drawn.length), resampling)
+}
+
+/** Of means over rows, each of a column of its own; NaN where a row has no value. */
 export function resampleMeans<Name extends string>(
   patients: ArrayLike<number>,
   columns: Record<Name, ArrayLike<number>>,
   resampling: Resampling,
 ): Partial<Record<Name, Interval>> {
   const names = Object.keys(columns) as Name[]
-  const groups = rowsByCluster(patients)
-  const width = 2 * names.length
-  /** Of each patient a sum and a count for each column. */
-  const sums = new Float64Array(groups.length * width)
-  for (const [patient, rows] of groups.entries())
-    for (const [j, name] of names.entries())
-      for (const row of rows) {
-        const value = columns[name][row]
-        if (Number.isNaN(value)) continue
-        sums[patient * width + 2 * j] += value
-        sums[patient * width + 2 * j + 1]++
-      }
-  const totals = new Float64Array(width)
-  return overPatients(
-    groups.length,
-    drawn => {
-      totals.fill(0)
-      for (let i = 0; i < drawn.length; i++) {
-        const from = drawn[i] * width
-        for (let j = 0; j < width; j++) totals[j] += sums[from + j]
-      }
-      return Object.fromEntries(names.map((name, j) => [name, totals[2 * j] / totals[2 * j + 1]])) as Record<
+  const both: Record<string, ArrayLike<number>> = {}
+  for (const name of names) {
+    both[`sum ${name}`] = columns[name]
+    both[`count ${name}`] = Uint8Array.from(columns[name], value => Number(!Number.isNaN(value)))
+  }
+  return resampleSums(
+    patients,
+    both,
+    sums =>
+      Object.fromEntries(names.map(name => [name, sums[`sum ${name}`] / sums[`count ${name}`]])) as Record<
         Name,
         number
-      >
-    },
+      >,
     resampling,
   )
+}
+
+/** The slope of the line through points. */
+export function resampleSlope(
+  patients: ArrayLike<number>,
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  resampling: Resampling,
+): Interval | undefined {
+  const { columns, momentsOf } = pairColumns(x, y)
+  return resampleSums(patients, columns, sums => ({ slope: lineOf(momentsOf(sums)).slope }), resampling).slope
 }
 
 function overPatients<Name extends string>(

@@ -3,12 +3,12 @@
  * and of the students in children whose bones are behind or ahead of the calendar; and the student's against the pseudo-labels, which is all that
  * can be seen where no truth is known. All lines are of the same films.
  */
-import { fitLine, mean, rowsInBands, take } from '../stats/index.ts'
+import { mean, rowsInBands, take } from '../stats/index.ts'
 import { teacherName } from './comparators.ts'
 import { countOf, groupsShown, leastShown, shownCount } from './counts.ts'
 import type { Part, TeacherError } from './evaluation.ts'
 import type { EvaluationInput } from './input.ts'
-import { patientsIn, type Resampling, resample, resampleMeans } from './resample.ts'
+import { patientsIn, type Resampling, resampleMeans, resampleSlope } from './resample.ts'
 import { filmsOf } from './scope.ts'
 
 /** Months of true bone age minus chronological age: where groups meet. */
@@ -45,11 +45,7 @@ export function teacherErrorOf(
     references: readonly (number | null)[],
   ): TeacherError['lines'] => {
     const errors = films.map(film => estimates[film]! - references[film]!)
-    const { slope } = resample(
-      own,
-      rows => ({ slope: fitLine(take(deviations, rows), take(errors, rows)).slope }),
-      resampling,
-    )
+    const slope = resampleSlope(own, deviations, errors, resampling)
     if (!slope) return []
     const groups = bands.map(({ rows, lower, upper }, i) => ({
       fromMonths: Number.isFinite(lower) ? lower : null,

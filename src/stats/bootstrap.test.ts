@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clusterBootstrap, clusterBootstrapAll, take } from './bootstrap.ts'
+import { clusterBootstrap, clusterBootstrapAll, rowsOfDrawn, sumsOfDrawn, take } from './bootstrap.ts'
 import { meanAbsolute } from './error.ts'
 import { mean } from './moments.ts'
 
@@ -45,9 +45,12 @@ describe('clusterBootstrap', () => {
     expect(undefinedResamples).toBeGreaterThan(400)
     expect(undefinedResamples).toBeLessThan(600)
   })
-  it('takes a patient that is drawn twice for two', () => {
-    const sizes = clusterBootstrap(['a', 'b', 'a'], (_, draws) => new Set(draws).size, { seed: 1, resamples: 50 })
-    expect(sizes).toMatchObject({ estimate: 2, lower: 2, upper: 2 })
+  it('needs no more of a patient than its sums', () => {
+    const groups = [[0, 2, 3], [1], [4, 5]]
+    const columns = { value: [1, 2, 4, 8, 16, Number.NaN], n: [1, 1, 1, 1, 1, 1] }
+    const drawn = Uint32Array.of(2, 0, 2)
+    expect([...rowsOfDrawn(groups)(drawn)]).toEqual([4, 5, 0, 2, 3, 4, 5])
+    expect(sumsOfDrawn(groups, columns)(drawn)).toEqual({ value: 16 + 13 + 16, n: 7 })
   })
   it('has many statistics of the same draws', () => {
     const all = clusterBootstrapAll(

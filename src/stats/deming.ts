@@ -7,7 +7,8 @@
  * Errors are taken to be of the same size at all ages. Intervals: resample by patient.
  */
 import type { Line } from './line.ts'
-import { mean, standardDeviation } from './moments.ts'
+import { standardDeviation } from './moments.ts'
+import { type PairMoments, pairMoments } from './pairMoments.ts'
 
 /**
  * The line method = intercept + slope x reference. The slope is NaN where both are uncorrelated.
@@ -17,19 +18,18 @@ import { mean, standardDeviation } from './moments.ts'
  * @param errorRatio variance of the method's errors over variance of the reference's; 1 is orthogonal regression
  * @throws {RangeError} if the lengths differ or the ratio is not above 0
  */
-export function demingRegression(method: ArrayLike<number>, reference: ArrayLike<number>, errorRatio: number): Line {
-  if (method.length !== reference.length)
-    throw new RangeError(`${method.length} values cannot be paired by position with ${reference.length}`)
+export const demingRegression = (method: ArrayLike<number>, reference: ArrayLike<number>, errorRatio: number): Line =>
+  demingLine(pairMoments(reference, method), errorRatio)
+
+/**
+ * The same line from moments.
+ *
+ * @param moments x is the reference, y the method
+ * @throws {RangeError} if the ratio is not above 0
+ */
+export function demingLine({ meanX, meanY, xx, xy, yy }: PairMoments, errorRatio: number): Line {
   if (!(errorRatio > 0 && errorRatio < Number.POSITIVE_INFINITY))
     throw new RangeError(`the error ratio is ${errorRatio}: it is above 0, and fitLine is the limit of a large one`)
-  const [meanX, meanY] = [mean(reference), mean(method)]
-  let [xx, xy, yy] = [0, 0, 0]
-  for (let i = 0; i < method.length; i++) {
-    const [dx, dy] = [reference[i] - meanX, method[i] - meanY]
-    xx += dx * dx
-    xy += dx * dy
-    yy += dy * dy
-  }
   const surplus = yy - errorRatio * xx
   const slope = (surplus + Math.sqrt(surplus * surplus + 4 * errorRatio * xy * xy)) / (2 * xy)
   return { intercept: meanY - slope * meanX, slope }

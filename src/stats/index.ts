@@ -15,6 +15,7 @@ export {
   clusterBootstrapAll,
   type RowStatistic,
   rowsOfDrawn,
+  sumsOfDrawn,
   take,
 } from './bootstrap.ts'
 export {
@@ -33,7 +34,7 @@ export { type ClusterMean, clusterMean } from './clusterMean.ts'
 export { type ClusterShare, clusterShare } from './clusterShare.ts'
 export { type Cluster, dealFolds, oneRowPerCluster, rowsByCluster } from './clusters.ts'
 export { type CrossFittedCoverage, conformalQuantile, crossFittedCoverage, residualScores } from './conformal.ts'
-export { demingRegression, repeatSd } from './deming.ts'
+export { demingLine, demingRegression, repeatSd } from './deming.ts'
 export { type Equivalence, equivalenceTest } from './equivalence.ts'
 export {
   type ErrorSummary,
@@ -45,11 +46,12 @@ export {
   summariseErrors,
 } from './error.ts'
 export type { Interval } from './interval.ts'
-export { type Intraclass, intraclass, intraclassIntervals } from './intraclass.ts'
+export { type Intraclass, intraclass, intraclassIntervals, intraclassOfTwo } from './intraclass.ts'
 export { leastSquares } from './leastSquares.ts'
-export { fitLine, type Line, lineAt } from './line.ts'
+export { fitLine, type Line, lineAt, lineOf } from './line.ts'
 export { correlation, mean, standardDeviation } from './moments.ts'
 export { fitNaturalSpline, type NaturalSpline, splineAt } from './naturalSpline.ts'
+export { exchanged, type PairMoments, type PairSums, pairColumns, pairMoments } from './pairMoments.ts'
 export { fisherF, median, normalQuantile, normalShare, sampleQuantile, studentT, studentTShare } from './quantile.ts'
 export {
   fitIsotonicRecalibration,
@@ -59,7 +61,7 @@ export {
   type RecalibrationBySex,
   recalibrate,
 } from './recalibration.ts'
-export { type RepeatedLimits, repeatedLimits } from './repeatedLimits.ts'
+export { type LimitsSums, limitsColumns, type RepeatedLimits, repeatedLimits } from './repeatedLimits.ts'
 export { riskCoverage } from './riskCoverage.ts'
 export {
   patientsForMae,

@@ -9,6 +9,7 @@
  */
 import type { Interval } from './interval.ts'
 import { mean } from './moments.ts'
+import type { PairMoments } from './pairMoments.ts'
 import { fisherF } from './quantile.ts'
 
 export type Intraclass = {
@@ -45,15 +46,29 @@ export function intraclass(ratings: readonly ArrayLike<number>[]): Intraclass {
     betweenFilms += filmEffect * filmEffect
     for (let j = 0; j < k; j++) rest += (ratings[j][i] - raterMeans[j] - filmEffect) ** 2
   }
-  const films = (k * betweenFilms) / (n - 1)
-  const raters = (n * raterMeans.reduce((sum, raterMean) => sum + (raterMean - grandMean) ** 2, 0)) / (k - 1)
-  const error = rest / ((n - 1) * (k - 1))
+  return correlations(n, k, {
+    films: (k * betweenFilms) / (n - 1),
+    raters: (n * raterMeans.reduce((sum, raterMean) => sum + (raterMean - grandMean) ** 2, 0)) / (k - 1),
+    error: rest / ((n - 1) * (k - 1)),
+  })
+}
+
+/** Both correlations of two raters, from the moments of their ratings; NaN where nothing varies. */
+export const intraclassOfTwo = ({ n, meanX, meanY, xx, xy, yy }: PairMoments): Intraclass =>
+  correlations(n, 2, {
+    films: (xx + 2 * xy + yy) / (2 * (n - 1)),
+    raters: (n * (meanX - meanY) ** 2) / 2,
+    error: (xx - 2 * xy + yy) / (2 * (n - 1)),
+  })
+
+function correlations(n: number, k: number, meanSquares: Intraclass['meanSquares']): Intraclass {
+  const { films, raters, error } = meanSquares
   return {
     films: n,
     raters: k,
     agreement: (films - error) / (films + (k - 1) * error + (k * (raters - error)) / n),
     consistency: (films - error) / (films + (k - 1) * error),
-    meanSquares: { films, raters, error },
+    meanSquares,
   }
 }
 

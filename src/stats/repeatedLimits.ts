@@ -5,10 +5,9 @@
  * varies from film to film). Of a film to come, both parts add up. Pooling the films as if of different children would give
  * about the same limits, but not how they come about.
  *
- * Intervals: resample by patient, `clusterBootstrap(patients, (rows, draws) => repeatedLimits(take(differences, rows),
- * draws).upper, ...)`. With fewer than about 50 patients they are too narrow.
+ * Intervals: resample by patient, with the sums of `limitsColumns`. With fewer than about 50 patients they are too narrow.
  */
-import type { Cluster } from './clusters.ts'
+import { type Cluster, rowsByCluster } from './clusters.ts'
 import { mean } from './moments.ts'
 import { normalQuantile } from './quantile.ts'
 
@@ -39,22 +38,81 @@ export function repeatedLimits(differences: ArrayLike<number>, patients: ArrayLi
   if (patients.length !== n)
     throw new RangeError(`${n} differences cannot be paired by position with ${patients.length} patients`)
   const bias = mean(differences)
-  const placeOf = placesOf(patients)
-  const [sums, sizes] = [new Float64Array(placeOf.groups), new Uint32Array(placeOf.groups)]
-  let total = 0
-  for (let i = 0; i < n; i++) {
-    const deviation = differences[i] - bias
-    total += deviation * deviation
-    sums[placeOf.places[i]] += deviation
-    sizes[placeOf.places[i]]++
+  const groups = rowsByCluster(patients)
+  let [total, between, squaredSizes] = [0, 0, 0]
+  for (const rows of groups) {
+    let sum = 0
+    for (const row of rows) {
+      const deviation = differences[row] - bias
+      total += deviation * deviation
+      sum += deviation
+    }
+    between += sum ** 2 / rows.length
+    squaredSizes += rows.length ** 2
   }
-  const { groups } = placeOf
+  return limits({ n, groups: groups.length, bias, total, between, squaredSizes })
+}
+
+/** Sums over films of the columns of `limitsColumns`. */
+export type LimitsSums = Record<'n' | 'difference' | 'square' | 'ofPatient' | 'films', number>
+
+/**
+ * Columns whose sums over the films of any patients, some of them several times, tell the limits.
+ *
+ * @param differences and `patients` as in `repeatedLimits`
+ */
+export function limitsColumns(
+  differences: ArrayLike<number>,
+  patients: ArrayLike<Cluster>,
+): {
+  columns: Record<keyof LimitsSums, Float64Array>
+  limitsOf: (sums: LimitsSums, patients: number) => RepeatedLimits
+} {
+  const n = differences.length
+  const columns = {
+    n: new Float64Array(n).fill(1),
+    difference: Float64Array.from(differences),
+    square: Float64Array.from(differences, difference => difference * difference),
+    /** The difference times the mean of its patient: over a patient, its squared sum over its films. */
+    ofPatient: new Float64Array(n),
+    /** How many the patient has: over a patient, its films squared. */
+    films: new Float64Array(n),
+  }
+  for (const rows of rowsByCluster(patients)) {
+    const own = mean(rows.map(row => differences[row]))
+    for (const row of rows) {
+      columns.ofPatient[row] = differences[row] * own
+      columns.films[row] = rows.length
+    }
+  }
+  return {
+    columns,
+    limitsOf({ n, difference, square, ofPatient, films }, patients) {
+      const bias = difference / n
+      const squaredBias = n * bias * bias
+      return limits({
+        n,
+        groups: patients,
+        bias,
+        total: square - squaredBias,
+        between: ofPatient - squaredBias,
+        squaredSizes: films,
+      })
+    },
+  }
+}
+
+/** From sums of squares about the mean difference: of films, and of patients. */
+function limits(of: {
+  n: number
+  groups: number
+  bias: number
+  total: number
+  between: number
+  squaredSizes: number
+}): RepeatedLimits {
+  const { n, groups, bias, total, between, squaredSizes } = of
   if (groups < 2) throw new RangeError(`${groups} patients show no agreement: two are the least`)
-  let [between, squaredSizes] = [0, 0]
-  for (let place = 0; place < groups; place++) {
-    between += sums[place] ** 2 / sizes[place]
-    squaredSizes += sizes[place] ** 2
-  }
   const withinVariance = n === groups ? Number.NaN : Math.max(0, total - between) / (n - groups)
   const filmsAPatient = (n - squaredSizes / n) / (groups - 1)
   const betweenVariance = Math.max(0, (between / (groups - 1) - withinVariance) / filmsAPatient)
@@ -70,26 +128,4 @@ export function repeatedLimits(differences: ArrayLike<number>, patients: ArrayLi
     lower: bias - reach,
     upper: bias + reach,
   }
-}
-
-/** Patients numbered from 0. Whole numbers below the number of rows, as resampling gives them, need no map: that is ten times as fast. */
-function placesOf(patients: ArrayLike<Cluster>): { groups: number; places: Uint32Array } {
-  const n = patients.length
-  const places = new Uint32Array(n)
-  let groups = 0
-  if (patients instanceof Uint32Array && patients.every(patient => patient < n)) {
-    const placeOf = new Int32Array(n).fill(-1)
-    for (let i = 0; i < n; i++) {
-      if (placeOf[patients[i]] < 0) placeOf[patients[i]] = groups++
-      places[i] = placeOf[patients[i]]
-    }
-    return { groups, places }
-  }
-  const placeOf = new Map<Cluster, number>()
-  for (let i = 0; i < n; i++) {
-    const place = placeOf.get(patients[i]) ?? groups++
-    placeOf.set(patients[i], place)
-    places[i] = place
-  }
-  return { groups, places }
 }
