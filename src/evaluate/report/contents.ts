@@ -10,12 +10,29 @@ import type { Reporting } from './reporting.ts'
 /** A PNG or JPEG as a data URI, for pictures that were checked before (text burned into films names patients). */
 export type Picture = `data:image/${'png' | 'jpeg'};base64,${string}`
 
-/** One measure of one map: how well it ranks growth plates within bone, how alike maps are after a check. */
-export type SaliencyRow = {
+/** How alike a map is to that of a network that knows nothing. */
+export type SaliencyCheckRow = {
   map: string
-  measure: string
+  /** Whose map it was compared with. */
+  against: string
   films: number
-  value: { estimate: number; lower: number; upper: number }
+  correlation: Interval
+}
+
+/** How well a map ranks growth plates within bone. */
+export type SaliencyPlatesRow = {
+  map: string
+  /** Which pixels of growth plates. */
+  pixels: string
+  /** Of which bone ages; null for all. */
+  ages: string | null
+  /** The one comparison that was named before anyone had looked. */
+  primary: boolean
+  films: number
+  /** Area under the curve, and how much more it is than those of an edge detector and of random weights on the same films. */
+  area: Interval
+  overEdges: Interval
+  overRandom: Interval
 }
 
 /** What simulated pairs of films that differ in one thing show: by how many months the estimate moves. */
@@ -68,7 +85,13 @@ export type ReportContents = {
   reporting?: Reporting
   /** Markdown. */
   modelCard?: string
-  saliency?: { rows: readonly SaliencyRow[]; montage?: Picture; montageCaption?: string }
+  saliency?: {
+    checks: readonly SaliencyCheckRow[]
+    /** None where the growth plates are not known. */
+    plates: readonly SaliencyPlatesRow[]
+    montage?: Picture
+    montageCaption?: string
+  }
   counterfactuals?: readonly CounterfactualsRow[]
   refinement?: readonly RefinedRow[]
   teacherRefusals?: readonly TeacherRefusals[]

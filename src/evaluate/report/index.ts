@@ -4,7 +4,8 @@ export type {
   Provenance,
   RefinedRow,
   ReportContents,
-  SaliencyRow,
+  SaliencyCheckRow,
+  SaliencyPlatesRow,
   TeacherRefusals,
 } from './contents.ts'
 export { type Report, reportHtml, simulatedBanner } from './reportHtml.ts'

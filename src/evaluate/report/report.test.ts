@@ -110,6 +110,8 @@ function input(): EvaluationInput {
   }
 }
 
+const interval = (estimate: number) => ({ estimate, lower: estimate - 0.1, upper: estimate + 0.1 })
+
 const contents = (): ReportContents => {
   const given = input()
   return {
@@ -119,7 +121,18 @@ const contents = (): ReportContents => {
     reporting: { ethics: `board ${hostile}`, dates: '2020', setting: 'one hospital', readers: 'two', funding: 'none' },
     modelCard: `# Card\n\n${hostile}\n\n![far](https://example.org/far.png)\n`,
     saliency: {
-      rows: [{ map: hostile, measure: 'AUC', films: 20, value: { estimate: 0.8, lower: 0.7, upper: 0.9 } }],
+      checks: [{ map: hostile, against: hostile, films: 20, correlation: interval(0.2) }],
+      plates: [
+        { films: 20, ages: '0 to 48', primary: true },
+        { films: 9, ages: '48 to 96', primary: false },
+      ].map(row => ({
+        ...row,
+        map: hostile,
+        pixels: 'all',
+        area: interval(0.8),
+        overEdges: interval(0.1),
+        overRandom: interval(0.3),
+      })),
     },
     provenance: {
       studyFile: 'study.yaml',
@@ -252,6 +265,21 @@ describe('report', () => {
     expect(text('margins')).toContain('No margins')
     expect(text('ablations')).toContain('Only one model')
     expect(/NaN|undefined|Infinity/.exec(page)?.[0]).toBeUndefined()
+  })
+
+  it('says nothing of maps of fewer than ten films', () => {
+    const rows = [...document.querySelectorAll('#saliency td')].map(cell => cell.textContent)
+    expect(rows).toContain('0 to 48')
+    expect(rows).not.toContain('48 to 96')
+  })
+
+  it('lists what was refused, and where nothing was says so in a sentence', () => {
+    expect(document.querySelector('#refusals')!.textContent).toContain('Films estimated, refused and failed')
+    const status = full.evaluation.status.map(row => ({ ...row, refused: 0, failed: 0, byCode: [] }))
+    const page = reportHtml({ ...full, evaluation: { ...full.evaluation, status } }).html
+    const refusals = parseHTML(page).document.querySelector('#refusals')!.textContent
+    expect(refusals).toContain('No model refused a film')
+    expect(refusals).not.toContain('Films estimated, refused and failed')
   })
 
   it('prints no number that is none', () => {

@@ -103,7 +103,8 @@ footer { max-width: ${size.full + 48}px; margin: 10px auto 40px; padding: 14px 2
   .figures figure { margin: 2px 0; }
   figure, .warn, .verdict, tr { break-inside: avoid; }
   .table { overflow: visible; }
-  thead { display: table-header-group; }
+  caption { break-after: avoid; }
+  thead { display: table-header-group; break-after: avoid; }
   nav, dl { break-inside: avoid; }
   p { margin-bottom: 7px; }
   h2 { margin-bottom: 6px; }

@@ -9,7 +9,6 @@ import type {
   Picture,
   RefinedRow,
   ReportContents,
-  SaliencyRow as ReportSaliency,
   TeacherRefusals,
 } from '../../evaluate/report/index.ts'
 import { writeReport } from '../../evaluate/report/node/index.ts'
@@ -17,7 +16,14 @@ import type { LoadedModel } from '../../model/index.ts'
 import { readMasks } from '../../phantom/node/index.ts'
 import { rowsInBands } from '../../stats/index.ts'
 import type { CropRow } from '../crops.ts'
-import { cropMasks, type SaliencyFilm, type SaliencySummary, saliencyTable, studySaliency } from '../saliency/index.ts'
+import {
+  cropMasks,
+  type PatientMean,
+  type SaliencyFilm,
+  type SaliencySummary,
+  saliencyTable,
+  studySaliency,
+} from '../saliency/index.ts'
 import type { CounterfactualSummary } from './counterfactuals.ts'
 import type { PseudoLabel } from './labels.ts'
 import type { Crops } from './score.ts'
@@ -122,7 +128,7 @@ export function writeResults(
     ...(summary
       ? {
           saliency: {
-            rows: saliencyRows(summary),
+            ...saliencyOf(summary),
             montage:
               `data:image/png;base64,${readFileSync(join(files.saliency, 'montage.png')).toString('base64')}` as Picture,
           },
@@ -147,39 +153,33 @@ export function writeResults(
 
 const mapNames = { gradient: 'Smoothed gradient', grad_cam: 'Grad-CAM' } as const
 
-function saliencyRows({ checks, plates }: SaliencySummary): ReportSaliency[] {
-  const value = (m: { estimate: number; lower: number | null; upper: number | null }) => ({
-    estimate: m.estimate,
-    lower: m.lower ?? Number.NaN,
-    upper: m.upper ?? Number.NaN,
+function saliencyOf({
+  checks,
+  plates,
+}: SaliencySummary): Pick<NonNullable<ReportContents['saliency']>, 'checks' | 'plates'> {
+  const interval = ({ estimate, lower, upper }: PatientMean) => ({
+    estimate,
+    lower: lower ?? Number.NaN,
+    upper: upper ?? Number.NaN,
   })
-  return [
-    ...checks.map(({ method, weights, correlation }) => ({
+  return {
+    checks: checks.map(({ method, weights, correlation }) => ({
       map: mapNames[method],
-      measure: `Rank correlation with the map of ${weights === 'random' ? 'random weights' : 'shuffled labels'} (should be low)`,
+      against: weights === 'random' ? 'random weights' : 'shuffled labels',
       films: correlation.films,
-      value: value(correlation),
+      correlation: interval(correlation),
     })),
-    ...(plates?.comparisons ?? []).flatMap(({ method, pixels, ages, primary, area, overEdges, overRandom }) => {
-      const plate = pixels === 'all' ? 'growth plates above other bone' : 'growth plates that bone overlies'
-      const where = `${plate}${ages ? `, bone age ${ages.fromMonths} to ${ages.toMonths} months` : ''}${primary ? ' (named before, the others explore)' : ''}`
-      return [
-        { map: mapNames[method], measure: `AUC, ${where}`, films: area.films, value: value(area) },
-        {
-          map: mapNames[method],
-          measure: `AUC over the edge detector, ${where}`,
-          films: overEdges.films,
-          value: value(overEdges),
-        },
-        {
-          map: mapNames[method],
-          measure: `AUC over random weights, ${where}`,
-          films: overRandom.films,
-          value: value(overRandom),
-        },
-      ]
-    }),
-  ]
+    plates: (plates?.comparisons ?? []).map(({ method, pixels, ages, primary, area, overEdges, overRandom }) => ({
+      map: mapNames[method],
+      pixels: pixels === 'all' ? 'all pixels' : 'those over bone',
+      ages: ages && `${ages.fromMonths} to ${ages.toMonths}`,
+      primary,
+      films: area.films,
+      area: interval(area),
+      overEdges: interval(overEdges),
+      overRandom: interval(overRandom),
+    })),
+  }
 }
 
 function counterfactualRows(summary: CounterfactualSummary): CounterfactualsRow[] {

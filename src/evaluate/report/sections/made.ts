@@ -4,7 +4,7 @@ import { count, counted } from '../numbers.ts'
 import { type Section, section } from '../section.ts'
 
 /** What it takes to make this report again. */
-export function madeSection({ input, provenance }: ReportContents): Section {
+export function madeSection({ input, evaluation, provenance }: ReportContents): Section {
   const { studyFile, studySha256, made, versions, inputs } = provenance
   const facts: [string, Content][] = [
     ['Study file', html`${studyFile}, SHA-256 <code>${studySha256}</code>`],
@@ -23,6 +23,8 @@ export function madeSection({ input, provenance }: ReportContents): Section {
   ]
   return section('made', [
     html`<dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`,
-    html`<h3>Models compared</h3><dl>${input.runs.map(run => html`<dt>${run.name}</dt><dd>${run.description}; inputs: ${run.inputs}</dd>`)}</dl>`,
+    // Where several are compared, that section says what each is.
+    evaluation.ablations.length < 2 &&
+      html`<h3>Models compared</h3><dl>${input.runs.map(run => html`<dt>${run.name}</dt><dd>${run.description}; inputs: ${run.inputs}</dd>`)}</dl>`,
   ])
 }

@@ -10,32 +10,37 @@ import { absent, type Section, section } from '../section.ts'
 /** So that refusing is no way to look better. */
 export function refusalsSection({ evaluation, teacherRefusals }: ReportContents, exhibits: Exhibits): Section {
   const { status } = evaluation
+  const seen = status.filter(({ estimated, refused, failed }) =>
+    [estimated, refused, failed].some(films => films !== 0),
+  )
   const curves = evaluation.refusals.filter(isOf(headlineOf(evaluation)))
   if (status.length === 0 && evaluation.refusals.length === 0)
     return absent('refusals', 'Nothing is known of refused films.')
   return section('refusals', [
     html`<p>A model that refuses its hard films looks good at the fraction it chose. The curve shows the error of what it accepts at every fraction; where it is level, refusing might as well be by lot.</p>`,
     curves.map(curve => riskCurve(curve, curves.length, evaluation, exhibits)),
-    status.length > 0 &&
-      exhibits.table({
-        caption: 'Films estimated, refused and failed.',
-        columns: [
-          { head: 'Model', words: true },
-          { head: 'Part', words: true },
-          { head: 'Estimated' },
-          { head: 'Refused' },
-          { head: 'Failed' },
-          { head: 'Refused for', words: true },
-        ],
-        rows: status.map(({ run, part, estimated, refused, failed, byCode }) => [
-          run,
-          unbroken(part),
-          filmCount(estimated),
-          filmCount(refused),
-          filmCount(failed),
-          byCode.map(({ code, films }) => `${code} ${filmCount(films)}`).join(', '),
-        ]),
-      }),
+    seen.length > 0 &&
+      (seen.every(({ refused, failed }) => refused === 0 && failed === 0)
+        ? html`<p>No model refused a film, and none failed on one.</p>`
+        : exhibits.table({
+            caption: 'Films estimated, refused and failed.',
+            columns: [
+              { head: 'Model', words: true },
+              { head: 'Part', words: true },
+              { head: 'Estimated' },
+              { head: 'Refused' },
+              { head: 'Failed' },
+              { head: 'Refused for', words: true },
+            ],
+            rows: seen.map(({ run, part, estimated, refused, failed, byCode }) => [
+              run,
+              unbroken(part),
+              filmCount(estimated),
+              filmCount(refused),
+              filmCount(failed),
+              byCode.map(({ code, films }) => `${code} ${filmCount(films)}`).join(', '),
+            ]),
+          })),
     teacherRefusals && teacherTable(teacherRefusals, exhibits),
   ])
 }
@@ -91,11 +96,13 @@ function teacherTable(rows: readonly TeacherRefusals[], exhibits: Exhibits): Con
   return exhibits.table({
     caption: 'Hand films to which the teacher gave no label, by sex and age: what is missing is not missing at random.',
     columns: [{ head: 'Sex', words: true }, { head: 'Age', words: true }, { head: 'Films' }, { head: 'Refused' }],
-    rows: rows.map(({ sex, ageBand, films, refused }) => [
-      sex,
-      ageBand,
-      few(films) ? '< 10' : count(films),
-      few(films) || few(refused) ? '< 10' : `${count(refused)} (${percent(refused / films, 0)})`,
-    ]),
+    rows: rows
+      .filter(({ films }) => films > 0)
+      .map(({ sex, ageBand, films, refused }) => [
+        sex,
+        ageBand,
+        few(films) ? '< 10' : count(films),
+        few(films) || few(refused) ? '< 10' : `${count(refused)} (${percent(refused / films, 0)})`,
+      ]),
   })
 }
