@@ -69,7 +69,8 @@ export function inChild<Job, Progress extends { step: number; steps: number }>(
   work: (job: Job, hooks: WorkHooks<Progress>) => Promise<boolean>,
 ): void {
   let stopping = false
-  const send = (message: Message<Progress>) => process.send?.(message)
+  // A parent that was killed hears nothing more; 'disconnect' follows.
+  const send = (message: Message<Progress>) => process.send?.(message, undefined, undefined, () => {})
   // Ctrl-C reaches the whole group; the parent decides, and asks.
   process.on('SIGINT', () => {})
   process.on('disconnect', () => process.exit(1))
