@@ -3,17 +3,11 @@
  * sample of the YBR spaces, so that these are never turned into red, green and blue (PS3.3, C.7.6.3.1.2).
  */
 import { FilmError } from '../base/index.ts'
-import type { GreyImage } from '../image/index.ts'
+import { colourfulFrom, type GreyImage, isColoured, luminance } from '../image/index.ts'
 import type { ElementSet } from './elements.ts'
 import { type LookupTable, lookUp, readLookupTable } from './lookupTable.ts'
 import type { PixelFormat } from './pixelFormat.ts'
 import type { StoredPixels } from './storedPixels.ts'
-
-/** Colour differences beyond this share of white make a pixel colourful; so many colourful pixels, a picture. */
-const colourfulFrom = 0.12
-const colouredFrom = 0.05
-
-const luminance = (red: number, green: number, blue: number) => 0.299 * red + 0.587 * green + 0.114 * blue
 
 /** A picture in RGB or YBR as grey. */
 export function colourToGrey(stored: StoredPixels, { rows, columns }: PixelFormat): GreyImage {
@@ -34,7 +28,7 @@ export function colourToGrey(stored: StoredPixels, { rows, columns }: PixelForma
     if (spread > colourfulFrom * top) colourful++
     out[i] = Math.min(maxValue, Math.round((grey * maxValue) / top))
   }
-  return { width: columns, height: rows, data: out, maxValue, coloured: colourful > colouredFrom * n }
+  return { width: columns, height: rows, data: out, maxValue, coloured: isColoured(colourful, n) }
 }
 
 const channels = ['Red', 'Green', 'Blue'] as const
@@ -74,5 +68,5 @@ export function paletteToGrey(dataSet: ElementSet, stored: StoredPixels, { rows,
     data[i] = greys[value]
     colourful += colourfulness[value]
   }
-  return { width: columns, height: rows, data, maxValue: 65535, coloured: colourful > colouredFrom * n }
+  return { width: columns, height: rows, data, maxValue: 65535, coloured: isColoured(colourful, n) }
 }

@@ -5,6 +5,7 @@
  */
 import jpeg from 'jpeg-js'
 import { FilmError } from '../base/index.ts'
+import { colourfulFrom, isColoured, luminance } from './colour.ts'
 import type { GreyImage } from './grey.ts'
 import { readPng } from './png.ts'
 
@@ -95,11 +96,11 @@ function fromPng(bytes: Uint8Array): GreyImage {
   if (palette) {
     const rgb = new Uint8Array(3 * data.length)
     for (let i = 0; i < data.length; i++) for (let c = 0; c < 3; c++) rgb[3 * i + c] = palette[3 * data[i] + c]
-    return luminance(rgb, width, height, 3, 255)
+    return greyOf(rgb, width, height, 3, 255)
   }
   const top = 2 ** depth - 1
   if (depth < 8) for (let i = 0; i < data.length; i++) data[i] = (data[i] * 255) / top
-  return luminance(data, width, height, channels, depth === 16 ? 65535 : 255)
+  return greyOf(data, width, height, channels, depth === 16 ? 65535 : 255)
 }
 
 /**
@@ -126,7 +127,7 @@ function fromJpeg(bytes: Uint8Array): GreyImage {
       maxResolutionInMP: maxMegapixels,
       maxMemoryUsageInMB: 2 * jpegMemoryMiB,
     })
-    return luminance(data, width, height, 3, 255)
+    return greyOf(data, width, height, 3, 255)
   } catch (error) {
     if (error instanceof Error && error.message.startsWith('maxMemoryUsageInMB')) throw tooLarge()
     throw error
@@ -140,8 +141,8 @@ function endsWithMarker(bytes: Uint8Array): boolean {
   return false
 }
 
-/** Grey by the weights of Rec. ITU-R BT.601; alpha is ignored. */
-function luminance(
+/** Alpha is ignored. */
+function greyOf(
   values: Uint8Array | Uint16Array,
   width: number,
   height: number,
@@ -160,9 +161,8 @@ function luminance(
     const r = values[i * channels]
     const g = values[i * channels + 1]
     const b = values[i * channels + 2]
-    data[i] = Math.round(0.299 * r + 0.587 * g + 0.114 * b)
-    if (Math.max(r, g, b) - Math.min(r, g, b) > 0.12 * maxValue) colourful++
+    data[i] = Math.round(luminance(r, g, b))
+    if (Math.max(r, g, b) - Math.min(r, g, b) > colourfulFrom * maxValue) colourful++
   }
-  // A coloured stamp or annotation does not make a photograph.
-  return { width, height, data, maxValue, coloured: colourful > 0.05 * n }
+  return { width, height, data, maxValue, coloured: isColoured(colourful, n) }
 }

@@ -1,3 +1,4 @@
+export { colourfulFrom, isColoured, luminance } from './colour.ts'
 export { contactSheet, type SheetOptions, type SheetPicture, sheetFont } from './contactSheet.ts'
 export { decodeImage, maxMegapixels } from './decode.ts'
 export { encodePng, pngText, type RgbImage, simulatedKeyword, toGrey } from './encode.ts'
