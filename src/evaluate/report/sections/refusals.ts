@@ -41,7 +41,7 @@ export function refusalsSection({ evaluation, teacherRefusals }: ReportContents,
               byCode.map(({ code, films }) => `${code} ${filmCount(films)}`).join(', '),
             ]),
           })),
-    teacherRefusals && teacherTable(teacherRefusals, exhibits),
+    teacherRefusals?.some(({ films }) => films > 0) && teacherTable(teacherRefusals, exhibits),
   ])
 }
 

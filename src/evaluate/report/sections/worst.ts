@@ -8,6 +8,10 @@ import { absent, type Section, section } from '../section.ts'
 
 const shownOfWorst = 10
 
+/** Of a film outside the study's folder its folder and name: where it lies on this machine is no one else's business. */
+const nameOf = (file: string): string =>
+  file.startsWith('/') || file.split('/').includes('..') ? file.split('/').slice(-2).join('/') : file
+
 /** The films with the largest errors: where to look first for what the model does not know. */
 export function worstSection({ input, evaluation, pictures = {} }: ReportContents, exhibits: Exhibits): Section {
   const headline = headlineOf(evaluation)
@@ -32,7 +36,7 @@ export function worstSection({ input, evaluation, pictures = {} }: ReportContent
       rows: worst.map(({ film, predicted, reference, error, row }) => {
         const [lower, upper] = [run.lower[row], run.upper[row]]
         return [
-          film.file,
+          nameOf(film.file),
           yearsMonths(predicted),
           lower !== null && upper !== null ? `${yearsMonths(lower)} to ${yearsMonths(upper)}` : none,
           yearsMonths(reference),
@@ -45,7 +49,7 @@ export function worstSection({ input, evaluation, pictures = {} }: ReportContent
     given.length > 0 &&
       html`<div class="pictures">${given.map(
         ({ film, error }) =>
-          html`<figure><img src="${pictureUri(pictures[film.file])}" alt="${film.file}"><figcaption>${film.file}, ${signed(error)} months</figcaption></figure>`,
+          html`<figure><img src="${pictureUri(pictures[film.file])}" alt="${nameOf(film.file)}"><figcaption>${nameOf(film.file)}, ${signed(error)} months</figcaption></figure>`,
       )}</div>`,
   ])
 }
