@@ -7,11 +7,9 @@ import {
   exchanged,
   type Interval,
   intraclassOfTwo,
-  type LimitsSums,
   limitsColumns,
   lineOf,
   mean,
-  type PairSums,
   pairColumns,
   repeatedLimits,
   rowsInBands,
@@ -57,7 +55,7 @@ export function agreementNumbers(
   const pair = pairColumns(references, estimates)
   const spread = limitsColumns(errors, patients)
   const within = (months: number) => errors.map(error => shareWithin([error], months))
-  const summed = resampleSums<string, string>(
+  const summed = resampleSums(
     patients,
     {
       ...pair.columns,
@@ -68,8 +66,8 @@ export function agreementNumbers(
       within24: within(24),
     },
     (sums, drawnPatients) => {
-      const limits = spread.limitsOf(sums as LimitsSums, drawnPatients)
-      const moments = pair.momentsOf(sums as PairSums)
+      const limits = spread.limitsOf(sums, drawnPatients)
+      const moments = pair.momentsOf(sums)
       const icc = intraclassOfTwo(moments)
       const calibration = lineOf(exchanged(moments))
       const values: Record<string, number> = {

@@ -51,7 +51,7 @@ export { leastSquares } from './leastSquares.ts'
 export { fitLine, type Line, lineAt, lineOf } from './line.ts'
 export { correlation, mean, standardDeviation } from './moments.ts'
 export { fitNaturalSpline, type NaturalSpline, splineAt } from './naturalSpline.ts'
-export { exchanged, type PairMoments, type PairSums, pairColumns, pairMoments } from './pairMoments.ts'
+export { exchanged, pairColumns } from './pairMoments.ts'
 export { fisherF, median, normalQuantile, normalShare, sampleQuantile, studentT, studentTShare } from './quantile.ts'
 export {
   fitIsotonicRecalibration,
@@ -61,7 +61,7 @@ export {
   type RecalibrationBySex,
   recalibrate,
 } from './recalibration.ts'
-export { type LimitsSums, limitsColumns, type RepeatedLimits, repeatedLimits } from './repeatedLimits.ts'
+export { limitsColumns, type RepeatedLimits, repeatedLimits } from './repeatedLimits.ts'
 export { riskCoverage } from './riskCoverage.ts'
 export {
   patientsForMae,
