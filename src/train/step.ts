@@ -20,6 +20,7 @@ import {
   onnxModel,
   reshape,
   scale,
+  size,
   softmax,
   sub,
   sum,
@@ -53,7 +54,8 @@ export type StepOptions = {
   dropPath: boolean
 }
 
-export type Step = { model: Uint8Array; list: ParameterList }
+/** A graph, its parameters, and how many numbers each of its outputs has. */
+export type Step = { model: Uint8Array; list: ParameterList; sizes: Readonly<Record<string, number>> }
 
 /**
  * The training graph. Inputs: `image` [N, H, W, 1], `known` (where the architecture has it), `age` [N] in months, `weight` [N], every parameter
@@ -79,14 +81,19 @@ export function trainingStep(options: StepOptions): Step {
     slopes.map((dw, i) => reshape(dw, [list.parameters[i].size])),
     0,
   )
-  const model = onnxModel({
+  return stepOf(list, {
     loss,
     boneAgeMonths,
     gradients: flat,
     ...(statistics.length > 0 ? { statistics: concat(statistics, 0) } : {}),
   })
-  return { model, list }
 }
+
+export const stepOf = (list: ParameterList, outputs: Readonly<Record<string, Value>>): Step => ({
+  list,
+  model: onnxModel(outputs),
+  sizes: Object.fromEntries(Object.entries(outputs).map(([name, { shape }]) => [name, size(shape)])),
+})
 
 /** Mean loss of the batch, by weight, and the expected ages [N]. Adds the inputs `age` and `weight`, both [N]. */
 export function ageLoss(

@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { keyedRandom, PhysisError } from '../base/index.ts'
 import { sha256, writeFileAtomic } from '../base/node/index.ts'
 import type { Kernels } from '../graph/index.ts'
-import { openSession } from '../graph/node/index.ts'
 import { decodeSafetensors, knownWidth, type ParameterList, parameterList, writeKnown } from '../model/index.ts'
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts'
 import { chooseKernels } from './chooseKernels.ts'
@@ -16,6 +15,7 @@ import { openCropFile } from './cropFile.ts'
 import { filmsOfStep, openFeed, purpose } from './feed.ts'
 import { drawCurve, formatLog, type LogRow } from './log.ts'
 import { adamW, scheduledRate } from './optimiser.ts'
+import { meanOfShards, openShards, type Shards, shardInputs } from './shards.ts'
 import { keptSide, stageFilms } from './stageFilms.ts'
 import { firstState, updateStatistics } from './state.ts'
 import { trainingStep } from './step.ts'
@@ -84,10 +84,11 @@ export async function trainStage(
   )
   const state = loaded ?? begin(config, list, configSha256)
   const { progress } = state
-  const inputs = stepInputs(config, list, state, px)
+  const inputs = stepInputs(config, list, px)
+  const { shared } = inputs
   const graph = {
     architecture,
-    batch: training.batch,
+    batch: training.batch / shared.shards,
     height: px,
     width: px,
     loss: training,
@@ -102,21 +103,20 @@ export async function trainStage(
     films,
     filmSide: kept,
   })
+  let shards: Shards | undefined
   try {
     inputs.set(firstStep, feed.take(firstStep))
+    shared.setWeights(state.weights)
     const kernels: Kernels = loaded
       ? { blockWidth: progress.blockWidth }
-      : await chooseKernels(kernels => trainingStep({ ...graph, kernels }), inputs.feeds, options.threads.compute)
+      : await chooseKernels(kernels => trainingStep({ ...graph, kernels }), shared.feedsOf(0), options.threads.compute)
     progress.blockWidth = kernels.blockWidth
     options.onMessage?.(
       kernels.blockWidth > 0
         ? `convolutions: blocked kernels, ${kernels.blockWidth} wide, agree with the plain ones`
         : 'convolutions: plain kernels; the blocked ones do not agree on this processor',
     )
-    const session = await openSession(trainingStep({ ...graph, kernels }).model, {
-      threads: options.threads.compute,
-      sameResults: true,
-    })
+    shards = await openShards(trainingStep({ ...graph, kernels }), shared, options.threads.compute)
     const validation = await openValidation(config, crops, px, kernels, options.threads.compute)
     const started = performance.now()
     let saved = started
@@ -126,9 +126,16 @@ export async function trainStage(
     for (let step = firstStep; step < borders[stage + 1]; step++) {
       if (step > firstStep) inputs.set(step, feed.take(step))
       feed.release(step)
-      const { loss, boneAgeMonths, gradients, statistics } = await session.run(inputs.feeds)
+      shared.setWeights(state.weights)
+      const results = await shards.run()
+      const { counted, ages } = inputs.last()
+      // Only the last batch of an epoch is padded: a shard of padding alone counts for nothing.
+      const shares = results.map((_, i) => Math.min(graph.batch, Math.max(0, counted - i * graph.batch)))
+      const mean = (name: string) => meanOfShards(results, name, shares)
+      const [[loss], gradients] = [mean('loss'), mean('gradients')]
+      const statistics = 'statistics' in results[0] ? mean('statistics') : undefined
       const learningRate = scheduledRate(training.learningRate, step, training.warmUpSteps, totalSteps)
-      const norm = Number.isFinite(loss[0])
+      const norm = Number.isFinite(loss)
         ? adamW(state, gradients, list.parameters, step + 1, { ...training, learningRate })
         : Number.NaN
       if (!Number.isFinite(norm)) {
@@ -138,10 +145,10 @@ export async function trainStage(
       }
       updateStatistics(state, statistics, step + 1, training.averageDecay)
 
-      const { counted, ages } = inputs.last()
       const epoch = progress.epoch
       epoch.films += counted
-      epoch.loss += loss[0] * counted
+      epoch.loss += loss * counted
+      const boneAgeMonths = results.flatMap(result => [...result.boneAgeMonths])
       for (let i = 0; i < counted; i++) epoch.absoluteError += Math.abs(boneAgeMonths[i] - ages[i])
       epoch.gradientNorm += norm
       epoch.steps++
@@ -201,10 +208,10 @@ export async function trainStage(
       // Messages from the parent process, and its end, are seen between steps.
       await new Promise(resolve => setImmediate(resolve))
     }
-    await session.release()
     await validation.release()
     return true
   } finally {
+    await shards?.close()
     await feed.close()
     crops.close()
   }
@@ -230,31 +237,27 @@ function readStart({ file, sha256: expected }: NonNullable<RunConfig['start']>) 
 }
 
 /** The arrays that a step's graph takes. */
-function stepInputs(config: RunConfig, { parameters }: ParameterList, state: Checkpoint, px: number) {
+function stepInputs(config: RunConfig, { parameters }: ParameterList, px: number) {
   const { training, architecture, seed } = config
   const n = training.batch
   const width = knownWidth(architecture)
-  const image = new Float32Array(n * px * px)
-  const known = new Float32Array(n * width)
-  const ages = new Float32Array(n)
-  const weight = new Float32Array(n)
-  const feeds: Record<string, { data: Float32Array; shape: readonly number[] }> = {
-    image: { data: image, shape: [n, px, px, 1] },
-    age: { data: ages, shape: [n] },
-    weight: { data: weight, shape: [n] },
-  }
-  if (width > 0) feeds.known = { data: known, shape: [n, width] }
-  let at = 0
-  for (const { name, shape, size } of parameters) {
-    feeds[name] = { data: state.weights.subarray(at, at + size), shape }
-    at += size
-  }
   const blocks = architecture.depths.reduce((a, b) => a + b)
-  const keeps = training.dropPath > 0 ? Array.from({ length: blocks }, () => new Float32Array(n)) : []
-  for (const [i, data] of keeps.entries()) feeds[`keep.${i}`] = { data, shape: [n] }
+  const skipping = Array.from({ length: training.dropPath > 0 ? blocks : 0 }, (_, i) => `keep.${i}`)
+  const shared = shardInputs(
+    [
+      { name: 'image', shape: [n, px, px, 1] },
+      { name: 'age', shape: [n] },
+      { name: 'weight', shape: [n] },
+      ...(width > 0 ? [{ name: 'known', shape: [n, width] }] : []),
+      ...skipping.map(name => ({ name, shape: [n] })),
+    ],
+    parameters,
+  )
+  const { image, age: ages, weight, known = new Float32Array() } = shared.arrays
+  const keeps = skipping.map(name => shared.arrays[name])
   let counted = 0
   return {
-    feeds,
+    shared,
     last: () => ({ counted, ages }),
     set(step: number, pictures: Float32Array) {
       image.set(pictures)

@@ -19,7 +19,6 @@ import {
   meanOfAll,
   mul,
   neg,
-  onnxModel,
   relu,
   reshape,
   scale,
@@ -39,7 +38,7 @@ import {
   kneeColumns,
   mapStride,
 } from '../../model/index.ts'
-import type { Step } from '../step.ts'
+import { type Step, stepOf } from '../step.ts'
 
 /** The parts of the loss, in the order of the output `parts`. */
 export const lossParts = ['joint', 'tags', 'direction', 'centre', 'knee', 'landmarks'] as const
@@ -86,21 +85,18 @@ export function gateStep({ architecture, batch, px, kernels }: GateStepOptions):
   const parts = gateLoss(found, name => inputs.get(name)!)
   const loss = lossParts.map(part => scale(parts[part], partWeight[part])).reduce(add)
   const slopes = gradients(loss, [...parameters.values()])
-  return {
-    list,
-    model: onnxModel({
-      loss,
-      parts: concat(
-        lossParts.map(part => reshape(parts[part], [1])),
-        0,
-      ),
-      gradients: concat(
-        slopes.map((dw, i) => reshape(dw, [list.parameters[i].size])),
-        0,
-      ),
-      ...(statistics.length > 0 ? { statistics: concat(statistics, 0) } : {}),
-    }),
-  }
+  return stepOf(list, {
+    loss,
+    parts: concat(
+      lossParts.map(part => reshape(parts[part], [1])),
+      0,
+    ),
+    gradients: concat(
+      slopes.map((dw, i) => reshape(dw, [list.parameters[i].size])),
+      0,
+    ),
+    ...(statistics.length > 0 ? { statistics: concat(statistics, 0) } : {}),
+  })
 }
 
 /** Each a number: means over the films for which the label is known, or over the batch where most films have it. */

@@ -4,7 +4,6 @@ import * as z from 'zod'
 import { PhysisError } from '../../base/index.ts'
 import { sha256, writeFileAtomic } from '../../base/node/index.ts'
 import type { Kernels } from '../../graph/index.ts'
-import { openSession } from '../../graph/node/index.ts'
 import { gateParameters } from '../../model/index.ts'
 import { anyProgressSchema, type Checkpoint, loadCheckpointOf, saveCheckpoint } from '../checkpoint.ts'
 import { chooseKernels } from '../chooseKernels.ts'
@@ -12,11 +11,12 @@ import { openCropFile } from '../cropFile.ts'
 import { adamW, scheduledRate } from '../optimiser.ts'
 import type { WorkHooks } from '../process.ts'
 import { openRing } from '../ring.ts'
+import { meanOfShards, openShards, type Shards, shardInputs } from '../shards.ts'
 import { firstState, updateStatistics } from '../state.ts'
 import { type GateRun, gateIdentity, gateSteps } from './config.ts'
 import { inputViews, stepLength } from './draw.ts'
 import type { GateFeedJob } from './feedWorker.ts'
-import { gateStep, lossParts } from './step.ts'
+import { gateInputs, gateStep, lossParts } from './step.ts'
 
 export type GateProgress = {
   step: number
@@ -68,41 +68,41 @@ export async function trainGateLoop(
   const { progress } = state
   const firstStep = progress.step
 
-  const memory = new Float32Array(stepLength(batch, px))
-  const feeds: Record<string, { data: Float32Array; shape: readonly number[] }> = {}
-  for (const { name, shape, data } of inputViews(memory, batch, px)) feeds[name] = { data, shape }
-  let at = 0
-  for (const { name, shape, size } of list.parameters) {
-    feeds[name] = { data: state.weights.subarray(at, at + size), shape }
-    at += size
-  }
+  const inputs = shardInputs(gateInputs(batch, px), list.parameters)
   const ring = openRing<GateFeedJob>({
     worker: new URL(`./feedWorker${import.meta.url.slice(-3)}`, import.meta.url),
     workers: threads.augmentation,
     job: { run, pictures: allPictures(run) },
-    length: memory.length,
+    length: stepLength(batch, px),
     firstStep,
     endStep: steps,
   })
+  const take = (step: number) => {
+    for (const { name, data } of inputViews(ring.take(step), batch, px)) inputs.arrays[name].set(data)
+  }
+  let shards: Shards | undefined
   try {
-    memory.set(ring.take(firstStep))
-    const graph = { architecture, batch, px }
+    take(firstStep)
+    inputs.setWeights(state.weights)
+    const graph = { architecture, batch: batch / inputs.shards, px }
     const kernels: Kernels = loaded
       ? { blockWidth: progress.blockWidth }
-      : await chooseKernels(kernels => gateStep({ ...graph, kernels }), feeds, threads.compute)
+      : await chooseKernels(kernels => gateStep({ ...graph, kernels }), inputs.feedsOf(0), threads.compute)
     progress.blockWidth = kernels.blockWidth
-    const session = await openSession(gateStep({ ...graph, kernels }).model, {
-      threads: threads.compute,
-      sameResults: true,
-    })
+    shards = await openShards(gateStep({ ...graph, kernels }), inputs, threads.compute)
+    const evenly = Array.from({ length: inputs.shards }, () => 1)
     const started = performance.now()
     let saved = started
     for (let step = firstStep; step < steps; step++) {
-      if (step > firstStep) memory.set(ring.take(step))
+      if (step > firstStep) take(step)
       ring.release(step)
-      const { loss, parts, gradients, statistics } = await session.run(feeds)
+      inputs.setWeights(state.weights)
+      const results = await shards.run()
+      const mean = (name: string) => meanOfShards(results, name, evenly)
+      const [[loss], parts, gradients] = [mean('loss'), mean('parts'), mean('gradients')]
+      const statistics = 'statistics' in results[0] ? mean('statistics') : undefined
       const learningRate = scheduledRate(training.learningRate, step, training.warmUpSteps, steps)
-      const norm = Number.isFinite(loss[0])
+      const norm = Number.isFinite(loss)
         ? adamW(state, gradients, list.parameters, step + 1, { ...training, learningRate })
         : Number.NaN
       if (!Number.isFinite(norm))
@@ -136,9 +136,9 @@ export async function trainGateLoop(
       // Messages from the parent process, and its end, are seen between steps.
       await new Promise(resolve => setImmediate(resolve))
     }
-    await session.release()
     return true
   } finally {
+    await shards?.close()
     await ring.close()
   }
 }
