@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { FilmError, keyedRandom } from '../../base/index.ts'
 import { serve, sha256 } from '../../base/node/index.ts'
 import { loadCodecs } from '../../dicom/node/index.ts'
-import { toFloat } from '../../image/index.ts'
+import { resize, toFloat } from '../../image/index.ts'
 import { readFilm, stretchGreys, windowOf } from '../../predict/index.ts'
 import type { GateFilmEntry } from './films.ts'
 import type { GroupedItem } from './pictures.ts'
@@ -16,6 +16,9 @@ export type PictureAnswer = {
   pictures: { pixels: Uint8Array; item: Omit<GroupedItem, 'index'> }[]
   failure: string
 }
+
+/** Width over height of the narrowest hand film: few of the larger films of the collection are narrower. */
+const narrowest = 0.65
 
 serve<PictureTask, PictureAnswer>(() => async ({ film, side, cropWidths, seed, number }) => {
   let bytes: Uint8Array
@@ -31,6 +34,11 @@ serve<PictureTask, PictureAnswer>(() => async ({ film, side, cropWidths, seed, n
     const random = keyedRandom(seed, number)
     const read = async (bytes: Uint8Array) => toFloat((await readFilm(bytes, loadCodecs)).image)
     let image = await read(bytes)
+    if (film.source.kind === 'hand' && random.uniform() < 0.5) {
+      // The collection squashed its films to a square; most were taller than wide.
+      const share = narrowest + (1 - narrowest) * random.uniform()
+      image = resize(image, Math.round(share * image.width), image.height)
+    }
     let plans: PlannedPicture[]
     if (film.source.kind === 'strip-pair') {
       const { mark, beside } = film.source

@@ -75,6 +75,31 @@ it('the close look stands upright, its landmarks where the film shows them, left
   expect(seen.data[Math.floor(left[1] * 96) * 96 + Math.floor(left[0] * 96)]).toBeGreaterThan(0.5)
 })
 
+it('of two knees on a film with metal none is said to have it', () => {
+  const planned = (hardware: boolean) =>
+    planPictures(
+      {
+        path: '',
+        name: 'x',
+        list: 'train',
+        source: { kind: 'simulated', truth: { ...truth, hardware, knees: [knee, { ...knee, x: 60 }] } },
+      },
+      film,
+      1.7,
+      keyedRandom(1),
+    ).map(({ item }) => [item.look, item.tags.hardware])
+  expect(planned(true)).toEqual([
+    ['film', true],
+    ['crop', undefined],
+    ['crop', undefined],
+  ])
+  expect(planned(false)).toEqual([
+    ['film', false],
+    ['crop', false],
+    ['crop', false],
+  ])
+})
+
 it('without a landmark there are none', () => {
   const { femur_epiphysis_medial: _, ...some } = landmarks
   expect(landmarksIn(plans[1].window, some)).toBeNull()

@@ -97,6 +97,12 @@ function tagsOf({ joint, frontal, hardware, cast, cut, knees, hand }: GateTruth)
   return { frontal, hardware, cast, cut, ...(same && !cast ? { mature: mature[0] } : {}) }
 }
 
+/** Metal on a film of two knees may be in the other one. */
+function tagsOfKnee(truth: GateTruth, i: number): Tags {
+  const { hardware, ...tags } = tagsOf({ ...truth, knees: [truth.knees[i]] })
+  return hardware && truth.knees.length > 1 ? tags : { ...tags, hardware }
+}
+
 /** The fibula lies lateral: on the left of a right knee that is seen from the front. */
 const fibulaOf = ({ frontal, cut }: GateTruth, { side }: GateKnee): Tags =>
   frontal && !cut ? { fibulaLeft: side === 'R' } : {}
@@ -116,7 +122,7 @@ function crop(truth: GateTruth, i: number, knees: readonly Mark[], cropWidths: n
       group: 'knee-crop',
       look: 'crop',
       joint: 'knee',
-      tags: { ...tagsOf({ ...truth, knees: [truth.knees[i]] }), ...fibulaOf(truth, truth.knees[i]) },
+      tags: { ...tagsOfKnee(truth, i), ...fibulaOf(truth, truth.knees[i]) },
       rotationDegrees: 0,
       knees: knees.map(knee => inWindow(window, knee)),
       landmarks: truth.frontal ? landmarksIn(window, landmarks) : null,

@@ -44,7 +44,7 @@ import { type Step, stepOf } from '../step.ts'
 export const lossParts = ['joint', 'tags', 'direction', 'centre', 'knee', 'landmarks'] as const
 
 /** How much each part counts; chosen so that none rules the others at the start. */
-const partWeight = { joint: 1, tags: 1, direction: 0.3, centre: 0.5, knee: 0.5, landmarks: 8 }
+const partWeight = { joint: 1, tags: 2, direction: 0.3, centre: 0.5, knee: 0.5, landmarks: 8 }
 
 /** What a step reads beside the weights: name and shape of each input, in the order in which they lie in a step's memory. */
 export function gateInputs(batch: number, px: number): { name: string; shape: number[] }[] {
