@@ -7,8 +7,8 @@ import { meanOfShards, openShards, shardCount, shardInputs } from './shards.ts'
 import { firstState } from './state.ts'
 import { trainingStep } from './step.ts'
 
-it('cuts a batch in two where each part has eight films or more', () => {
-  expect([8, 14, 16, 17, 32].map(shardCount)).toEqual([1, 1, 2, 1, 2])
+it('cuts a batch in two where each part has sixteen films or more', () => {
+  expect([8, 16, 30, 33, 32, 64].map(shardCount)).toEqual([1, 1, 1, 1, 2, 2])
 })
 
 describe('a mean over shards', () => {
@@ -33,7 +33,7 @@ describe('a step in shards', () => {
     hidden: 16,
     months: { first: 0, last: 240, step: 12 },
   })
-  const [batch, px] = [16, 32]
+  const [batch, px] = [32, 32]
   const width = knownWidth(architecture)
   const loss = { labelSdMonths: 6, absoluteErrorWeight: 0.1 }
   const { parameters } = parameterList(architecture)
@@ -54,7 +54,7 @@ describe('a step in shards', () => {
     )
     const random = keyedRandom(5)
     for (const data of Object.values(inputs.arrays)) for (let i = 0; i < data.length; i++) data[i] = random.uniform()
-    for (let i = 0; i < batch; i++) inputs.arrays.age[i] = 10 * i
+    for (let i = 0; i < batch; i++) inputs.arrays.age[i] = 7 * i
     inputs.arrays.weight.fill(1)
     inputs.setWeights(weights)
     return inputs

@@ -9,8 +9,8 @@ import { openSession } from '../graph/node/index.ts'
 import type { Parameter } from '../model/index.ts'
 import type { Step } from './step.ts'
 
-/** Below this many films a batch is not cut: batch norm needs some. */
-const leastFilms = 8
+/** Films in the smallest shard: batch norm needs some, and the blocked kernels take as many at a time. */
+const leastFilms = 16
 
 /** Into how many parts a batch is cut. */
 export const shardCount = (batch: number): number => (batch % 2 === 0 && batch >= 2 * leastFilms ? 2 : 1)

@@ -31,7 +31,7 @@ const config = (learningRate = 1e-3): GateRun => {
       hidden: 16,
       mapWidth: 16,
     },
-    training: { px: 32, batch: 16, looks: 16 * 12, warmUpSteps: 3, learningRate },
+    training: { px: 32, batch: 32, looks: 32 * 12, warmUpSteps: 3, learningRate },
     pictures: { file: join(folder, 'pictures.u8'), side, count, sha256: '' },
     groups: [
       { name: 'a', share: 0.7, items: items.slice(0, 8) },
