@@ -3,7 +3,7 @@ import type { GateFindings } from '../../predict/index.ts'
 import type { FilmSource } from './films.ts'
 import { chooseLimits, heldOutTable, type LookedAt, quantile } from './limits.ts'
 
-const choices = { falseRefusals: 0.01, turnedDegrees: 45, kneePixels: 64, handPixels: 128 }
+const choices = { falseRefusals: { hand: 0.01, knee: 0.01 }, turnedDegrees: 45, kneePixels: 64, handPixels: 128 }
 
 /** Hands whose probability of a hand falls from 1 to 0.8, and whose metal's rises to 0.4. */
 const hand = (i: number, n: number): LookedAt => ({
@@ -33,6 +33,20 @@ it('lets all but the given share of the films pass, and goes no further than a p
   // A tenth more than the second largest.
   expect(found.distance).toBeCloseTo(1.1 * 1.99, 5)
   expect([found.turnedDegrees, found.pixelsAcross]).toEqual([45, 128])
+})
+
+it('counts what all limits refuse together, not each alone', () => {
+  // The other way round: those that show no metal are improbable.
+  const films = hands.map((film, i) => ({
+    ...film,
+    findings: { ...film.findings, tags: { ...film.findings.tags, hardware: hands[100 - i].findings.tags.hardware } },
+  }))
+  const refused = (share: number) => {
+    const limits = chooseLimits(films, { ...choices, falseRefusals: { hand: share, knee: 0 } })
+    return heldOutTable(films, limits)[0].handRefused
+  }
+  // Of 101 films; each limit alone could refuse as many.
+  expect([0, 0.01, 0.02, 0.05].map(refused)).toEqual([0, 1, 2, 5])
 })
 
 it('counts what would be refused, kind by kind', () => {

@@ -1,6 +1,7 @@
 /**
- * The limits of the gate, chosen on films that were held out of its training. A limit lets all but a given share of the films pass which should pass, and
- * goes no further than needed: where the two kinds lie far apart it stands between them, at a probability that may be told to a person.
+ * The limits of the gate, chosen on films that were held out of its training. Together they refuse no more than a given share of the films which should pass.
+ * Each alone may refuse the same share of them, and goes no further than needed: where the two kinds lie far apart it stands between them, at a probability that
+ * may be told to a person.
  */
 import type { GateLimits, JointLimits } from '../../model/index.ts'
 import { type GateFindings, gateRefusals, type KneeFindings } from '../../predict/index.ts'
@@ -16,62 +17,91 @@ const lowest = 0.2
 const least = 0.1
 /** Distances of the films that pass may be exceeded by this share: there are few of them. */
 const distanceRoom = 1.1
+/** Shares that are tried, evenly from what all limits together may refuse down to none. */
+const tries = 24
 
 export function chooseLimits(films: readonly LookedAt[], choices: GateStudy['limits']): GateLimits {
-  const { falseRefusals, turnedDegrees, kneePixels, handPixels } = choices
-  const share = falseRefusals
-  const atLeast = (values: readonly number[]) => Math.max(least, Math.min(highest, quantile(values, share, 0.5)))
-  const atMost = (values: readonly number[]) => Math.min(1 - least, Math.max(lowest, quantile(values, 1 - share, 0.5)))
-
-  const hands = films.filter(isPlainHand)
-  const kneeFilms = films.filter(isPlainKnee)
+  const { falseRefusals, kneePixels } = choices
+  const centre = chooseCentre(films)
+  const seen = films.map(film => ({ ...film, findings: seenAt(film.findings, centre) }))
+  const hands = seen.filter(isPlainHand)
   // Of knees that are too small the second look says nothing, and they are refused for that.
-  const knees = kneeFilms.flatMap(film =>
-    film.findings.knees.filter(knee => knee.width >= kneePixels).map(knee => ({ film, knee })),
-  )
-  const open = knees.filter(({ film }) => isOpen(film.source)).map(({ knee }) => knee)
-  // Strips are cut close above and below: that is not for them to say.
-  const simulated = knees.filter(({ film }) => film.source.kind === 'simulated').map(({ knee }) => knee)
-  const tag = (of: readonly { tags: KneeFindings['tags'] }[], name: keyof KneeFindings['tags']) =>
-    of.map(one => one.tags[name])
-  const handFindings = hands.map(film => film.findings)
-  const kneeFindings = knees.map(({ knee }) => knee)
-  const common = { turnedDegrees }
-  const hand: JointLimits = {
-    ...common,
-    joint: atLeast(handFindings.map(f => f.joint.hand)),
-    frontal: atLeast(tag(handFindings, 'frontal')),
+  const knees = seen.filter(film => isPlainKnee(film) && film.findings.knees.every(knee => knee.width >= kneePixels))
+  const refused = (joint: 'hand' | 'knee', of: readonly LookedAt[], limits: GateLimits) =>
+    of.filter(({ source, findings }) =>
+      gateRefusals(findings, limits, joint).some(({ refusals }) =>
+        refusals.some(({ code }) => code !== 'mature' || isOpen(source)),
+      ),
+    ).length
+  const chosen: GateLimits = { centre, hand: handLimits(hands, choices, 0), knee: kneeLimits(knees, choices, 0) }
+  for (const [joint, of, limitsAt] of [
+    ['hand', hands, handLimits],
+    ['knee', knees, kneeLimits],
+  ] as const)
+    for (let i = tries; i > 0; i--) {
+      const limits = { ...chosen, [joint]: limitsAt(of, choices, (falseRefusals[joint] * i) / tries) }
+      if (refused(joint, of, limits) > falseRefusals[joint] * of.length) continue
+      chosen[joint] = limits[joint]
+      break
+    }
+  return chosen
+}
+
+const atLeast = (values: readonly number[], share: number) =>
+  Math.max(least, Math.min(highest, quantile(values, share, 0.5)))
+const atMost = (values: readonly number[], share: number) =>
+  Math.min(1 - least, Math.max(lowest, quantile(values, 1 - share, 0.5)))
+const farthest = (values: readonly number[], share: number) => distanceRoom * quantile(values, 1 - share, 2)
+const tag = (of: readonly { tags: KneeFindings['tags'] }[], name: keyof KneeFindings['tags']) =>
+  of.map(one => one.tags[name])
+
+type Choices = GateStudy['limits']
+
+/** Limits of which each refuses a share of these films. */
+function handLimits(films: readonly LookedAt[], { turnedDegrees, handPixels }: Choices, share: number): JointLimits {
+  const findings = films.map(film => film.findings)
+  return {
+    turnedDegrees,
+    joint: atLeast(
+      findings.map(f => f.joint.hand),
+      share,
+    ),
+    frontal: atLeast(tag(findings, 'frontal'), share),
     pixelsAcross: handPixels,
-    cut: atMost(tag(handFindings, 'cut')),
-    cast: atMost(tag(handFindings, 'cast')),
-    hardware: atMost(tag(handFindings, 'hardware')),
+    cut: atMost(tag(findings, 'cut'), share),
+    cast: atMost(tag(findings, 'cast'), share),
+    hardware: atMost(tag(findings, 'hardware'), share),
     mature: null,
-    distance:
-      distanceRoom *
-      quantile(
-        handFindings.map(f => f.handDistance),
-        1 - share,
-        2,
-      ),
+    distance: farthest(
+      findings.map(f => f.handDistance),
+      share,
+    ),
   }
-  const knee: JointLimits = {
-    ...common,
-    joint: atLeast(kneeFilms.map(film => film.findings.joint.knee)),
-    frontal: atLeast(tag(kneeFindings, 'frontal')),
+}
+
+function kneeLimits(films: readonly LookedAt[], { turnedDegrees, kneePixels }: Choices, share: number): JointLimits {
+  const of = (some: readonly LookedAt[]) => some.flatMap(film => film.findings.knees)
+  const knees = of(films)
+  const open = of(films.filter(({ source }) => isOpen(source)))
+  // Strips are cut close above and below: that is not for them to say.
+  const simulated = of(films.filter(({ source }) => source.kind === 'simulated'))
+  return {
+    turnedDegrees,
+    joint: atLeast(
+      films.map(film => film.findings.joint.knee),
+      share,
+    ),
+    frontal: atLeast(tag(knees, 'frontal'), share),
     pixelsAcross: kneePixels,
-    cut: atMost(tag(simulated, 'cut')),
-    cast: atMost(tag(kneeFindings, 'cast')),
-    hardware: atMost(tag(simulated, 'hardware')),
-    mature: atMost(tag(open, 'mature')),
-    distance:
-      distanceRoom *
-      quantile(
-        kneeFindings.map(k => k.distance),
-        1 - share,
-        2,
-      ),
+    cut: atMost(tag(simulated, 'cut'), share),
+    cast: atMost(tag(knees, 'cast'), share),
+    hardware: atMost(tag(simulated, 'hardware'), share),
+    mature: atMost(tag(open, 'mature'), share),
+    distance: farthest(
+      knees.map(knee => knee.distance),
+      share,
+    ),
   }
-  return { centre: chooseCentre(films), hand, knee }
 }
 
 /** The probability of a centre at which the most films show as many knees as there are. */
@@ -124,7 +154,7 @@ export function heldOutTable(films: readonly LookedAt[], limits: GateLimits): He
     const kind = kindOf(source)
     const row = rows.get(kind) ?? { kind, films: 0, handRefused: 0, kneeRefused: 0 }
     const refused = (joint: 'hand' | 'knee') =>
-      Number(gateRefusals(seenAt(findings, limits), limits, joint).some(({ refusals }) => refusals.length > 0))
+      Number(gateRefusals(seenAt(findings, limits.centre), limits, joint).some(({ refusals }) => refusals.length > 0))
     rows.set(kind, {
       kind,
       films: row.films + 1,
@@ -136,7 +166,7 @@ export function heldOutTable(films: readonly LookedAt[], limits: GateLimits): He
 }
 
 /** Findings as they would be with another limit for centres. */
-export const seenAt = (findings: GateFindings, { centre }: GateLimits): GateFindings => ({
+const seenAt = (findings: GateFindings, centre: number): GateFindings => ({
   ...findings,
   knees: findings.knees.filter(knee => knee.confidence >= centre),
 })

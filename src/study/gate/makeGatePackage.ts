@@ -109,7 +109,7 @@ ${trained.looks} looks at ${trained.px} px; AdamW, learning rate ${trained.learn
 
 ## Limits
 
-Chosen on films that were held out of the training, so that each refuses no more than ${100 * study.limits.falseRefusals} % of those that should pass; the largest turn and the least pixels are choices.
+Chosen on films that were held out of the training, so that together they refuse no more than ${100 * study.limits.falseRefusals.hand} % of the hands and ${100 * study.limits.falseRefusals.knee} % of the films of knees that should pass; the largest turn and the least pixels are choices.
 
 | Hand | Limit |
 |---|---|

@@ -30,8 +30,8 @@ const schema = z.strictObject({
   model: gateArchitectureSchema,
   training: gateTrainingSchema,
   limits: z.strictObject({
-    /** Share of the held-out films which should pass that each limit may refuse. */
-    falseRefusals: z.number().min(0).max(0.1),
+    /** Share of the held-out films which should pass that all limits together may refuse. */
+    falseRefusals: z.strictObject({ hand: z.number().min(0).max(0.1), knee: z.number().min(0).max(0.1) }),
     /** How far the film's middle may lie turned, and how small the joint may be: choices, not measurements. */
     turnedDegrees: z.number().positive(),
     kneePixels: z.number().positive(),
