@@ -13,9 +13,9 @@ export type LookedAt = { name: string; source: FilmSource; findings: GateFinding
 /** A least probability is not asked to be higher, a largest one not lower, whatever the films would allow. */
 const highest = 0.9
 const lowest = 0.2
-/** Nor may they pass the even odds by more than this. */
-const least = 0.1
+/** Nor does a film pass on which what must be there is less probable than not, or what must not be there nearly sure. */
 const evenOdds = 0.5
+const nearlySure = 0.9
 /** Distances of the films that pass may be exceeded by this share: there are few of them. */
 const distanceRoom = 1.1
 /** Shares that are tried, evenly from what all limits together may refuse down to none. */
@@ -50,9 +50,9 @@ export function chooseLimits(films: readonly LookedAt[], choices: GateStudy['lim
 }
 
 const atLeast = (values: readonly number[], share: number) =>
-  Math.max(least, Math.min(highest, quantile(values, share, 0.5)))
+  Math.max(evenOdds, Math.min(highest, quantile(values, share, 0.5)))
 const atMost = (values: readonly number[], share: number) =>
-  Math.min(1 - least, Math.max(lowest, quantile(values, 1 - share, 0.5)))
+  Math.min(nearlySure, Math.max(lowest, quantile(values, 1 - share, 0.5)))
 const farthest = (values: readonly number[], share: number) => distanceRoom * quantile(values, 1 - share, 2)
 const tag = (of: readonly { tags: KneeFindings['tags'] }[], name: keyof KneeFindings['tags']) =>
   of.map(one => one.tags[name])
