@@ -6,7 +6,7 @@
 import { Worker } from 'node:worker_threads'
 import { type Arrays, size } from '../graph/index.ts'
 import { openSession } from '../graph/node/index.ts'
-import type { Parameter } from '../model/index.ts'
+import { type Parameter, splitFlat } from '../model/index.ts'
 import type { Step } from './step.ts'
 
 /** Films in the smallest shard: batch norm needs some, and the blocked kernels take as many at a time. */
@@ -31,12 +31,19 @@ export type ShardInputs = {
   memory: ShardMemory
 }
 
-type Layout = { batchInputs: readonly BatchInput[]; parameters: readonly Pick<Parameter, 'name' | 'shape' | 'size'>[] }
-export type ShardMemory = Layout & { shards: number; inputs: SharedArrayBuffer; weights: SharedArrayBuffer }
+export type ShardMemory = {
+  shards: number
+  batchInputs: readonly BatchInput[]
+  parameters: readonly Pick<Parameter, 'name' | 'shape' | 'size'>[]
+  inputs: SharedArrayBuffer
+  weights: SharedArrayBuffer
+}
+
+/** Memory for as many numbers. */
+const floats = (n: number) => new SharedArrayBuffer(Float32Array.BYTES_PER_ELEMENT * n)
 
 export function shardInputs(batchInputs: readonly BatchInput[], parameters: readonly Parameter[]): ShardInputs {
   const shards = shardCount(batchInputs[0].shape[0])
-  const floats = (n: number) => new SharedArrayBuffer(Float32Array.BYTES_PER_ELEMENT * n)
   const memory: ShardMemory = {
     shards,
     batchInputs: batchInputs.map(({ name, shape }) => ({ name, shape })),
@@ -54,13 +61,13 @@ export function shardInputs(batchInputs: readonly BatchInput[], parameters: read
   }
 }
 
+/** Inputs of the whole batch, which lie one after the other. */
 function views({ batchInputs, inputs }: ShardMemory) {
-  const all = new Float32Array(inputs)
-  let at = 0
-  return batchInputs.map(({ name, shape }) => {
-    at += size(shape)
-    return { name, shape, data: all.subarray(at - size(shape), at) }
-  })
+  const arrays = splitFlat(
+    new Float32Array(inputs),
+    batchInputs.map(({ shape }) => size(shape)),
+  )
+  return batchInputs.map((input, i) => ({ ...input, data: arrays[i] }))
 }
 
 /** What one shard reads: its part of each input, and all weights. */
@@ -74,12 +81,11 @@ export function feedsOf(memory: ShardMemory, shard: number): Arrays {
       shape: [shape[0] / shards, ...shape.slice(1)],
     }
   }
-  const weights = new Float32Array(memory.weights)
-  let at = 0
-  for (const { name, shape, size } of parameters) {
-    feeds[name] = { data: weights.subarray(at, at + size), shape }
-    at += size
-  }
+  const weights = splitFlat(
+    new Float32Array(memory.weights),
+    parameters.map(p => p.size),
+  )
+  for (const [i, { name, shape }] of parameters.entries()) feeds[name] = { data: weights[i], shape }
   return feeds
 }
 
@@ -117,10 +123,8 @@ export async function openShards(
   threads: number,
 ): Promise<Shards> {
   const lanes = Math.min(shards, Math.max(1, threads))
-  const results = Array.from({ length: shards }, (): ResultMemory => {
-    const numbers = Object.values(sizes).reduce((a, b) => a + b)
-    return { sizes, memory: new SharedArrayBuffer(Float32Array.BYTES_PER_ELEMENT * numbers) }
-  })
+  const numbers = Object.values(sizes).reduce((a, b) => a + b)
+  const results = Array.from({ length: shards }, (): ResultMemory => ({ sizes, memory: floats(numbers) }))
   const each = Math.max(1, Math.floor(threads / lanes))
   const ownOf = (lane: number) => results.flatMap((_, shard) => (shard % lanes === lane ? [shard] : []))
   const lane = await openLane({ model, memory, own: ownOf(0), threads: each, results })
@@ -160,14 +164,8 @@ export async function openLane({ model, memory, own, threads, results }: Omit<Sh
 }
 
 function resultViews({ sizes, memory }: ResultMemory): Record<string, Float32Array> {
-  const all = new Float32Array(memory)
-  let at = 0
-  return Object.fromEntries(
-    Object.entries(sizes).map(([name, n]) => {
-      at += n
-      return [name, all.subarray(at - n, at)]
-    }),
-  )
+  const arrays = splitFlat(new Float32Array(memory), Object.values(sizes))
+  return Object.fromEntries(Object.keys(sizes).map((name, i) => [name, arrays[i]]))
 }
 
 function openWorker(job: Omit<ShardJob, 'flags'>) {

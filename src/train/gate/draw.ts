@@ -1,6 +1,7 @@
 /** What one step reads: which items, each augmented, with their labels as numbers. Everything follows from seed and step. */
 import { keyedRandom } from '../../base/index.ts'
 import { size } from '../../graph/index.ts'
+import { splitFlat } from '../../model/index.ts'
 import { augmentGate } from './augment.ts'
 import type { GateRun } from './config.ts'
 import { gateInputs } from './step.ts'
@@ -8,11 +9,12 @@ import { type Targets, writeTargets } from './targets.ts'
 
 /** The inputs of a step as views of its memory. */
 export function inputViews(memory: Float32Array, batch: number, px: number) {
-  let at = 0
-  return gateInputs(batch, px).map(({ name, shape }) => {
-    at += size(shape)
-    return { name, shape, data: memory.subarray(at - size(shape), at) }
-  })
+  const inputs = gateInputs(batch, px)
+  const arrays = splitFlat(
+    memory,
+    inputs.map(({ shape }) => size(shape)),
+  )
+  return inputs.map((input, i) => ({ ...input, data: arrays[i] }))
 }
 
 /** Numbers that a step reads. */
