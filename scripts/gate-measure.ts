@@ -176,13 +176,7 @@ for (const cut of [false, true]) {
 }
 
 // Strips of adult knees that taught nothing, moved about; two knees on the wide ones, one on the narrow ones.
-const marks = (() => {
-  try {
-    return readMarks(new URL('../studies/gate/test-strip-marks.csv', import.meta.url).pathname)
-  } catch {
-    return new Map()
-  }
-})()
+const marks = readMarks(new URL('../studies/gate/test-strip-marks.csv', import.meta.url).pathname)
 const counts = { one: [] as boolean[], two: [] as boolean[] }
 const errors: number[] = []
 const halves: number[] = []
@@ -205,10 +199,9 @@ for (const file of readdirSync(join(data, 'adult-knee-pair'), { recursive: true,
 }
 tell('wide strips, moved: exactly two', counts.two)
 tell('narrow strips, moved: exactly one', counts.one)
-if (errors.length > 0)
-  console.log(
-    `centres on ${errors.length} marked knees: median error ${median(errors).toFixed(3)} widths; fixed halves, unmoved: ${median(halves).toFixed(3)}`,
-  )
+console.log(
+  `centres on ${errors.length} marked knees: median error ${median(errors).toFixed(3)} widths; fixed halves, unmoved: ${median(halves).toFixed(3)}`,
+)
 
 // Real films that are neither.
 const others: boolean[] = []

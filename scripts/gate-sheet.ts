@@ -61,7 +61,8 @@ function captionOf({ truth }: GateFilm): string {
     ...knees.map(knee => `${knee.side}${knee.mature ? ' closed' : ''} ${Math.round(knee.rotationDegrees)}°`),
     ...(hand ? [`${hand.side}${hand.mature ? ' closed' : ''} ${Math.round(hand.rotationDegrees)}°`] : []),
   ]
-  for (const what of ['hardware', 'cast', 'cut'] as const) if (truth[what]) words.push(what)
+  if (truth.metal.length > 0) words.push('hardware')
+  for (const what of ['cast', 'cut'] as const) if (truth[what]) words.push(what)
   return words.join(', ')
 }
 

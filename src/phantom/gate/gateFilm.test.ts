@@ -36,13 +36,27 @@ it('draws the same film for the same seed, and another for the next number', () 
 
 it('says what each kind is', () => {
   const truthOf = (kind: GateKind) => draw(kind).truth
-  expect(truthOf('knee')).toMatchObject({ joint: 'knee', frontal: true, hardware: false, cast: false, cut: false })
-  expect(truthOf('knee-screws')).toMatchObject({ joint: 'knee', frontal: true, hardware: true, cut: false })
-  expect(truthOf('knee-cast')).toMatchObject({ joint: 'knee', cast: true, hardware: false })
+  expect(truthOf('knee')).toMatchObject({ joint: 'knee', frontal: true, metal: [], cast: false, cut: false })
+  expect(truthOf('knee-screws')).toMatchObject({ joint: 'knee', frontal: true, cut: false })
+  expect(truthOf('knee-cast')).toMatchObject({ joint: 'knee', cast: true, metal: [] })
   expect(truthOf('knee-lateral')).toMatchObject({ joint: 'knee', frontal: false })
   expect(truthOf('hand')).toMatchObject({ joint: 'hand', frontal: true, knees: [], cut: false })
   expect(truthOf('chest')).toMatchObject({ joint: 'other', frontal: false, knees: [] })
   expect(truthOf('text')).toMatchObject({ joint: 'other', frontal: false, knees: [] })
+})
+
+it('knows where metal is: on the film, and white there', () => {
+  for (const { image, truth } of [...films('knee-screws', 4), ...films('knee-plate', 3), ...films('hand-screws', 2)]) {
+    const { metal } = truth
+    expect(metal.length).toBeGreaterThan(3)
+    expect(metal.length).toBeLessThanOrEqual(60)
+    const grey = metal.map(({ x, y }) => {
+      expect(x >= 0 && y >= 0 && x < image.width && y < image.height).toBe(true)
+      return image.data[y * image.width + x]
+    })
+    const sorted = Array.from(image.data).sort((a, b) => a - b)
+    expect(grey.sort((a, b) => a - b)[grey.length >> 1]).toBeGreaterThan(sorted[Math.floor(0.9 * sorted.length)])
+  }
 })
 
 it('lists both knees from left to right: seen from the front, the right one comes first', () => {

@@ -24,7 +24,7 @@ import {
   turnOf,
   type View,
 } from './scene.ts'
-import { castVisible } from './solids.ts'
+import { castVisible, metalOnFilm } from './solids.ts'
 import { type GateFilm, type GateKind, gateKinds } from './types.ts'
 
 export type HandKind = Extract<GateKind, `hand${string}`>
@@ -103,15 +103,14 @@ export function handGateFilm(
       attenuation,
     )
   }
-  const hardware = kind === 'hand-screws'
-  const metal = hardware ? castVisible(() => drawHandMetal(hand, draw), scene, lit) : undefined
+  const metal = kind === 'hand-screws' ? castVisible(() => drawHandMetal(hand, draw), scene, lit) : undefined
 
   const { marker } = exposure
   const markerTurn = draw.chance(0.7) ? turnDegrees : 0
   const shot = takeShot({
     scene,
     attenuation,
-    metal,
+    metal: metal?.shadow,
     exposure: { ...exposure, marker: { ...marker, degrees: marker.degrees + markerTurn } },
     field,
     // The marker lies on the side of the little finger, which is left of a left hand.
@@ -141,7 +140,7 @@ export function handGateFilm(
         ),
         wholeOnFilm,
       },
-      hardware,
+      metal: metalOnFilm(metal, { x, y }),
       cast,
       cut: !wholeOnFilm,
     },

@@ -23,7 +23,7 @@ import {
 import { castLongLegs, type LongLegs, planLongLegs } from './longLeg.ts'
 import { drawMount, type Field, fieldFrom, fieldOf, filmSide, type Marker, mountFilm, takeShot } from './picture.ts'
 import { around, openScene, type Scene, type View } from './scene.ts'
-import { castVisible, type Solid } from './solids.ts'
+import { castVisible, metalOnFilm, type Solid } from './solids.ts'
 import { type GateFilm, type GateKind, gateKinds } from './types.ts'
 
 export type KneeKind = Extract<GateKind, `knee${string}` | 'long-leg'>
@@ -59,13 +59,15 @@ export function kneeGateFilm(
     const ends = draw.chance(0.4) ? [endOf(draw, x, y, w, turnDegrees)] : []
     castPlaster({ ...drawPlaster(draw), limbDegrees: turnDegrees, ends, bridgeMm: 1 }, flesh, scene, draw, attenuation)
   }
-  const hardware = kind === 'knee-screws' || kind === 'knee-plate'
-  const metal = hardware ? castVisible(() => metalOf(kind, knees, draw), scene, lit) : undefined
+  const metal =
+    kind === 'knee-screws' || kind === 'knee-plate'
+      ? castVisible(() => metalOf(kind, knees, draw), scene, lit)
+      : undefined
 
   const shot = takeShot({
     scene,
     attenuation,
-    metal,
+    metal: metal?.shadow,
     exposure: {
       ...exposure,
       marker: { ...exposure.marker, degrees: exposure.marker.degrees + markerTurn(knees, draw) },
@@ -85,7 +87,7 @@ export function kneeGateFilm(
       joint: 'knee',
       frontal: kind !== 'knee-lateral' && kind !== 'knee-oblique',
       knees: found,
-      hardware,
+      metal: metalOnFilm(metal, { x, y }),
       cast,
       cut: found.some(knee => !knee.wholeOnFilm),
     },

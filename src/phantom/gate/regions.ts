@@ -9,7 +9,7 @@ import { ankle, elbow, foot, hip, shoulder } from './limbs.ts'
 import { drawMount, fieldFrom, fieldOf, filmSide, mountFilm, takeShot } from './picture.ts'
 import { openScene, type View } from './scene.ts'
 import { castFlesh, castShadowBone, type Node, type ShadowBone, type Stroke } from './shadow.ts'
-import { castVisible, type Solid } from './solids.ts'
+import { castVisible, metalOnFilm, type Solid } from './solids.ts'
 import { chest, skull, spine } from './trunk.ts'
 import { type GateFilm, type GateKind, gateKinds } from './types.ts'
 
@@ -100,9 +100,9 @@ export function regionFilm(
   const cast = limb && draw.chance(0.12)
   if (cast)
     castPlaster({ ...drawPlaster(draw), limbDegrees: turn, ends: [], bridgeMm: 3 }, flesh, scene, draw, attenuation)
-  const hardware = draw.chance(0.1)
+  const operated = draw.chance(0.1)
   const field = fieldFrom(exposure)
-  const metal = hardware
+  const metal = operated
     ? castVisible(() => randomMetal(plan, moved, size, draw), scene, fieldOf(field, scene.film))
     : undefined
   if (thin !== 1) for (let i = 0; i < attenuation.length; i++) attenuation[i] *= thin
@@ -111,7 +111,7 @@ export function regionFilm(
   const shot = takeShot({
     scene,
     attenuation,
-    metal,
+    metal: metal?.shadow,
     exposure,
     field,
     markers: [{ letter, x: letter === 'R' ? marker.x : 1 - marker.x, y: marker.y }],
@@ -119,9 +119,10 @@ export function regionFilm(
     tissueFrom: 0.15,
     noiseKey: [seed, index, key, 0x6e],
   })
+  const { image, x, y } = mountFilm(shot.image, mount)
   return {
-    image: mountFilm(shot.image, mount).image,
-    truth: { kind, joint: 'other', frontal: false, knees: [], hardware, cast, cut: false },
+    image,
+    truth: { kind, joint: 'other', frontal: false, knees: [], metal: metalOnFilm(metal, { x, y }), cast, cut: false },
   }
 }
 

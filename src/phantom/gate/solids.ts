@@ -6,6 +6,7 @@
 import { type Frame, frame, toLocal, toOuter, turn, type Vector } from '../frame.ts'
 import { type Camera, project } from '../rays.ts'
 import type { Scene } from './scene.ts'
+import type { Point } from './types.ts'
 
 /**
  * Attenuation per mm at 40 keV: NIST mass attenuation coefficients (Ti 2.21, Fe 3.63 cm2/g) times density (4.5 and
@@ -20,6 +21,9 @@ export type Solid = { metal: Metal } & (
   | { form: 'box'; frame: Frame; half: Vector }
 )
 
+/** The shadow of metal, side x side, and the pixels of the film on which it is seen. */
+export type MetalShadow = { shadow: Float32Array; seen: Point[] }
+
 /**
  * The shadow of metal that can be seen: of some draws the first that covers enough of the lit part of the film, or else
  * the one that covers most.
@@ -28,24 +32,32 @@ export function castVisible(
   make: () => readonly Solid[],
   { camera, film }: Scene,
   lit: (x: number, y: number) => number,
-): Float32Array {
-  let best: Float32Array | undefined
-  let most = -1
+): MetalShadow {
+  let best: MetalShadow | undefined
   for (let attempt = 0; attempt < 12; attempt++) {
     const shadow = new Float32Array(camera.side ** 2)
     castSolids(make(), camera, shadow)
-    let seen = 0
+    const seen: Point[] = []
     for (let y = 0; y < film.height; y++)
       for (let x = 0; x < film.width; x++)
-        if (shadow[(y + film.y) * camera.side + x + film.x] > 0.7 && lit(x, y) > 1) seen++
-    if (seen > most) {
-      best = shadow
-      most = seen
-    }
-    if (seen > enoughOf * film.width * film.height) break
+        if (shadow[(y + film.y) * camera.side + x + film.x] > 0.7 && lit(x, y) > 1) seen.push({ x, y })
+    if (!best || seen.length > best.seen.length) best = { shadow, seen }
+    if (seen.length > enoughOf * film.width * film.height) break
   }
   return best!
 }
+
+/** Some of the pixels of metal, evenly picked, where they are on the film that was mounted at `shift`. */
+export function metalOnFilm(metal: MetalShadow | undefined, shift: Point): Point[] {
+  const seen = metal?.seen ?? []
+  const step = Math.max(1, seen.length / mostMetalPoints)
+  return Array.from({ length: Math.floor(seen.length / step) }, (_, i) => {
+    const { x, y } = seen[Math.floor((i + 0.5) * step)]
+    return { x: x + shift.x, y: y + shift.y }
+  })
+}
+
+const mostMetalPoints = 60
 
 /** Share of the film that metal covers at least: 25 pixels of one of 160 by 224. */
 const enoughOf = 0.0007

@@ -19,7 +19,7 @@ export function thingFilm(kind: ThingKind, { seed, index, side = 224 }: GateFilm
   const [width, height] = draw.chance(0.5) ? [short, side] : [side, short]
   const image: GreyImage = { width, height, data: new Uint8Array(width * height), maxValue: 255, coloured: false }
   things[kind](image, draw, [seed, index, key])
-  return { image, truth: { kind, joint: 'other', frontal: false, knees: [], hardware: false, cast: false, cut: false } }
+  return { image, truth: { kind, joint: 'other', frontal: false, knees: [], metal: [], cast: false, cut: false } }
 }
 
 /**

@@ -74,7 +74,8 @@ export type GateTruth = {
   /** From left to right on the film. */
   knees: GateKnee[]
   hand?: GateHand
-  hardware: boolean
+  /** Where metal is seen: at most sixty of its pixels; none if there is no metal. */
+  metal: Point[]
   cast: boolean
   /** The joint lies partly outside the film or behind the collimator. */
   cut: boolean

@@ -32,7 +32,7 @@ const truth: GateTruth = {
   joint: 'knee',
   frontal: true,
   knees: [knee],
-  hardware: false,
+  metal: [],
   cast: false,
   cut: false,
 }
@@ -75,29 +75,43 @@ it('the close look stands upright, its landmarks where the film shows them, left
   expect(seen.data[Math.floor(left[1] * 96) * 96 + Math.floor(left[0] * 96)]).toBeGreaterThan(0.5)
 })
 
-it('of two knees on a film with metal none is said to have it', () => {
-  const planned = (hardware: boolean) =>
+it('a close look has metal if the metal is on it', () => {
+  const planned = (metal: GateTruth['metal']) =>
     planPictures(
       {
         path: '',
         name: 'x',
         list: 'train',
-        source: { kind: 'simulated', truth: { ...truth, hardware, knees: [knee, { ...knee, x: 60 }] } },
+        source: {
+          kind: 'simulated',
+          truth: {
+            ...truth,
+            metal,
+            knees: [
+              { ...knee, x: 60, width: 50 },
+              { ...knee, x: 180, width: 50 },
+            ],
+          },
+        },
       },
       film,
       1.7,
       keyedRandom(1),
     ).map(({ item }) => [item.look, item.tags.hardware])
-  expect(planned(true)).toEqual([
-    ['film', true],
-    ['crop', undefined],
-    ['crop', undefined],
-  ])
-  expect(planned(false)).toEqual([
-    ['film', false],
-    ['crop', false],
-    ['crop', false],
-  ])
+  // A close look of a knee of 50 pixels shows 42 to every side.
+  const cases = [
+    { metal: [], crops: [false, false] },
+    { metal: [at(70, 110)], crops: [true, false] },
+    { metal: [at(170, 90)], crops: [false, true] },
+    // Between the knees; at the edge of the left look, seen or not as the look moves.
+    { metal: [at(120, 100)], crops: [false, false] },
+    { metal: [at(100, 100)], crops: [undefined, false] },
+  ]
+  for (const { metal, crops } of cases)
+    expect(planned(metal), JSON.stringify(metal)).toEqual([
+      ['film', metal.length > 0],
+      ...crops.map(tag => ['crop', tag]),
+    ])
 })
 
 it('without a landmark there are none', () => {
@@ -115,6 +129,6 @@ it('strips say what is known of them, and no more', () => {
     { x: 180, y: 100, width: 70 },
   ])
   expect(two).toHaveLength(3)
-  expect(two[0].item.tags).toEqual({ frontal: true, mature: true, cast: false })
+  expect(two[0].item.tags).toEqual({ frontal: true, mature: true, cast: false, hardware: false })
   expect(two[1].item.knees).toHaveLength(2)
 })

@@ -64,7 +64,11 @@ function planSimulated(truth: GateTruth, film: Size, cropWidths: number, random:
         group: groupOf(truth.kind),
         look: 'film',
         joint: truth.joint,
-        tags: { ...tags, ...(knees.length === 1 ? fibulaOf(truth, truth.knees[0]) : {}) },
+        tags: {
+          ...tags,
+          ...(truth.joint === 'other' ? {} : { hardware: truth.metal.length > 0 }),
+          ...(knees.length === 1 ? fibulaOf(truth, truth.knees[0]) : {}),
+        },
         rotationDegrees: truth.hand?.rotationDegrees ?? truth.knees[0]?.rotationDegrees ?? null,
         knees: knees.map(knee => inWindow(whole, knee)),
         landmarks: null,
@@ -89,19 +93,30 @@ const toMark = (knee: GateKnee): KneeMark & { rotationDegrees: number } => ({
   rotationDegrees: knee.rotationDegrees,
 })
 
-/** What holds for the film as a whole. */
-function tagsOf({ joint, frontal, hardware, cast, cut, knees, hand }: GateTruth): Tags {
+/** What holds for the film as a whole, and for all parts of it. */
+function tagsOf({ joint, frontal, cast, cut, knees, hand }: GateTruth): Tags {
   if (joint === 'other') return {}
   const mature = hand ? [hand.mature] : knees.map(knee => knee.mature)
   const same = mature.length > 0 && mature.every(m => m === mature[0])
-  return { frontal, hardware, cast, cut, ...(same && !cast ? { mature: mature[0] } : {}) }
+  return { frontal, cast, cut, ...(same && !cast ? { mature: mature[0] } : {}) }
 }
 
-/** Metal on a film of two knees may be in the other one. */
-function tagsOfKnee(truth: GateTruth, i: number): Tags {
-  const { hardware, ...tags } = tagsOf({ ...truth, knees: [truth.knees[i]] })
-  return hardware && truth.knees.length > 1 ? tags : { ...tags, hardware }
+/** Whether there is metal in the middle of a window, `share` of it wide; not said of metal that comes and goes at its edge as the look moves a little. */
+function metalIn(window: GateWindow, { metal }: GateTruth, share: number): Tags {
+  const out = metal.map(({ x, y }) => {
+    const [u, v] = pointIn(window, { x: x + 0.5, y: y + 0.5 })
+    return Math.max(Math.abs(u - 0.5), Math.abs(v - 0.5)) / (0.5 * share)
+  })
+  const within = (reach: number) => out.filter(d => d < reach).length
+  return within(0.85) >= leastMetal * metal.length && within(0.85) > 0
+    ? { hardware: true }
+    : within(1.2) === 0
+      ? { hardware: false }
+      : {}
 }
+
+/** Less of a film's metal is not enough to know it by. */
+const leastMetal = 0.1
 
 /** The fibula lies lateral: on the left of a right knee that is seen from the front. */
 const fibulaOf = ({ frontal, cut }: GateTruth, { side }: GateKnee): Tags =>
@@ -122,7 +137,11 @@ function crop(truth: GateTruth, i: number, knees: readonly Mark[], cropWidths: n
       group: 'knee-crop',
       look: 'crop',
       joint: 'knee',
-      tags: { ...tagsOfKnee(truth, i), ...fibulaOf(truth, truth.knees[i]) },
+      tags: {
+        ...tagsOf({ ...truth, knees: [truth.knees[i]] }),
+        ...metalIn(window, truth, 1 / cropRoom),
+        ...fibulaOf(truth, truth.knees[i]),
+      },
       rotationDegrees: 0,
       knees: knees.map(knee => inWindow(window, knee)),
       landmarks: truth.frontal ? landmarksIn(window, landmarks) : null,
@@ -144,7 +163,12 @@ function closeUp(truth: GateTruth, knee: Mark, film: Size, random: Random): Plan
       group: 'knee',
       look: 'film',
       joint: 'knee',
-      tags: { ...tags, ...fibulaOf(truth, truth.knees[0]), ...(isWhole ? { cut: false } : {}) },
+      tags: {
+        ...tags,
+        ...metalIn(window, truth, 1),
+        ...fibulaOf(truth, truth.knees[0]),
+        ...(isWhole ? { cut: false } : {}),
+      },
       rotationDegrees: knee.rotationDegrees,
       knees: [inWindow(window, knee)],
       landmarks: null,
@@ -168,10 +192,10 @@ function piece(film: Size, random: Random, joint: 'other'): PlannedPicture {
   }
 }
 
-/** Adult knees: closed, from the front; nobody has looked for metal, and how much of the shafts has to be there is not theirs to teach. */
+/** Adult knees: closed, from the front, without metal as far as can be seen; how much of the shafts has to be there is not theirs to teach. */
 function planStrip(marks: KneeMark[] | null, film: Size, cropWidths: number): PlannedPicture[] {
   const whole = wholeFilm(film)
-  const tags: Tags = { frontal: true, mature: true, cast: false }
+  const tags: Tags = { frontal: true, mature: true, cast: false, hardware: false }
   const knees = marks?.map(mark => ({ ...mark, rotationDegrees: 0 }))
   const plans: PlannedPicture[] = [
     {

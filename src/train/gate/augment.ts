@@ -6,6 +6,7 @@ import type { Random } from '../../base/index.ts'
 import { stretchGreys, toNetwork } from '../../predict/index.ts'
 import { quantiseBlocks } from './blocks.ts'
 import { boxMean } from './boxMean.ts'
+import { cutClose } from './cutClose.ts'
 import { type GateItem, shownShare } from './item.ts'
 import { type Laying, laidItem, layingOf } from './place.ts'
 
@@ -27,11 +28,13 @@ export function augmentGate(
   const laying = drawLaying(item, random)
   const scrambled = item.look === 'film' && random.uniform() < 0.04 && (item.knees?.every(k => k.width > 0.25) ?? false)
   lay(scrambled ? scramble(picture, random) : picture, laying, px, out)
+  const laid = laidItem(item, laying)
+  const isCutClose = item.look === 'crop' && item.joint === 'knee' && random.uniform() < 0.2
+  const labels = isCutClose ? cutClose(laid, px, out, random) : laid
   drawSurround(out, random)
   drawGreys(out, px, random)
   stretchGreys(out)
   toNetwork(out)
-  const labels = laidItem(item, laying)
   // Pieces of a joint are none.
   return scrambled ? { ...labels, joint: 'other', tags: {}, rotationDegrees: null, knees: [], landmarks: null } : labels
 }
