@@ -35,6 +35,23 @@ it('lets all but the given share of the films pass, and goes no further than a p
   expect([found.turnedDegrees, found.pixelsAcross]).toEqual([45, 128])
 })
 
+it('stands between the films that pass and those that must be refused, at even odds at most', () => {
+  const cast = (probability: number): LookedAt => ({
+    name: 'hand-cast/0',
+    source: {
+      kind: 'simulated',
+      truth: { kind: 'hand-cast', joint: 'hand', frontal: true, knees: [], metal: [], cast: true, cut: false },
+    },
+    findings: { ...hands[0].findings, tags: { ...hands[0].findings.tags, cast: probability } },
+  })
+  const limitWith = (...casts: number[]) => chooseLimits([...hands, ...casts.map(cast)], choices).hand.cast
+  // Those that pass are at 0.01.
+  expect(limitWith(0.9, 0.8)).toBe(0.5)
+  expect(limitWith(0.9, 0.31)).toBe(0.31)
+  expect(limitWith(0.9, 0.05)).toBe(0.2)
+  expect(limitWith()).toBe(0.2)
+})
+
 it('counts what all limits refuse together, not each alone', () => {
   // The other way round: those that show no metal are improbable.
   const films = hands.map((film, i) => ({

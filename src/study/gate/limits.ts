@@ -1,9 +1,10 @@
 /**
  * The limits of the gate, chosen on films that were held out of its training. Together they refuse no more than a given share of the films which should pass.
- * Each alone may refuse the same share of them, and goes no further than needed: where the two kinds lie far apart it stands between them, at a probability that
- * may be told to a person. Closed plates are apart: plates close slowly, and the last of a gap seen or not is no gross error, so that limit stands at even odds.
+ * Each alone may refuse the same share of them, and goes no further than needed: where they lie far from the films that must be refused it stands between the two, at
+ * a probability that may be told to a person. Closed plates are apart: plates close slowly, and the last of a gap seen or not is no gross error, so that limit stands at even odds.
  */
 import type { GateLimits, JointLimits } from '../../model/index.ts'
+import type { GateTruth } from '../../phantom/index.ts'
 import { type GateFindings, gateRefusals, type KneeFindings } from '../../predict/index.ts'
 import type { FilmSource } from './films.ts'
 import type { GateStudy } from './studyFile.ts'
@@ -16,6 +17,8 @@ const lowest = 0.2
 /** Nor does a film pass on which what must be there is less probable than not, or what must not be there nearly sure. */
 const evenOdds = 0.5
 const nearlySure = 0.9
+/** This share of the films that must be refused lies beyond a limit, where those that pass allow it. */
+const refusedShare = 0.95
 /** Distances of the films that pass may be exceeded by this share: there are few of them. */
 const distanceRoom = 1.1
 /** Shares that are tried, evenly from what all limits together may refuse down to none. */
@@ -35,13 +38,18 @@ export function chooseLimits(films: readonly LookedAt[], choices: GateStudy['lim
         refusals.some(({ code }) => code !== 'mature' && !(code === 'collimated' && source.kind === 'strip')),
       ),
     ).length
-  const chosen: GateLimits = { centre, hand: handLimits(hands, choices, 0), knee: kneeLimits(knees, choices, 0) }
+  const faults = { hand: faultsOf(seen, 'hand', choices), knee: faultsOf(seen, 'knee', choices) }
+  const chosen: GateLimits = {
+    centre,
+    hand: handLimits(hands, faults.hand, choices, 0),
+    knee: kneeLimits(knees, faults.knee, choices, 0),
+  }
   for (const [joint, of, limitsAt] of [
     ['hand', hands, handLimits],
     ['knee', knees, kneeLimits],
   ] as const)
     for (let i = tries; i > 0; i--) {
-      const limits = { ...chosen, [joint]: limitsAt(of, choices, (falseRefusals[joint] * i) / tries) }
+      const limits = { ...chosen, [joint]: limitsAt(of, faults[joint], choices, (falseRefusals[joint] * i) / tries) }
       if (refused(joint, of, limits) > falseRefusals[joint] * of.length) continue
       chosen[joint] = limits[joint]
       break
@@ -51,16 +59,46 @@ export function chooseLimits(films: readonly LookedAt[], choices: GateStudy['lim
 
 const atLeast = (values: readonly number[], share: number) =>
   Math.max(evenOdds, Math.min(highest, quantile(values, share, 0.5)))
-const atMost = (values: readonly number[], share: number) =>
-  Math.min(nearlySure, Math.max(lowest, quantile(values, 1 - share, 0.5)))
+const atMost = (passing: readonly number[], refused: readonly number[], share: number) =>
+  Math.min(
+    nearlySure,
+    Math.max(
+      lowest,
+      quantile(passing, 1 - share, 0.5),
+      Math.min(evenOdds, quantile(refused, 1 - refusedShare, lowest)),
+    ),
+  )
 const farthest = (values: readonly number[], share: number) => distanceRoom * quantile(values, 1 - share, 2)
 const tag = (of: readonly { tags: KneeFindings['tags'] }[], name: keyof KneeFindings['tags']) =>
   of.map(one => one.tags[name])
 
 type Choices = GateStudy['limits']
 
+/** Probabilities of a cast, of metal, of a cut, on the simulated films of a joint that have it; of two knees that of the surer. */
+type Faults = Record<'cast' | 'hardware' | 'cut', number[]>
+
+function faultsOf(films: readonly LookedAt[], joint: 'hand' | 'knee', { kneePixels }: Choices): Faults {
+  const of = (name: keyof Faults, has: (truth: GateTruth) => boolean) =>
+    films.flatMap(({ source, findings }) => {
+      if (source.kind !== 'simulated' || source.truth.joint !== joint || !has(source.truth)) return []
+      if (joint === 'hand') return [findings.tags[name]]
+      const knees = findings.knees.filter(knee => knee.width >= kneePixels)
+      return knees.length > 0 ? [Math.max(...tag(knees, name))] : []
+    })
+  return {
+    cast: of('cast', truth => truth.cast),
+    hardware: of('hardware', truth => truth.metal.length > 0),
+    cut: of('cut', truth => truth.cut),
+  }
+}
+
 /** Limits of which each refuses a share of these films. */
-function handLimits(films: readonly LookedAt[], { turnedDegrees, handPixels }: Choices, share: number): JointLimits {
+function handLimits(
+  films: readonly LookedAt[],
+  faults: Faults,
+  { turnedDegrees, handPixels }: Choices,
+  share: number,
+): JointLimits {
   const findings = films.map(film => film.findings)
   return {
     turnedDegrees,
@@ -70,9 +108,9 @@ function handLimits(films: readonly LookedAt[], { turnedDegrees, handPixels }: C
     ),
     frontal: atLeast(tag(findings, 'frontal'), share),
     pixelsAcross: handPixels,
-    cut: atMost(tag(findings, 'cut'), share),
-    cast: atMost(tag(findings, 'cast'), share),
-    hardware: atMost(tag(findings, 'hardware'), share),
+    cut: atMost(tag(findings, 'cut'), faults.cut, share),
+    cast: atMost(tag(findings, 'cast'), faults.cast, share),
+    hardware: atMost(tag(findings, 'hardware'), faults.hardware, share),
     mature: null,
     distance: farthest(
       findings.map(f => f.handDistance),
@@ -81,7 +119,12 @@ function handLimits(films: readonly LookedAt[], { turnedDegrees, handPixels }: C
   }
 }
 
-function kneeLimits(films: readonly LookedAt[], { turnedDegrees, kneePixels }: Choices, share: number): JointLimits {
+function kneeLimits(
+  films: readonly LookedAt[],
+  faults: Faults,
+  { turnedDegrees, kneePixels }: Choices,
+  share: number,
+): JointLimits {
   const of = (some: readonly LookedAt[]) => some.flatMap(film => film.findings.knees)
   const knees = of(films)
   return {
@@ -92,9 +135,9 @@ function kneeLimits(films: readonly LookedAt[], { turnedDegrees, kneePixels }: C
     ),
     frontal: atLeast(tag(knees, 'frontal'), share),
     pixelsAcross: kneePixels,
-    cut: atMost(tag(knees, 'cut'), share),
-    cast: atMost(tag(knees, 'cast'), share),
-    hardware: atMost(tag(knees, 'hardware'), share),
+    cut: atMost(tag(knees, 'cut'), faults.cut, share),
+    cast: atMost(tag(knees, 'cast'), faults.cast, share),
+    hardware: atMost(tag(knees, 'hardware'), faults.hardware, share),
     mature: evenOdds,
     distance: farthest(
       knees.map(knee => knee.distance),
