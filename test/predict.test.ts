@@ -126,6 +126,22 @@ describe('physis predict', { timeout: 60_000 }, () => {
     await predict('black.png', '--force', '--out', 'forced')
     expect(rowsOf('forced').get('black.png')).toMatchObject({ status: 'estimated', code: 'wrong_joint' })
   })
+  it('forces no real film through a model of simulated ones, whatever else is wrong with it', async () => {
+    writeTinyPackage(at('phantom-forced'), { simulated: true })
+    const run = (...args: string[]) =>
+      runPhysis(
+        ['predict', '--model', 'phantom-forced', 'black.png', '--force', '--out', 'sim-forced', ...args],
+        folder,
+      )
+    await run()
+    expect(rowsOf('sim-forced').get('black.png')).toMatchObject({ status: 'refused', code: 'simulated_model' })
+    await run('--accept-simulated')
+    expect(rowsOf('sim-forced').get('black.png')).toMatchObject({ status: 'estimated', code: 'wrong_joint' })
+    const json = readdirSync(at('sim-forced')).find(name => name.endsWith('.json'))!
+    expect(resultSchema.parse(JSON.parse(readFileSync(at(join('sim-forced', json)), 'utf8'))).notice).toContain(
+      'the number is a trial of the program',
+    )
+  })
   it('keeps a model of simulated films from real ones', async () => {
     writeTinyPackage(at('phantom'), { simulated: true })
     const run = (...args: string[]) =>

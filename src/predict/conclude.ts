@@ -52,7 +52,9 @@ export function conclude(options: ConcludeOptions): JointEstimate {
       measured: boneAgeMonths,
       limit: boneAgeMonths < from ? from : to,
     })
-  const refusal = found.sort((a, b) => refusalCodes.indexOf(a.code) - refusalCodes.indexOf(b.code))[0]
+  found.sort((a, b) => refusalCodes.indexOf(a.code) - refusalCodes.indexOf(b.code))
+  // What cannot be forced is what stands in the way of those who force.
+  const refusal = (force && found.find(({ code }) => final.includes(code))) || found[0]
   const refused = refusal !== undefined && (!force || final.includes(refusal.code))
   const withheld =
     !refused && options.withheld
@@ -69,7 +71,7 @@ export function conclude(options: ConcludeOptions): JointEstimate {
     jointIndex,
     status: refused ? 'refused' : 'estimated',
     code: refusal?.code ?? null,
-    message: refusal?.message ?? '',
+    message: refused ? refusal.message : found.map(({ message }) => message).join(' '),
     forced: refusal !== undefined && !refused,
     measured: refusal?.measured ?? null,
     limit: refusal?.limit ?? null,
@@ -103,6 +105,7 @@ export function conclude(options: ConcludeOptions): JointEstimate {
           known,
           boneAgeMonths: months,
           withheldMonths: withheld?.months,
+          looksClosed: found.some(({ code }) => code === 'mature'),
         })
       : refusal.code === 'mature' && description.joint === 'knee'
         ? closedKnee

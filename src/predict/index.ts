@@ -31,10 +31,13 @@ export {
   type JointEstimate,
   type RefusalCode,
   type Result,
+  realFilmNotice,
   refusalCodes,
   researchNotice,
   resultSchema,
+  simulatedFilmNotice,
   simulatedNotice,
+  simulationNotices,
 } from './result.ts'
 export { openSaliency, type Saliency, type SaliencyMaps, type SaliencyReader } from './saliency.ts'
 export { saliencyOverlay, saliencyPicture } from './saliencyPicture.ts'

@@ -10,6 +10,7 @@ describe('interpret', () => {
       known: girl,
       boneAgeMonths: { estimate: 120, lower: 112, upper: 128 },
       withheldMonths: { estimate: 116, lower: 106, upper: 126 },
+      looksClosed: false,
     })
     expect(boneAgeMinusAgeMonths).toEqual({ value: { estimate: -16, lower: -26, upper: -6 } })
     // Birch: 9 and 6 mm a year of bone age, until 14 in girls: 4 years are left, 56/12 and 40/12 at the limits.
@@ -27,9 +28,21 @@ describe('interpret', () => {
       known: { sex: null, chronologicalAgeMonths: null },
       boneAgeMonths: { estimate: 120, lower: 112, upper: 128 },
       withheldMonths: undefined,
+      looksClosed: false,
     })
     expect(boneAgeMinusAgeMonths).toMatchObject({ value: null, code: 'unknown_age' })
     expect(growth.map(({ remaining }) => remaining)).toMatchObject([{ code: 'unknown_sex' }, { code: 'unknown_sex' }])
+  })
+  it('says first that plates look closed, if an estimate was forced', () => {
+    const { growth } = interpret({
+      joint: 'knee',
+      known: girl,
+      boneAgeMonths: { estimate: 150, lower: 142, upper: 158 },
+      withheldMonths: undefined,
+      looksClosed: true,
+    })
+    expect(growth).toHaveLength(3)
+    expect(growth[0]).toEqual(closedKnee.growth[0])
   })
   it('leaves nothing to grow where the plates look closed', () => {
     expect(closedKnee.growth[0].remaining.value).toMatchObject({ state: 'finished', kneeMm: { estimate: 0, upper: 0 } })

@@ -22,10 +22,12 @@ export type Estimates = {
   boneAgeMonths: Interval
   /** With chronological age withheld, if the model was told it. */
   withheldMonths: Interval | undefined
+  /** The growth plates look closed, and somebody wanted an estimate all the same. */
+  looksClosed: boolean
 }
 
 /** Z and the difference from the age, from the estimate that was not told the age; growth of the knee's plates from the one that was. */
-export function interpret({ joint, known, boneAgeMonths, withheldMonths }: Estimates): Interpretation {
+export function interpret({ joint, known, boneAgeMonths, withheldMonths, looksClosed }: Estimates): Interpretation {
   const sex = known.sex ?? undefined
   const chronologicalAgeMonths = known.chronologicalAgeMonths ?? undefined
   const child = { sex, chronologicalAgeMonths, boneAgeMonths: withheldMonths ?? boneAgeMonths }
@@ -51,6 +53,7 @@ export function interpret({ joint, known, boneAgeMonths, withheldMonths }: Estim
     growth:
       joint === 'knee'
         ? [
+            ...(looksClosed ? closedKnee.growth : []),
             growth('Birch', 'bone age', growthByBoneAge({ sex, boneAgeMonths })),
             growth('White-Menelaus', 'calendar age', growthByCalendar({ sex, chronologicalAgeMonths })),
           ]

@@ -177,6 +177,21 @@ export type Result = z.infer<typeof resultSchema>
 
 export const researchNotice = 'Research use only, not a medical device.'
 export const simulatedNotice = 'The model was trained on simulated films only.'
+export const simulatedFilmNotice = 'The film is simulated: it shows no child.'
+export const realFilmNotice =
+  'A real film was read by a model that has seen simulated films only: the number is a trial of the program, not a finding.'
+
+/** What has to be said of simulation, on either side. */
+export function simulationNotices(joints: readonly JointEstimate[], film: { simulated: boolean }): string[] {
+  const simulated = joints.some(joint => joint.model?.simulated)
+  // That nothing remains to grow is a number too.
+  const answered = joints.some(joint => joint.status === 'estimated' || joint.code === 'mature')
+  return [
+    ...(simulated ? [simulatedNotice] : []),
+    ...(film.simulated ? [simulatedFilmNotice] : []),
+    ...(simulated && !film.simulated && answered ? [realFilmNotice] : []),
+  ]
+}
 
 /** A film of a joint for which there is no package. */
 export function refusedWithoutModel(

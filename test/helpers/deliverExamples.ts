@@ -79,6 +79,7 @@ export function exampleEstimate(
       known: { sex, chronologicalAgeMonths: ageMonths },
       boneAgeMonths: around(boneAgeMonths, halfMonths),
       withheldMonths: withheld,
+      looksClosed: false,
     }),
     knownError: sex && { sex, fromMonths: 132, toMonths: 168, n: 131, meanAbsoluteErrorMonths: 5.1 },
     model,

@@ -18,10 +18,7 @@ export { type ModelWords, madeByWords, modelsOf } from './modelWords.ts'
 export {
   kneesWords,
   noticesOf,
-  realFilmNotice,
   researchNotice,
-  simulatedFilmNotice,
-  simulatedNotice,
   warningsOf,
 } from './notices.ts'
 export { personName } from './personName.ts'

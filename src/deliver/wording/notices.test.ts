@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { exampleEstimate, exampleRefusal, exampleResult, examples } from '../../../test/helpers/deliverExamples.ts'
 import { differenceOf, differenceWarning } from '../../predict/difference.ts'
-import { kneesWords, noticesOf, realFilmNotice, simulatedFilmNotice, simulatedNotice, warningsOf } from './notices.ts'
+import { realFilmNotice, simulatedFilmNotice, simulatedNotice } from '../../predict/index.ts'
+import { kneesWords, noticesOf, warningsOf } from './notices.ts'
 
 const simulated = { name: 'knee', version: '0.1.0', sha256: 'ab'.repeat(32), simulated: true }
 const simulatedFilm = { ...exampleResult([]).film, simulated: true }

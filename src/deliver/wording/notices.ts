@@ -2,29 +2,20 @@
  * What has to be said with a result, each as long as its condition holds: that it is for research, that films were simulated, that somebody
  * overrode a refusal, that two knees do not agree. That an estimate was far from the one with the age withheld is said where both stand.
  */
-import { differenceWarning, type Result, researchNotice, simulatedNotice } from '../../predict/index.ts'
+import { differenceWarning, type Result, researchNotice, simulationNotices } from '../../predict/index.ts'
 import { monthsWords } from './ages.ts'
 import { capital, jointName } from './jointName.ts'
 import { plainText } from './plainText.ts'
 
-export { researchNotice, simulatedNotice }
-
-export const simulatedFilmNotice = 'The film is simulated: it shows no child.'
-export const realFilmNotice =
-  'A real film was read by a model that has seen simulated films only: the number is a trial of the program, not a finding.'
+export { researchNotice }
 
 /** Notices that depend on the result; `researchNotice` always stands beside them. */
 export function noticesOf(result: Result): string[] {
   const { joints, film } = result
   const knees = kneesWords(result)
   const several = joints.length > 1
-  const simulated = joints.some(joint => joint.model?.simulated)
-  // That nothing remains to grow is a number too.
-  const answered = joints.some(joint => joint.status === 'estimated' || joint.code === 'mature')
   return [
-    ...(simulated ? [simulatedNotice] : []),
-    ...(film.simulated ? [simulatedFilmNotice] : []),
-    ...(simulated && !film.simulated && answered ? [realFilmNotice] : []),
+    ...simulationNotices(joints, film),
     ...joints.flatMap(joint =>
       joint.forced
         ? [

@@ -12,7 +12,7 @@ import { differenceOf, differenceWarning } from '../difference.ts'
 import { type Estimate, type EstimateInput, type Estimator, openEstimator } from '../estimator.ts'
 import type { OpenedJoint } from '../openJoints.ts'
 import { scaleBox } from '../preprocess.ts'
-import { type JointEstimate, type Result, refusedWithoutModel, researchNotice, simulatedNotice } from '../result.ts'
+import { type JointEstimate, type Result, refusedWithoutModel, researchNotice, simulationNotices } from '../result.ts'
 import { openSaliency, type SaliencyMaps, type SaliencyReader } from '../saliency.ts'
 import type { FilmAnswer, FilmTask, FilmWorkerData, OpenedFilm } from './filmWorker.ts'
 
@@ -199,9 +199,10 @@ function resultOf({ input, answer, model, estimates, milliseconds, options }: Re
   const failed = answer?.kind === 'failed' ? answer.failure : null
   const joints = film ? jointsOf(film, model, estimates, options) : []
   const difference = differenceOf(joints)
+  const simulated = film?.simulated ?? false
   return {
     format: 1,
-    notice: model?.description.simulated ? `${researchNotice} ${simulatedNotice}` : researchNotice,
+    notice: [researchNotice, ...simulationNotices(joints, { simulated })].join(' '),
     software: { name: 'physis', version: options.softwareVersion },
     gate: options.gate && gateNameOf(options.gate),
     film: {
@@ -210,7 +211,7 @@ function resultOf({ input, answer, model, estimates, milliseconds, options }: Re
       sopInstanceUid: film?.facts?.sopInstanceUid ?? null,
       width: film?.width ?? null,
       height: film?.height ?? null,
-      simulated: film?.simulated ?? false,
+      simulated,
     },
     patient: (film?.said ?? input).patient ?? null,
     failure: input.badRow ? { code: input.badRow.code, message: input.badRow.message } : failed,
