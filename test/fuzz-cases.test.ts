@@ -175,10 +175,11 @@ describe('the search', async () => {
     ['crash', "process.on('message', () => process.abort())"],
     ['crash', "process.on('message', () => { throw new Error('x') })"],
     ['hang', "process.on('message', () => { for (;;); })"],
+    ['hang', "process.on('message', () => {})"],
   ])('tells a process that ends in a %s', { timeout: 120_000 }, async (outcome, code) => {
     const file = join(folder, `${outcome}.mjs`)
     writeFileSync(file, code)
-    const decoder = new WatchedDecoder(pathToFileURL(file), 0.3)
+    const decoder = new WatchedDecoder(pathToFileURL(file), 0.3, 10)
     const verdict = await decoder.decode({ format: 'dicom', bytes: new Uint8Array(4) })
     decoder.stop()
     expect(verdict.outcome).toBe(outcome)

@@ -10,7 +10,7 @@ import type { Answer, Task } from './decodeChild.ts'
 const mostSeconds = 5
 const mostMiB = 1024
 
-/** Where the system does not tell what a process has taken: who waits so long is not merely on a busy machine. */
+/** By the clock: who takes so long for so little is not merely on a busy machine, but waits for something. */
 const patienceSeconds = 60
 const lookEveryMs = 200
 
@@ -26,13 +26,15 @@ export type Verdict = {
 export class WatchedDecoder {
   private readonly file: URL
   private readonly mostSeconds: number
+  private readonly patienceSeconds: number
   private child: ChildProcess | undefined
   private said = ''
 
   /** @param file of the process, of the form of decodeChild.ts */
-  constructor(file = new URL('./decodeChild.ts', import.meta.url), seconds = mostSeconds) {
+  constructor(file = new URL('./decodeChild.ts', import.meta.url), seconds = mostSeconds, patience = patienceSeconds) {
     this.file = file
     this.mostSeconds = seconds
+    this.patienceSeconds = patience
   }
 
   async decode(task: Task): Promise<Verdict> {
@@ -52,7 +54,7 @@ export class WatchedDecoder {
         const now = taken(child.pid!)
         const seconds = now && before ? now.seconds - before.seconds : 0
         if (seconds > this.mostSeconds) done({ ended: 'hang' })
-        else if (!now && performance.now() - started > 1000 * patienceSeconds) done({ ended: 'hang' })
+        else if (performance.now() - started > 1000 * this.patienceSeconds) done({ ended: 'wait' })
         else if (now && now.residentMiB > mostMiB) done({ ended: 'memory' })
       }, lookEveryMs)
       child.on('message', done).on('exit', onExit)
@@ -63,6 +65,8 @@ export class WatchedDecoder {
       const { ended } = answer
       if (ended === 'hang')
         return verdict('hang', `more than ${this.mostSeconds} s of processor`, 1000 * this.mostSeconds, 0)
+      if (ended === 'wait')
+        return verdict('hang', `no answer within ${this.patienceSeconds} s`, 1000 * this.mostSeconds, 0)
       if (ended === 'memory') return verdict('memory', `more than ${mostMiB} MiB`, 0, mostMiB)
       return verdict('crash', `${ended}: ${this.said.slice(-2000)}`, 0, 0)
     }

@@ -149,6 +149,8 @@ function writeMeaning(panel: Panel, { difference, basis, z, growth }: MeaningWor
     }
     column.text(`Femur ${remaining.femur}, tibia ${remaining.tibia}`, { size: sizes.small, fill: look.strong })
     column.text(growthBasis(one), small)
+    // Methods without limits say `none` and why.
+    if (!remaining.uncertainty.startsWith('none')) column.text(`Limits: ${remaining.uncertainty}`, small)
     if (remaining.state !== '') column.text(remaining.state, small)
   }
 }

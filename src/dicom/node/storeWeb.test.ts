@@ -117,6 +117,8 @@ describe('STOW-RS', () => {
       { '0008119A': sequence(reason('00081197', 0xc000)) },
       { kind: 'failed', reason: 'the node cannot understand the data set (0xC000)' },
     ],
+    ['200 that tells nothing', 200, {}, { kind: 'stored' }],
+    ['200 with another thing', 200, 'log in', { kind: 'failed', reason: expect.stringContaining('not in DICOM JSON') }],
     ['202 that tells nothing', 202, {}, { kind: 'failed', reason: expect.stringContaining('does not say whether') }],
     ['an answer of another kind', 409, 'DOE', { kind: 'failed', reason: expect.stringContaining('HTTP 409') }],
     ['null', 400, null, { kind: 'failed', reason: expect.stringContaining('HTTP 400') }],
@@ -124,6 +126,14 @@ describe('STOW-RS', () => {
     ['a server that failed', 500, {}, { kind: 'failed', reason: expect.stringContaining('HTTP 500') }],
   ])('%s', async (_, status, answer, outcome) => {
     expect(await send(await serve(json(status, answer)))).toEqual([outcome])
+  })
+
+  it('does not take a page for people, or one without end, for a film that was stored', async () => {
+    const page = (text: string) =>
+      serve((_, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end(text))
+    const outcome = { kind: 'failed', reason: expect.stringContaining('not in DICOM JSON') }
+    expect(await send(await page('<html>Please log in</html>'))).toEqual([outcome])
+    expect(await send(await page(' '.repeat(2 ** 21)))).toEqual([outcome])
   })
 
   it('goes on behind a film over which the server hung up, and one that has vanished', async () => {

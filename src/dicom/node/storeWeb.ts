@@ -68,27 +68,29 @@ async function storeOne(node: WebNode, film: Outgoing, patienceMs: number): Prom
   }
 }
 
-async function answerText(response: Response): Promise<string> {
+/** Undefined if it is longer than an answer about a film. */
+async function answerText(response: Response): Promise<string | undefined> {
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of response.body ?? []) {
     length += chunk.length
-    if (length > maxAnswerBytes) return ''
+    if (length > maxAnswerBytes) return undefined
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function outcomeOfAnswer(node: WebNode, status: number, text: string): Outcome {
+function outcomeOfAnswer(node: WebNode, status: number, text: string | undefined): Outcome {
   const whole = unusable(status)
   if (whole) throw new NodeError(`${placeOf(node)}: ${whole}`)
-  const answer = readAnswer(text)
+  const answer = readAnswer(text ?? '')
   if (answer?.failed) return { kind: 'failed', reason: failureReason(answer.failureCode) }
   if (answer?.stored && answer.warningCode !== undefined && answer.warningCode !== 0) {
     const outcome = outcomeOf(answer.warningCode)
     return outcome.kind === 'failed' ? { ...outcome, kind: 'warned' } : outcome
   }
-  if (answer?.stored || status === 200) return { kind: 'stored' }
+  // Some servers say no more than OK. A page for people, as of a log-in, is another matter.
+  if (answer?.stored || (status === 200 && (answer || text === ''))) return { kind: 'stored' }
   return { kind: 'failed', reason: filmStatuses[status] ?? `the server answers HTTP ${status} and does not say why` }
 }
 
@@ -104,6 +106,7 @@ function unusable(status: number): string | undefined {
 }
 
 const filmStatuses: Readonly<Record<number, string>> = {
+  200: 'the server answers, but not in DICOM JSON: whether the film was stored is unknown; check --to',
   202: 'the server does not say whether the film was stored (HTTP 202)',
   400: 'the server cannot read the film (HTTP 400)',
   409: 'the server refuses the film and does not say why (HTTP 409)',
@@ -123,6 +126,7 @@ function readAnswer(text: string): Answer | undefined {
     return undefined
   }
   const dataSet = Array.isArray(json) ? json[0] : json
+  if (typeof dataSet !== 'object' || dataSet === null) return undefined
   const [failed] = [...items(dataSet, '00081198'), ...items(dataSet, '0008119A')]
   const [stored] = items(dataSet, '00081199')
   return {
