@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readDicomHeader } from '../src/dicom/index.ts'
 import { writePhantoms } from '../src/phantom/node/index.ts'
+import { resultSchema } from '../src/predict/index.ts'
 import { runPhysis } from './helpers/runPhysis.ts'
 import { writeTinyPackage } from './helpers/tinyPackage.ts'
+import { dicomFile } from './helpers/writeDicom.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-written-'))
 const at = (...names: string[]) => join(folder, ...names)
@@ -42,6 +44,42 @@ it('writes what was asked for, keeps it when run again, and makes it anew for an
   expect(statSync(named('out', '-sc.dcm')).mtimeMs).toBe(written)
   await predict('hand.dcm', '--age', '9y', ...all)
   expect(instance()).not.toBe(first)
+})
+it('reads a disk of knees and hands with the shipped gate and packages, and writes all kinds', {
+  timeout: 240_000,
+}, async () => {
+  const ages = { fromMonths: 96, toMonths: 120 }
+  await writePhantoms({
+    folder: at('disk'),
+    children: 1,
+    seed: 5,
+    side: 400,
+    ages,
+    films: 'paired',
+    dicom: true,
+    workers: 1,
+  })
+  writeFileSync(at('disk/films/DICOMDIR'), dicomFile({ SOPClassUID: '1.2.840.10008.1.3.10' }))
+  for (const [model, joint] of [
+    ['knee-simulated', 'knee'],
+    ['hand', 'hand'],
+  ] as const) {
+    const all = ['--write', 'sr,sc,pdf,fhir', '--out', `disk-${model}`]
+    const { status, stderr } = await runPhysis(['predict', '--model', model, 'disk/films', ...all], folder)
+    expect(status, stderr).toBe(0)
+    const results = readdirSync(at(`disk-${model}`))
+      .filter(name => /^[0-9a-f]{12}\.json$/.test(name))
+      .map(name => resultSchema.parse(JSON.parse(readFileSync(at(`disk-${model}`, name), 'utf8'))))
+    for (const { film, joints } of results) {
+      const own = film.file.includes(joint)
+      expect(joints[0], film.file).toMatchObject(
+        own ? { status: 'estimated', joint } : { status: 'refused', code: 'wrong_joint' },
+      )
+    }
+    expect(new Set(results.map(({ joints }) => joints[0].status))).toEqual(new Set(['estimated', 'refused']))
+    for (const ending of ['-sr.dcm', '-sc.dcm', '-pdf.dcm', '-fhir.json'])
+      expect(endings(`disk-${model}`).filter(found => found === ending)).toHaveLength(results.length)
+  }
 })
 it('gives a PNG its pages and FHIR, and says what it did not get', { timeout: 120_000 }, async () => {
   const { status, stderr } = await predict('hand.png', '--write', 'sr,pdf,fhir', '--out', 'plain')
