@@ -22,8 +22,13 @@ import {
 } from '../src/stats/index.ts'
 
 const log = 'studies/hand-test.csv'
-const header =
-  'date,model,model_sha256,n,not_estimated,mae_months,mae_lower,mae_upper,rmse_months,bias_months,bias_lower,bias_upper,within_12,within_24,mae_girls,n_girls,mae_boys,n_boys,interval_coverage,interval_mean_width_months,lowest_band_coverage,highest_band_coverage\n'
+/** Limits are those of a 95 % bootstrap by film. Columns that were added later stand at the end, empty in older lines. */
+const header = `${[
+  'date,model,model_sha256,n,not_estimated,mae_months,mae_lower,mae_upper,rmse_months,bias_months,bias_lower,bias_upper,within_12,within_24',
+  'mae_girls,n_girls,mae_boys,n_boys,interval_coverage,interval_mean_width_months,lowest_band_coverage,highest_band_coverage',
+  'rmse_lower,rmse_upper,within_12_lower,within_12_upper,within_24_lower,within_24_upper,mae_girls_lower,mae_girls_upper,mae_boys_lower,mae_boys_upper',
+  'coverage_lower,coverage_upper,gate,gate_sha256',
+].join(',')}\n`
 
 const data = process.env.PHYSIS_DATA
 if (!data) {
@@ -32,6 +37,7 @@ if (!data) {
 }
 const folder = packageFolder(process.argv[2] ?? 'hand')
 const model = loadPackage(folder)
+const gate = loadGate()
 const ids = (name: string) => new Set(parseSplitList(readFileSync(`studies/splits/rsna-hand-${name}.txt`, 'utf8')))
 const [test, calibration, validation] = ['test', 'calibration', 'validation'].map(ids)
 const temporary = mkdtempSync(join(tmpdir(), 'physis-final-'))
@@ -66,7 +72,7 @@ const estimates: number[] = []
 const intervals: ([number, number] | undefined)[] = []
 for await (const { result } of predictFilms(inputs, {
   models: model,
-  gate: loadGate(),
+  gate,
   softwareVersion: 'evaluate:final',
 })) {
   const joint = result.joints[0]
@@ -76,24 +82,39 @@ for await (const { result } of predictFilms(inputs, {
   if (!estimated) console.error(`${result.film.file}: ${joint?.message ?? result.failure?.message}`)
 }
 
+function f(x: number, digits = 2): string {
+  return x.toFixed(digits)
+}
+
 const errors = errorsOf(estimates, references)
 const rows = references.map((_, i) => i)
-const bootstrap = (statistic: (of: ArrayLike<number>) => number): Interval =>
-  clusterBootstrap(rows, chosen => statistic(take(errors, chosen)), { seed: 1 })
+/** Each film is a cluster of its own: the collection names no patients. */
+const bootstrap = (statistic: (of: ArrayLike<number>) => number, values: ArrayLike<number> = errors): Interval =>
+  clusterBootstrap(
+    Array.from(values, (_, i) => i),
+    chosen => statistic(take(values, chosen)),
+    { seed: 1 },
+  )
 const mae = bootstrap(meanAbsolute)
 const bias = bootstrap(mean)
+const rmse = bootstrap(rootMeanSquare)
+const [within12, within24] = [12, 24].map(months => bootstrap(of => shareWithin(of, months)))
 const covered = intervals.map((interval, i) => interval && interval[0] <= references[i] && references[i] <= interval[1])
 const estimated = rows.filter(i => intervals[i])
-const coverage = estimated.filter(i => covered[i]).length / estimated.length
+const coverage = bootstrap(
+  mean,
+  estimated.map(i => Number(covered[i])),
+)
 const width = mean(estimated.map(i => intervals[i]![1] - intervals[i]![0]))
 const of = (sex: string) => rows.filter(i => sexes[i] === sex)
+const [girls, boys] = ['F', 'M'].map(sex => bootstrap(meanAbsolute, take(errors, Uint32Array.from(of(sex)))))
+const limits = ({ lower, upper }: Interval, digits = 2) => [f(lower, digits), f(upper, digits)]
 const bands = (['F', 'M'] as const).flatMap(sex =>
   Array.from({ length: 10 }, (_, b) =>
     estimated.filter(i => sexes[i] === sex && Math.floor(references[i] / 24) === b),
   ).filter(band => band.length >= 100),
 )
 const bandCoverage = bands.map(band => band.filter(i => covered[i]).length / band.length)
-const f = (x: number, digits = 2) => x.toFixed(digits)
 const line = [
   new Date().toISOString().slice(0, 10),
   `${model.description.name} ${model.description.version}`,
@@ -103,24 +124,28 @@ const line = [
   f(mae.estimate),
   f(mae.lower),
   f(mae.upper),
-  f(rootMeanSquare(errors)),
+  f(rmse.estimate),
   f(bias.estimate),
   f(bias.lower),
   f(bias.upper),
-  f(shareWithin(errors, 12), 4),
-  f(shareWithin(errors, 24), 4),
-  f(meanAbsolute(take(errors, Uint32Array.from(of('F'))))),
+  f(within12.estimate, 4),
+  f(within24.estimate, 4),
+  f(girls.estimate),
   of('F').length,
-  f(meanAbsolute(take(errors, Uint32Array.from(of('M'))))),
+  f(boys.estimate),
   of('M').length,
-  f(coverage, 4),
+  f(coverage.estimate, 4),
   f(width),
   f(Math.min(...bandCoverage), 4),
   f(Math.max(...bandCoverage), 4),
+  ...limits(rmse),
+  ...[within12, within24].flatMap(share => limits(share, 4)),
+  ...[girls, boys].flatMap(one => limits(one)),
+  ...limits(coverage, 4),
+  `${gate.description.name} ${gate.description.version}`,
+  gate.sha256,
 ]
 if (!existsSync(log)) appendFileSync(log, header)
 appendFileSync(log, `${line.join(',')}\n`)
 for (const [i, name] of header.trim().split(',').entries()) console.log(`${name.padEnd(28)}${line[i]}`)
-console.log(
-  `median of the training films: ${fallback}; mean interval width / RMSE: ${f(width / rootMeanSquare(errors))}`,
-)
+console.log(`median of the training films: ${fallback}; mean interval width / RMSE: ${f(width / rmse.estimate)}`)

@@ -177,6 +177,21 @@ describe('predictFilms on DICOM', { timeout: 60_000 }, () => {
     // Without a gate nobody has found it.
     expect(await codes({}, 'simulated.dcm')).toEqual(['refused wrong_joint'])
   })
+  it('refuses a view from the side that somebody names, though the picture may deceive, and does not call it AP', async () => {
+    const lateral = { ...kneeInBox('knee.dcm'), view: 'LATERAL' }
+    writeFileSync(at('side.dcm'), film({ ...girl, BodyPartExamined: 'KNEE', ViewPosition: 'LL' }))
+    const results = await read([lateral, kneeInBox('side.dcm'), kneeInBox('knee.dcm')], { acceptSimulated: true })
+    expect(
+      results.map(({ result: { joints } }) => [joints[0].status, joints[0].code, joints[0].view, joints[0].message]),
+    ).toEqual([
+      ['refused', 'not_frontal', 'LATERAL', expect.stringContaining('another kind (lateral)')],
+      ['refused', 'not_frontal', 'LATERAL', expect.stringContaining('reads AP views')],
+      ['estimated', null, 'AP', ''],
+    ])
+    expect(results[0].result.warnings).toContain(
+      'the view as given is not what the DICOM file says: the file was not believed',
+    )
+  })
   it('gives boxes in pixels of the file, where these are not square', async () => {
     const [square, flat] = (await read(['girl.dcm', 'flat.dcm'], { pictures: true })).map(one => one)
     expect(flat.result.film).toMatchObject({ width: 299, height: 299 })

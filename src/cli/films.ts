@@ -3,7 +3,7 @@ import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } fr
 import { basename, join, relative } from 'node:path'
 import { UsageError } from '../base/index.ts'
 import { filmPath, readManifest } from '../cohort/index.ts'
-import { isDicom, readDicomHeader } from '../dicom/index.ts'
+import { isDicom, readDicomHeader, viewIn } from '../dicom/index.ts'
 import type { FilmInput } from '../predict/node/index.ts'
 
 export type FilmFlags = { manifest?: string; sex?: 'F' | 'M'; ageMonths?: number }
@@ -65,6 +65,7 @@ function fromManifest(path: string): NamedFilms {
             known: { sex: row.sex ?? null, chronologicalAgeMonths: row.chronologicalAgeMonths ?? null },
             joint: row.joint,
             side: row.side === 'B' ? undefined : row.side,
+            view: row.view === undefined ? undefined : viewIn(row.view),
             box: row.cropBox,
             patient: row.patient,
             warnings: row.warnings,

@@ -1,3 +1,4 @@
+export { viewIn } from './bodyPart.ts'
 export { type Codecs, codecsOf } from './codecs.ts'
 export { encodeDataSet, type NaturalDataSet, type Value } from './dataSet.ts'
 export {

@@ -19,6 +19,8 @@ export type Refusal = {
 export type ConcludeOptions = {
   model: LoadedModel
   known: Known
+  /** As said by somebody, or the file. */
+  view?: string
   jointIndex: number
   side: 'L' | 'R' | null
   /** Its box and landmarks in pixels of the film. */
@@ -76,7 +78,10 @@ export function conclude(options: ConcludeOptions): JointEstimate {
     measured: refusal?.measured ?? null,
     limit: refusal?.limit ?? null,
     joint: description.joint,
-    view: description.view,
+    // What is not from the front is not what the model reads, and the gate does not know what else it is.
+    view: found.some(({ code }) => code === 'not_frontal' || code === 'wrong_joint')
+      ? (options.view ?? null)
+      : description.view,
     side,
     box: crop.box,
     turnedDegrees: crop.turnedDegrees,

@@ -9,6 +9,8 @@ export type SaidOfFilm = {
   known: Known
   joint?: string
   side?: 'L' | 'R'
+  /** `AP`, `PA`, `LATERAL` or `OBLIQUE`. */
+  view?: string
   patient?: string
 }
 
@@ -26,6 +28,7 @@ export function knownOfFilm(said: SaidOfFilm, facts: DicomFacts | undefined, war
     differ('the age as given')
   if (said.side && sides && said.side !== sides) differ('the side as given')
   if (said.joint && facts.joint && said.joint !== facts.joint) differ('the joint as given')
+  if (said.view && facts.view && isFrontal(said.view) !== isFrontal(facts.view)) differ('the view as given')
   return {
     known: {
       sex: sex ?? facts.sex,
@@ -33,9 +36,13 @@ export function knownOfFilm(said: SaidOfFilm, facts: DicomFacts | undefined, war
     },
     joint: said.joint ?? facts.joint ?? undefined,
     side: said.side ?? sides,
+    view: said.view ?? facts.view ?? undefined,
     patient: said.patient ?? facts.patientId,
   }
 }
+
+/** From the front or from behind: of a joint both show the same. */
+export const isFrontal = (view: string): boolean => view === 'AP' || view === 'PA'
 
 const isSameAge = (given: number, tag: number, { ageSpanMonths }: DicomFacts) =>
   given >= tag - ageTolerance && given <= tag + ageSpanMonths + ageTolerance

@@ -10,6 +10,7 @@ import type { Known, LoadedGate, LoadedModel } from '../../model/index.ts'
 import { conclude, type Refusal } from '../conclude.ts'
 import { differenceOf, differenceWarning } from '../difference.ts'
 import { type Estimate, type EstimateInput, type Estimator, openEstimator } from '../estimator.ts'
+import { isFrontal } from '../knownOfFilm.ts'
 import type { OpenedJoint } from '../openJoints.ts'
 import { scaleBox } from '../preprocess.ts'
 import { type JointEstimate, type Result, refusedWithoutModel, researchNotice, simulationNotices } from '../result.ts'
@@ -26,6 +27,8 @@ export type FilmInput = {
   known: Known
   joint?: string
   side?: 'L' | 'R'
+  /** `AP`, `PA`, `LATERAL` or `OBLIQUE`. */
+  view?: string
   /** The joint's place on the film, in its pixels, if somebody said it. */
   box?: Box
   patient?: string
@@ -84,10 +87,10 @@ export async function* predictFilms(inputs: readonly FilmInput[], options: Predi
   const tasks = inputs
     .filter(input => !input.badRow)
     .map(
-      ({ path, box, walked, known, joint, side, patient }): FilmTask => ({
+      ({ path, box, walked, known, joint, side, view, patient }): FilmTask => ({
         path,
         walked: walked ?? false,
-        said: { known, joint, side, patient },
+        said: { known, joint, side, view, patient },
         ...(box ? { box } : {}),
       }),
     )
@@ -243,6 +246,7 @@ function jointsOf(
     conclude({
       model,
       known: said.known,
+      view: said.view,
       jointIndex: i + 1,
       side: joint.side,
       crop: { ...joint.crop, box: scaleBox(joint.crop.box, filePixels.x, filePixels.y) },
@@ -304,6 +308,11 @@ function refusals(
     })
   else if (coloured) all.push({ code: 'wrong_joint', message: 'The picture is in colour: it is no radiograph.' })
   else if (blank) all.push({ code: 'wrong_joint', message: 'The picture is blank.' })
+  if (said.view && !isFrontal(said.view))
+    all.push({
+      code: 'not_frontal',
+      message: `The film is said to be a view of another kind (${said.view.toLowerCase()}), the model ${description.name} reads ${description.view} views.`,
+    })
   all.push(...joint.refusals)
   if (description.simulated && !simulated && !acceptSimulated)
     all.push({
