@@ -23,6 +23,8 @@ export type FilmJob = {
   side: number
   ages: AgeRange
   films: 'knee' | 'hand' | 'paired'
+  /** Films of patients show the maturity of other children. */
+  scrambled: boolean
   spread: Spread
   generator: GeneratorName
   /** Films as DICOM, not PNG. */
@@ -36,14 +38,17 @@ export type FilmAnswer = {
   child: Child
   joint: 'hand' | 'knee'
   leg: 'L' | 'R'
+  /** The skeletal age is the child's; measures and landmarks are what the film shows. */
   truth: ({ joint: 'knee' } & KneeTruth) | ({ joint: 'hand' } & HandTruth)
   handAgeMonths: number | undefined
   kneeAgeMonths: number
+  /** What the film shows, which is another's in a scrambled cohort. */
+  shown: { skeletalAgeMonths: number; sizeAgeMonths: number }
   written: boolean
 }
 
 serve<number, FilmAnswer[]>(data => {
-  const { folder, seed, side, ages, films, spread, generator: letter, dicom } = data as FilmJob
+  const { folder, seed, side, ages, films, scrambled, spread, generator: letter, dicom } = data as FilmJob
   const paired = films !== 'knee'
   const generator = generators[letter]
   const mark = { [simulatedKeyword]: `${generator.name} ${generator.version}` }
@@ -51,47 +56,50 @@ serve<number, FilmAnswer[]>(data => {
 
   /** One knee a child, or all films of a patient. */
   function planOf(index: number): PlannedFilm[] {
-    if (paired) return planPatient(seed, index, side, { ages, spread, generator })
+    if (paired) return planPatient(seed, index, side, { ages, spread, generator, scrambled })
     const child = drawChild(seed, index, ages)
     const draws = drawKnee(seed, index, spread)
-    return [
-      { part: kneePart, visit: 1, subject: { joint: 'knee', child, draws, side, options }, leg: draws.shape.side },
-    ]
+    const subject: Subject = { joint: 'knee', child, draws, side, options }
+    return [{ part: kneePart, visit: 1, subject, shown: subject, leg: draws.shape.side }]
   }
 
   return async index => {
     const plan = planOf(index)
-    const deviationOf = (joint: Subject['joint']) => {
-      const subject = plan.find(film => film.subject.joint === joint)?.subject
-      return subject?.joint === 'hand' ? subject.draws.shape.deviation : subject?.draws.deviation
-    }
-    const [ofHand, ofKnee] = [deviationOf('hand'), deviationOf('knee')]
+    const first = (joint: Subject['joint']) => plan.find(film => film.subject.joint === joint)?.subject
+    const [hand, knee] = [first('hand'), first('knee')]
     const wanted = films === 'hand' ? plan.filter(film => film.subject.joint === 'hand') : plan
     const answers: FilmAnswer[] = []
     for (const film of wanted) {
-      const { subject, part, leg } = film
+      const { subject, shown, part, leg } = film
       const { child, joint } = subject
       const stem = filmStem(film, paired)
       const path = join(folder, filmName(stem, dicom))
       const written = !existsSync(path)
       const truth =
-        subject.joint === 'hand'
-          ? { joint: 'hand' as const, ...handTruth(child, subject.draws, side, options) }
-          : { joint: 'knee' as const, ...kneeTruth(child, subject.draws, side, options) }
-      if (written) await write(path, subject, { child, joint, leg, stem, pixelMm: truth.pixelMm, generator })
+        shown.joint === 'hand'
+          ? { joint: 'hand' as const, ...handTruth(shown.child, shown.draws, side, options) }
+          : { joint: 'knee' as const, ...kneeTruth(shown.child, shown.draws, side, options) }
+      const skeletalAgeMonths = ageOf(subject, child)
+      if (written) await write(path, shown, { child, joint, leg, stem, pixelMm: truth.pixelMm, generator })
       answers.push({
         file: filmName(stem, dicom),
         part,
         child,
         joint,
         leg,
-        truth,
-        handAgeMonths: ofHand && jointAgeMonths(child, ofHand),
-        kneeAgeMonths: joint === 'knee' ? truth.skeletalAgeMonths : jointAgeMonths(child, ofKnee!),
+        truth: { ...truth, skeletalAgeMonths },
+        handAgeMonths: hand && ageOf(hand, child),
+        kneeAgeMonths: joint === 'knee' ? skeletalAgeMonths : ageOf(knee!, child),
+        shown: { skeletalAgeMonths: truth.skeletalAgeMonths, sizeAgeMonths: shown.child.sizeAgeMonths },
         written,
       })
     }
     return answers
+  }
+
+  /** Of the subject's joint, when its child is so old. */
+  function ageOf(subject: Subject, child: Child): number {
+    return jointAgeMonths(child, subject.joint === 'hand' ? subject.draws.shape.deviation : subject.draws.deviation)
   }
 
   async function write(path: string, subject: Subject, film: FilmOfChild): Promise<void> {

@@ -85,3 +85,25 @@ it('writes paired cohorts: hands, knees, dates, readings and both ages', async (
   expect(at('readings.csv').map(r => r.reader)).toEqual(hands.map(() => 'another'))
   rmSync(paired, { recursive: true })
 })
+
+it('writes scrambled cohorts: the truth and the readings of the child, films of another', async () => {
+  const [plain, other] = ['plain', 'scrambled'].map(name => mkdtempSync(join(tmpdir(), `physis-${name}-`)))
+  // One hand and one knee.
+  const common = { children: 1, seed: 7, side: 64, workers: 1, films: 'paired' } as const
+  await writePhantoms({ folder: plain, ...common })
+  await writePhantoms({ folder: other, ...common, scrambled: true })
+  const [truths, scrambled] = [plain, other].map(
+    folder => parseTable(readFileSync(join(folder, 'truth.csv'), 'utf8'), 'truth.csv').rows,
+  )
+  for (const [i, { values }] of scrambled.entries()) {
+    const own = truths[i].values
+    expect(values.skeletal_age_months).toBe(own.skeletal_age_months)
+    expect(values.maturity_months).toBe(own.maturity_months)
+    expect(values.shown_skeletal_age_months).not.toBe(own.skeletal_age_months)
+    expect(own).not.toHaveProperty('shown_skeletal_age_months')
+    expect(readFileSync(join(other, own.file))).not.toEqual(readFileSync(join(plain, own.file)))
+  }
+  expect(readFileSync(join(other, 'readings.csv'), 'utf8')).toBe(readFileSync(join(plain, 'readings.csv'), 'utf8'))
+  await expect(writePhantoms({ folder: plain, ...common, scrambled: true })).rejects.toThrow(UsageError)
+  for (const folder of [plain, other]) rmSync(folder, { recursive: true })
+})

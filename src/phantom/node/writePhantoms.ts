@@ -40,6 +40,8 @@ export type PhantomOptions = {
   workers?: number
   /** One knee film a child, or patients with hands, knees and readings, or of these patients the hands alone. */
   films?: 'knee' | 'hand' | 'paired'
+  /** Of patients: films show the maturity of other children, so that they tell no more than sex and age (`../scrambled.ts`). */
+  scrambled?: boolean
   generator?: GeneratorName
   /** Films as DICOM, not PNG. */
   dicom?: boolean
@@ -88,6 +90,7 @@ export async function writePhantoms(options: PhantomOptions): Promise<{ films: n
   const { folder, children, seed, side = 512, ages = { fromMonths: 0, toMonths: 216 }, workers, onProgress } = options
   const { films: kind = 'knee', dicom = false } = options
   const paired = kind !== 'knee'
+  const scrambled = paired && options.scrambled === true
   const { generator = 'a', spread = paired ? assumedSpread : noSpread, occasions = 1 } = options
   const { readers = drawReaders(seed, 2) } = options
   const { name, version } = generators[generator]
@@ -98,11 +101,12 @@ export async function writePhantoms(options: PhantomOptions): Promise<{ films: n
     side,
     ages,
     ...(paired ? { films: kind } : {}),
+    ...(scrambled ? { scrambled } : {}),
     ...(dicom ? { format: 'dicom' } : {}),
     ...(paired || options.spread ? { spread } : {}),
   }
   claim(join(folder, 'phantom.json'), `${JSON.stringify(settings, undefined, 2)}\n`)
-  const job: FilmJob = { folder, seed, side, ages, films: kind, spread, generator, dicom }
+  const job: FilmJob = { folder, seed, side, ages, films: kind, scrambled, spread, generator, dicom }
   const answers = mapInWorkers<number, FilmAnswer[]>(
     new URL(`./filmWorker${import.meta.url.slice(-3)}`, import.meta.url),
     Array.from({ length: children }, (_, i) => i),
@@ -117,7 +121,7 @@ export async function writePhantoms(options: PhantomOptions): Promise<{ films: n
   for await (const ofChild of answers) {
     for (const answer of ofChild) {
       films.push(filmRow(answer, device))
-      truths.push(truthRow(answer, paired))
+      truths.push(truthRow(answer, paired, scrambled))
       if (paired && answer.joint === 'hand') readings.push(...readingRows(answer, readers, occasions))
       if (answer.written) written++
     }
@@ -192,8 +196,9 @@ const cropCells = (box: Box | undefined) => ({
 })
 
 function truthRow(
-  { child, file, joint, truth, handAgeMonths, kneeAgeMonths }: FilmAnswer,
+  { child, file, joint, truth, handAgeMonths, kneeAgeMonths, shown }: FilmAnswer,
   paired: boolean,
+  scrambled: boolean,
 ): Record<string, Cell> {
   const row: Record<string, Cell> = { file, skeletal_age_months: rounded(truth.skeletalAgeMonths) }
   if (paired) {
@@ -202,7 +207,8 @@ function truthRow(
     row.hand_skeletal_age_months = handAgeMonths === undefined ? undefined : rounded(handAgeMonths)
     row.knee_skeletal_age_months = rounded(kneeAgeMonths)
   }
-  row.size_age_months = rounded(child.sizeAgeMonths)
+  if (scrambled) row.shown_skeletal_age_months = rounded(shown.skeletalAgeMonths)
+  row.size_age_months = rounded(shown.sizeAgeMonths)
   row.pixel_mm = rounded(truth.pixelMm, 5)
   if (truth.joint === 'knee')
     for (const bone of ['femur', 'tibia', 'fibula'] as const) {

@@ -55,8 +55,8 @@ export async function makeCohort(
     importRsna(cohort.source, folder)
     return
   }
-  const { children, side, generator } = cohort
-  await writePhantoms({ folder, children, seed, side, generator, films: 'paired', onProgress: onFilms })
+  const { children, side, generator, scrambled } = cohort
+  await writePhantoms({ folder, children, seed, side, generator, scrambled, films: 'paired', onProgress: onFilms })
 }
 
 /** Where the tables of a study lie. */

@@ -41,6 +41,8 @@ const cohortSchema = z.discriminatedUnion('import', [
     /** Side of the films in pixels. */
     side: z.int().min(64).max(2048),
     generator: z.enum(['a', 'b']).default('a'),
+    /** The negative control: films show the maturity of other children of the same sex and age. */
+    scrambled: z.boolean().optional(),
   }),
 ])
 
