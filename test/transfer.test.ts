@@ -61,7 +61,7 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     expect(whole.stderr).toContain('main, fold 2: unchanged')
     expect(whole.status).toBe(0)
     expect((await run('status', 'small.yaml', '--state', 'state')).stdout).toMatch(
-      /fold 5, main +done[\s\S]*report +done/,
+      /fold 1, shuffled-labels +done[\s\S]*fold 5, main +done[\s\S]*report +done/,
     )
 
     const splits = rowsOf('state/splits/splits.csv')
@@ -87,6 +87,16 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     ])
     const report = readFileSync(join(folder, 'state/report/report.html'), 'utf8')
     expect(report).toContain('Does it read the film, or the calendar?')
+    // Both checks of the maps: the network of shuffled labels is no student, and says nothing of any film.
+    const { cascade, checks } = JSON.parse(readFileSync(join(folder, 'state/saliency/summary.json'), 'utf8'))
+    expect(new Set(checks.map(({ weights }: { weights: string }) => weights))).toEqual(
+      new Set(['random', 'shuffled_labels']),
+    )
+    expect(cascade).toHaveLength(12)
+    for (const text of ['<th scope="row" class="words">head to stage 2</th>', 'shuffled labels'])
+      expect(report).toContain(text)
+    expect(existsSync(join(folder, 'state/runs/shuffled-labels'))).toBe(false)
+    expect(existsSync(join(folder, 'state/folds/1/shuffled-labels/scored'))).toBe(false)
     expect(rowsOf('small-openings.csv')).toHaveLength(1)
 
     // Killed twice while folds train, then run to its end.

@@ -7,7 +7,7 @@ import type { StudyStep } from './runStudy.ts'
 import { wasDone } from './step.ts'
 import type { Study } from './studyFile.ts'
 import type { TransferStep } from './transfer/runTransfer.ts'
-import type { TransferStudy } from './transfer/transferFile.ts'
+import { type TransferStudy, trainedRuns } from './transfer/transferFile.ts'
 
 export type StepStatus = { step: string; status: string }
 
@@ -23,7 +23,8 @@ export function studyStatus({ members }: Study, state: string): StepStatus[] {
 }
 
 /** Of a study of transfer. */
-export function transferStatus({ cohort, students, teacher }: TransferStudy, state: string): StepStatus[] {
+export function transferStatus(study: TransferStudy, state: string): StepStatus[] {
+  const { cohort, students, teacher } = study
   const at = (step: TransferStep) => of(step, join(state, step))
   const teaching = 'study' in teacher ? [of('teacher', join(state, 'teacher', 'package'))] : []
   return [
@@ -34,7 +35,7 @@ export function transferStatus({ cohort, students, teacher }: TransferStudy, sta
     at('labels'),
     at('splits'),
     ...[1, 2, 3, 4, 5].flatMap(k =>
-      students
+      trainedRuns(study)
         .filter(({ folds }) => folds.includes(k))
         .map(({ name }) => training(`fold ${k}, ${name}`, join(state, 'folds', String(k), name))),
     ),

@@ -10,14 +10,16 @@ import type { Reporting } from './reporting.ts'
 /** A PNG or JPEG as a data URI, for pictures that were checked before (text burned into films names patients). */
 export type Picture = `data:image/${'png' | 'jpeg'};base64,${string}`
 
-/** How alike a map is to that of a network that knows nothing. */
-export type SaliencyCheckRow = {
+/** How alike a map is to that of a network that knows less, or nothing. */
+export type SaliencyLikenessRow = {
   map: string
-  /** Whose map it was compared with. */
+  /** Whose map it was compared with: of a cascade, what was forgotten. */
   against: string
   films: number
   correlation: Interval
 }
+
+export type SaliencyCheckRow = SaliencyLikenessRow & { verdict: 'passed' | 'failed' | 'undecided' }
 
 /** How well a map ranks growth plates within bone. */
 export type SaliencyPlatesRow = {
@@ -86,6 +88,10 @@ export type ReportContents = {
   /** Markdown. */
   modelCard?: string
   saliency?: {
+    /** A check fails from this correlation on. */
+    mostLikeness: number
+    /** As more and more is forgotten, from the head on. */
+    cascade: readonly SaliencyLikenessRow[]
     checks: readonly SaliencyCheckRow[]
     /** None where the growth plates are not known. */
     plates: readonly SaliencyPlatesRow[]

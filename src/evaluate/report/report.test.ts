@@ -121,7 +121,13 @@ const contents = (): ReportContents => {
     reporting: { ethics: `board ${hostile}`, dates: '2020', setting: 'one hospital', readers: 'two', funding: 'none' },
     modelCard: `# Card\n\n${hostile}\n\n![far](https://example.org/far.png)\n`,
     saliency: {
-      checks: [{ map: hostile, against: hostile, films: 20, correlation: interval(0.2) }],
+      mostLikeness: 0.5,
+      cascade: [
+        { map: hostile, against: 'head', films: 20, correlation: interval(0.7) },
+        { map: hostile, against: 'all', films: 20, correlation: interval(0.2) },
+        { map: 'Grad-CAM', against: 'head', films: 20, correlation: interval(0.65) },
+      ],
+      checks: [{ map: hostile, against: hostile, films: 20, correlation: interval(0.2), verdict: 'passed' }],
       plates: [
         { films: 20, ages: '0 to 48', primary: true },
         { films: 9, ages: '48 to 96', primary: false },
@@ -265,6 +271,16 @@ describe('report', () => {
     expect(text('margins')).toContain('No margins')
     expect(text('ablations')).toContain('Only one model')
     expect(/NaN|undefined|Infinity/.exec(page)?.[0]).toBeUndefined()
+  })
+
+  it('shows both checks of the maps: what is left while the network forgets, and against shuffled labels', () => {
+    const rows = [...document.querySelectorAll('#saliency tbody tr')].map(row =>
+      [...row.children].map(cell => cell.textContent!.replaceAll('\u00a0', ' ')),
+    )
+    expect(rows).toContainEqual([hostile, hostile, '20', '0.20 (0.10 to 0.30)', 'passed'])
+    expect(rows).toContainEqual(['head', '20', '0.70 (0.60 to 0.80)', '0.65 (0.55 to 0.75)'])
+    expect(rows).toContainEqual(['all', '20', '0.20 (0.10 to 0.30)', '\u2013'])
+    expect(document.querySelector('#saliency')!.textContent).toContain('the whole interval lies below 0.5')
   })
 
   it('says nothing of maps of fewer than ten films', () => {

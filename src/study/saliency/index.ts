@@ -1,4 +1,10 @@
 export { cropMasks, type PlateMasks, type SaliencyFilm } from './film.ts'
-export { type SaliencyRow, saliencyTable } from './rows.ts'
+export { type SaliencyRow, type SaliencyWeights, saliencyTable } from './rows.ts'
 export { type StudySaliency, type StudySaliencyOptions, studySaliency } from './studySaliency.ts'
-export type { PatientMean, PlateComparison, SaliencyCheck, SaliencySummary } from './summary.ts'
+export {
+  mostLikeness,
+  type PatientMean,
+  type PlateComparison,
+  type SaliencyCheck,
+  type SaliencySummary,
+} from './summary.ts'

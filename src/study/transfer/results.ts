@@ -18,9 +18,11 @@ import { rowsInBands } from '../../stats/index.ts'
 import type { CropRow } from '../crops.ts'
 import {
   cropMasks,
+  mostLikeness,
   type PatientMean,
   type SaliencyFilm,
   type SaliencySummary,
+  type SaliencyWeights,
   saliencyTable,
   studySaliency,
 } from '../saliency/index.ts'
@@ -35,6 +37,7 @@ export async function makeSaliency(
   folder: string,
   study: TransferStudy,
   model: LoadedModel,
+  shuffledLabels: LoadedModel,
   knees: readonly StudyKnee[],
   crops: Crops,
   films: { folder: string; rows: readonly CropRow[] },
@@ -63,6 +66,7 @@ export async function makeSaliency(
   })
   const { rows, summary, montagePng } = await studySaliency({
     model,
+    shuffledLabels,
     films: candidates,
     maxFilms: study.saliencyFilms,
     seed: study.seed,
@@ -153,21 +157,36 @@ export function writeResults(
 
 const mapNames = { gradient: 'Smoothed gradient', grad_cam: 'Grad-CAM' } as const
 
+/** Of a cascade: what was forgotten, as the report says it. */
+const forgotten = (weights: SaliencyWeights): string => {
+  const stage = /^random_stages_(\d)$/.exec(weights)?.[1]
+  return weights === 'random_head' ? 'head' : stage ? `head to stage ${Number(stage) + 1}` : 'all'
+}
+
 function saliencyOf({
+  cascade,
   checks,
   plates,
-}: SaliencySummary): Pick<NonNullable<ReportContents['saliency']>, 'checks' | 'plates'> {
+}: SaliencySummary): Omit<NonNullable<ReportContents['saliency']>, 'montage' | 'montageCaption'> {
   const interval = ({ estimate, lower, upper }: PatientMean) => ({
     estimate,
     lower: lower ?? Number.NaN,
     upper: upper ?? Number.NaN,
   })
   return {
-    checks: checks.map(({ method, weights, correlation }) => ({
+    mostLikeness,
+    cascade: cascade.map(({ method, weights, correlation }) => ({
+      map: mapNames[method],
+      against: forgotten(weights),
+      films: correlation.films,
+      correlation: interval(correlation),
+    })),
+    checks: checks.map(({ method, weights, correlation, verdict }) => ({
       map: mapNames[method],
       against: weights === 'random' ? 'random weights' : 'shuffled labels',
       films: correlation.films,
       correlation: interval(correlation),
+      verdict,
     })),
     plates: (plates?.comparisons ?? []).map(({ method, pixels, ages, primary, area, overEdges, overRandom }) => ({
       map: mapNames[method],

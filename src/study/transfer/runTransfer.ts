@@ -17,6 +17,7 @@ import {
 } from '../../cohort/index.ts'
 import { parseTrainingHashes } from '../../cohort/node/index.ts'
 import {
+  type Architecture,
   decodeSafetensors,
   foldBatchNorm,
   type LoadedModel,
@@ -55,7 +56,7 @@ import { makeSaliency, openingsPath, openTest, writeResults } from './results.ts
 import { probeFold, score, scoreEnsemble } from './score.ts'
 import { architectureOf, foldConfig, lessonOf, lessons, type StudyKnee, type StudyPair, startFile } from './students.ts'
 import { formatPredictions, formatProbes, type PredictionRow, readPredictions } from './tables.ts'
-import type { StudentPlan, TransferStudy } from './transferFile.ts'
+import { type StudentPlan, shuffledName, type TransferStudy, trainedRuns } from './transferFile.ts'
 
 export const transferSteps = [
   'films',
@@ -225,7 +226,11 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       startFile(study, student, teacher, teacherFolder, at('splits'), k, ancestor)
     // A start that does not fit is told before the first hour of training, not after.
     for (const student of study.students) startOf(student, student.folds[0])
-    const all = folds.flatMap(k => study.students.filter(one => one.folds.includes(k)).map(student => ({ student, k })))
+    const all = folds.flatMap(k =>
+      trainedRuns(study)
+        .filter(one => one.folds.includes(k))
+        .map(student => ({ student, k })),
+    )
     // Of all of them, also where one fold is trained: as many threads, and the same weights.
     const share = shareOfMachine(all.length)
     const trainings = fold === undefined ? all : all.filter(({ k }) => k === fold)
@@ -244,16 +249,23 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     if (until === 'predictions') return true
 
     const model = loadPackage(at('package'))
+    const shuffled = at('folds', '1', shuffledName, 'weights.safetensors')
     if (study.saliencyFilms > 0)
       await step(
         at('saliency'),
-        { model: model.sha256, films: study.saliencyFilms, openTest: study.openTest },
+        {
+          model: model.sha256,
+          films: study.saliencyFilms,
+          openTest: study.openTest,
+          shuffledLabels: fileSha256(shuffled),
+        },
         'saliency',
         async () => {
           await makeSaliency(
             at('saliency'),
             study,
             model,
+            { ...model, members: [trainedWeights(shuffled, model.description.architecture)] },
             held,
             crops.read,
             { folder: at('films'), rows: cropRows },
@@ -294,7 +306,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       study: { ...study, path: '', file: '' },
       sources,
       runs,
-      saliency: model.sha256,
+      saliency: study.saliencyFilms > 0 ? [model.sha256, fileSha256(shuffled)] : model.sha256,
       openings,
       version: reportVersion,
     }
@@ -351,6 +363,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         signal,
       })
       if (made === 'stopped') return false
+      // Its maps are looked at, not what it says.
+      if (student.shuffled) return true
       const own = films.filter(knee => knee.split.fold === k)
       const scored = join(folder, 'scored')
       await once(
@@ -358,8 +372,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         { weights: fileSha256(join(folder, 'weights.safetensors')), version: scoreVersion },
         async () => {
           const architecture = architectureOf(study, student)
-          const weights = decodeSafetensors(readFileSync(join(folder, 'weights.safetensors')), name).tensors
-          const asked = { architecture, preprocessing, members: [foldBatchNorm(weights, parameterList(architecture))] }
+          const members = [trainedWeights(join(folder, 'weights.safetensors'), architecture)]
+          const asked = { architecture, preprocessing, members }
           const estimates = await score(asked, own, crops.read)
           const rows = own.map(
             (knee, i): PredictionRow => ({
@@ -547,6 +561,10 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   }
 }
 
+/** What a training left, as a network is asked with. */
+const trainedWeights = (file: string, architecture: Architecture) =>
+  foldBatchNorm(decodeSafetensors(readFileSync(file), file).tensors, parameterList(architecture))
+
 /** What an ensemble says of a knee, as its row of predictions.csv. */
 function rowOf({ pair, split: { split, fold } }: StudyKnee, estimate: JointEstimate): PredictionRow {
   const { status, code, boneAgeMonths, lowerMonths, upperMonths, foldSdMonths } = estimate
@@ -580,7 +598,7 @@ const historyOf = ({ package: about }: TransferStudy, { start }: StudentPlan, an
 /** Raised when scoring changes. */
 const scoreVersion = 1
 /** Raised when what is evaluated or shown changes. */
-const reportVersion = 5
+const reportVersion = 6
 
 /** What was fixed before the test films were opened: all of the study file that trains, and the splits. */
 function planHash(

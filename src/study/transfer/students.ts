@@ -1,6 +1,7 @@
 /** Students: what each learns from, and the training run of each of its folds. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { keyedRandom, permutation } from '../../base/index.ts'
 import { fileSha256, sha256, writeFileAtomic } from '../../base/node/index.ts'
 import type { FilmPair, SplitRow } from '../../cohort/index.ts'
 import {
@@ -75,6 +76,8 @@ export function foldConfig(
     sex: knee.pair.sex ?? null,
     chronologicalAgeMonths: knee.pair.chronologicalAgeMonths,
   })
+  const train = lessons(knees, student, fold, study.seed).map(film)
+  const dealt = student.shuffled && permutation(train.length, keyedRandom(study.seed, 0x736c, fold))
   return runConfigSchema.parse({
     // Students of one fold begin and shuffle alike, so that they differ in what the study varies.
     seed: study.seed * 100 + fold + 1_000_003 * student.seed,
@@ -88,7 +91,7 @@ export function foldConfig(
       count: crops.count,
       sha256: fileSha256(join(crops.folder, 'crops.csv')),
     },
-    train: lessons(knees, student, fold, study.seed).map(film),
+    train: dealt ? train.map((one, i) => ({ ...one, ageMonths: train[dealt[i]].ageMonths })) : train,
     // The fold that is scored: for its curve alone; the schedule is fixed and nothing is chosen on it.
     validation: knees.filter(knee => knee.split.fold === fold && lessonOf(knee, student) !== undefined).map(film),
     start: start === undefined ? null : { file: start, sha256: fileSha256(start) },

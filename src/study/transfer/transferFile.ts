@@ -115,6 +115,8 @@ export type StudentPlan = z.infer<typeof studentSchema> & {
   films?: number
   seed: number
   test: boolean
+  /** Labels are dealt out anew among the films. */
+  shuffled?: true
 }
 
 export type TransferStudy = z.infer<typeof transferSchema> & {
@@ -126,6 +128,18 @@ export type TransferStudy = z.infer<typeof transferSchema> & {
 }
 
 const allFolds = [1, 2, 3, 4, 5]
+
+/** No student: the network whose maps the package's must not be like. */
+export const shuffledName = 'shuffled-labels'
+
+/**
+ * All that is trained: the students, and where maps are checked one network more, on fold 1, as `main` but that its labels were dealt out at random among
+ * the films. It starts from random weights: those of a teacher or an ancestor have seen true labels.
+ */
+export const trainedRuns = ({ students, saliencyFilms }: TransferStudy): StudentPlan[] =>
+  saliencyFilms > 0
+    ? [...students, { ...students[0], name: shuffledName, start: 'random', folds: [1], test: false, shuffled: true }]
+    : [...students]
 
 /** Settings of a cohort that are paths. */
 const pathSettings = ['films', 'readings', 'exclusions', 'exclusionCodes', 'splits', 'source']
@@ -172,6 +186,11 @@ export function readTransfer(path: string): TransferStudy {
     ...ablation.map((line, i): StudentPlan => {
       if (names.has(line.name) || line.name === ancestorName)
         throw mistake(`ablation.${i}.name`, `there are two students named ${line.name}`)
+      if (line.name === shuffledName)
+        throw mistake(
+          `ablation.${i}.name`,
+          `${shuffledName} is what the study calls its check of the maps: take another`,
+        )
       names.add(line.name)
       return {
         ...main,

@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { smallStudy } from '../../../test/helpers/smallStudy.ts'
+import { foldConfig, type StudyKnee } from './students.ts'
+import { readTransfer, shuffledName, trainedRuns } from './transferFile.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'physis-students-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const read = (text: string) => {
+  writeFileSync(join(folder, 'small.yaml'), text)
+  return readTransfer(join(folder, 'small.yaml'))
+}
+writeFileSync(join(folder, 'crops.csv'), '')
+
+const knees = Array.from({ length: 60 }, (_, i): StudyKnee => {
+  const file = `${i}.png`
+  const pair = {
+    kneeFile: file,
+    handFile: file,
+    kneeLine: i,
+    handLine: i,
+    patient: file,
+    sex: 'F' as const,
+    chronologicalAgeMonths: 40 + i,
+    gapDays: 0,
+    gapFrom: 'dates' as const,
+    handReading: { boneAgeMonths: 30 + 2 * i, readings: 1 },
+  }
+  const split = { file, line: i, cluster: file, split: 'fold' as const, fold: (i % 5) + 1 }
+  return { pair: pair as unknown as StudyKnee['pair'], split, index: i, sha256: file, handSha256: file }
+})
+
+describe('the network of shuffled labels', () => {
+  const study = read(smallStudy(1))
+  const [main] = study.students
+  const shuffled = trainedRuns(study).at(-1)!
+  const config = (student: typeof main) => foldConfig(study, student, 1, knees, { folder, count: 60 }, undefined)
+
+  it('is trained beside the students, on one fold, as main is but for its start', () => {
+    expect(trainedRuns(study).map(({ name }) => name)).toEqual(['main', 'image', shuffledName])
+    const { name: _n, start, folds, test: _t, shuffled: is, ...same } = shuffled
+    expect({ start, folds, is }).toEqual({ start: 'random', folds: [1], is: true })
+    expect(main).toMatchObject(same)
+  })
+  it('learns the same films and labels, but each film the label of another', () => {
+    const [own, dealt] = [config(main), config(shuffled)]
+    const labels = (films: typeof own.train) => films.map(({ ageMonths }) => ageMonths)
+    expect(dealt.train.map(({ ageMonths: _, ...film }) => film)).toEqual(
+      own.train.map(({ ageMonths: _, ...film }) => film),
+    )
+    expect(labels(dealt.train).sort((a, b) => a - b)).toEqual(labels(own.train).sort((a, b) => a - b))
+    const kept = labels(dealt.train).filter((months, i) => months === own.train[i].ageMonths)
+    // Of a random deal one film keeps its own, on average.
+    expect(kept.length).toBeLessThan(6)
+    expect({ ...dealt, train: [] }).toEqual({ ...own, train: [] })
+    expect(config(shuffled)).toEqual(dealt)
+  })
+  it('is not trained where no maps are made, and its name is taken', () => {
+    expect(trainedRuns(read(smallStudy(1).replace('saliencyFilms: 2', 'saliencyFilms: 0'))).map(r => r.name)).toEqual([
+      'main',
+      'image',
+    ])
+    expect(() => read(smallStudy(1).replace('name: image,', `name: ${shuffledName},`))).toThrow(
+      /ablation.0.name: shuffled-labels is what the study calls/,
+    )
+  })
+})
