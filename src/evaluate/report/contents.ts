@@ -101,6 +101,8 @@ export type ReportContents = {
   counterfactuals?: readonly CounterfactualsRow[]
   refinement?: readonly RefinedRow[]
   teacherRefusals?: readonly TeacherRefusals[]
+  /** Of simulated children: SD of the skeletal age of the knee minus that of the hand. */
+  handKneeSdMonths?: number
   /** Of the films with the largest errors, by file; names only where there is none. */
   pictures?: Readonly<Record<string, Picture>>
 }

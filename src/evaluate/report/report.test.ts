@@ -119,6 +119,7 @@ const contents = (): ReportContents => {
     evaluation: evaluate(given),
     flowSvg: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text>flow</text></svg>',
     reporting: { ethics: `board ${hostile}`, dates: '2020', setting: 'one hospital', readers: 'two', funding: 'none' },
+    handKneeSdMonths: 4.0496,
     modelCard: `# Card\n\n${hostile}\n\n![far](https://example.org/far.png)\n`,
     saliency: {
       mostLikeness: 0.5,
@@ -268,9 +269,16 @@ describe('report', () => {
     expect(text('learning')).toContain('come from elsewhere')
     expect(text('model-card')).toContain('No model card')
     expect(text('saliency')).toContain('No saliency')
+    expect(text('references')).not.toContain('floor of the transfer')
     expect(text('margins')).toContain('No margins')
     expect(text('ablations')).toContain('Only one model')
     expect(/NaN|undefined|Infinity/.exec(page)?.[0]).toBeUndefined()
+  })
+
+  it('names the floor of the transfer', () => {
+    expect(document.querySelector('#references')!.textContent).toContain(
+      'standard deviation in months between hand and knee maturity is 4.0, in children',
+    )
   })
 
   it('shows both checks of the maps: what is left while the network forgets, and against shuffled labels', () => {

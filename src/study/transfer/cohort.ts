@@ -37,6 +37,7 @@ import {
   unitVector,
 } from '../../cohort/index.ts'
 import { importRsna, parseTrainingHashes, trainedOn } from '../../cohort/node/index.ts'
+import { assumedSpread, drawReaders, type Spread } from '../../phantom/index.ts'
 import { writePhantoms } from '../../phantom/node/index.ts'
 import { shrink } from '../../predict/index.ts'
 import type { StudyPair } from './students.ts'
@@ -55,9 +56,26 @@ export async function makeCohort(
     importRsna(cohort.source, folder)
     return
   }
-  const { children, side, generator, scrambled } = cohort
-  await writePhantoms({ folder, children, seed, side, generator, scrambled, films: 'paired', onProgress: onFilms })
+  const { children, side, generator, scrambled, readers: { count = 2, ...habits } = {} } = cohort
+  await writePhantoms({
+    folder,
+    children,
+    seed,
+    side,
+    generator,
+    scrambled,
+    spread: spreadOf(cohort),
+    readers: drawReaders(seed, count, habits),
+    films: 'paired',
+    onProgress: onFilms,
+  })
 }
+
+/** How far joints of simulated children stray from the child's maturity. */
+export const spreadOf = ({ spread }: Extract<TransferStudy['cohort'], { import: 'phantom' }>): Spread => ({
+  ...assumedSpread,
+  ...spread,
+})
 
 /** Where the tables of a study lie. */
 export const tablesOf = ({ cohort }: TransferStudy, folder: string): { films: string; readings: string } =>

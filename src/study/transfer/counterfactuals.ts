@@ -7,7 +7,6 @@ import { formatTable } from '../../base/index.ts'
 import { toFloat } from '../../image/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import {
-  assumedSpread,
   drawExposure,
   type FilmPair,
   generators,
@@ -17,6 +16,7 @@ import {
   maturityPair,
   nuisancePair,
   planPatient,
+  type Spread,
   type Subject,
 } from '../../phantom/index.ts'
 import { cutJoint, type EstimateInput, rounded } from '../../predict/index.ts'
@@ -52,16 +52,18 @@ export async function counterfactuals(
     children: number
     side: number
     generator: 'a' | 'b'
+    /** As of the study's children. */
+    spread: Spread
     onFilms: (done: number, total: number) => void
   },
 ): Promise<CounterfactualRow[]> {
-  const { seed, children, side, onFilms } = options
+  const { seed, children, side, spread, onFilms } = options
   const generator = generators[options.generator]
   const { preprocessing } = model.description
   const cases: Case[] = []
   const pictures: EstimateInput[] = []
   for (let index = 0; index < children; index++) {
-    const plan = planPatient(seed + seedOffset, index, side, { ages, spread: assumedSpread, generator })
+    const plan = planPatient(seed + seedOffset, index, side, { ages, spread, generator })
     const subject = plan.find(film => film.subject.joint === 'knee')!.subject as Extract<Subject, { joint: 'knee' }>
     for (const { pair, ...one } of casesOf(index, subject, oracle, seed, side)) {
       cases.push(one)

@@ -13,6 +13,7 @@ import type {
 } from '../../evaluate/report/index.ts'
 import { writeReport } from '../../evaluate/report/node/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
+import { handKneeSdMonths } from '../../phantom/index.ts'
 import { readMasks } from '../../phantom/node/index.ts'
 import { rowsInBands } from '../../stats/index.ts'
 import type { CropRow } from '../crops.ts'
@@ -26,6 +27,7 @@ import {
   saliencyTable,
   studySaliency,
 } from '../saliency/index.ts'
+import { spreadOf } from './cohort.ts'
 import type { CounterfactualSummary } from './counterfactuals.ts'
 import type { PseudoLabel } from './labels.ts'
 import type { Crops } from './score.ts'
@@ -129,6 +131,9 @@ export function writeResults(
     flowSvg: readFileSync(files.flow, 'utf8'),
     modelCard: readFileSync(files.card, 'utf8'),
     teacherRefusals: refusalsOf(labels),
+    ...(study.cohort.import === 'phantom' && !study.cohort.scrambled
+      ? { handKneeSdMonths: handKneeSdMonths(spreadOf(study.cohort)) }
+      : {}),
     ...(summary
       ? {
           saliency: {

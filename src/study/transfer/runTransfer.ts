@@ -45,6 +45,7 @@ import {
   makeSplits,
   readHashes,
   rehearsalPairs,
+  spreadOf,
   tablesOf,
   writePairs,
 } from './cohort.ts'
@@ -286,6 +287,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
           children,
           side,
           generator,
+          spread: spreadOf(cohort),
           onFilms: (done, total) => options.onFilms?.('counterfactuals', done, total),
         })
         const summary = summariseCounterfactuals(rows, study.seed)

@@ -9,10 +9,35 @@ import { assignmentRules } from '../../cohort/index.ts'
 import { marginsSchema, medianName, referenceKinds, splineName, teacherName } from '../../evaluate/index.ts'
 import { reportingSchema } from '../../evaluate/report/index.ts'
 import { architectureSchema } from '../../model/index.ts'
+import { usualReader } from '../../phantom/index.ts'
 import { augmentationSchema, greySchema, trainingSchema } from '../../train/index.ts'
 import { aboutSchema } from '../studyFile.ts'
 import { ancestorName, ancestorSchema } from './ancestor.ts'
 import { oracleName, widthRatioName } from './indicators.ts'
+
+const sd = z.number().min(0).max(60)
+const share = z.number().min(0).max(1)
+
+/** How far hand, knee, sides, centres and closures stray from a simulated child's maturity: SDs as `assumedSpread` has them where they are not named. */
+const spreadSchema = z
+  .strictObject({ handSdMonths: sd, kneeSdMonths: sd, sideSdMonths: sd, centreSdMonths: sd, closureSdMonths: sd })
+  .partial()
+
+/** Who reads simulated hands: habits as of `usualReader` where they are not named. */
+const readersSchema = z
+  .strictObject({
+    count: z.int().min(1).max(20),
+    biasSdMonths: sd,
+    sdMonths: sd,
+    repeats: share,
+    wholeYears: share,
+    halfYears: share,
+    pull: share,
+  })
+  .partial()
+  .refine(({ wholeYears = usualReader.wholeYears, halfYears = usualReader.halfYears }) => wholeYears + halfYears <= 1, {
+    error: `wholeYears (${usualReader.wholeYears} unless said) and halfYears (${usualReader.halfYears}) are shares of the same readings: together at most 1`,
+  })
 
 const cohortSchema = z.discriminatedUnion('import', [
   /** A site's own tables: films.csv and readings.csv as the documentation describes them. */
@@ -43,6 +68,8 @@ const cohortSchema = z.discriminatedUnion('import', [
     generator: z.enum(['a', 'b']).default('a'),
     /** The negative control: films show the maturity of other children of the same sex and age. */
     scrambled: z.boolean().optional(),
+    spread: spreadSchema.optional(),
+    readers: readersSchema.optional(),
   }),
 ])
 

@@ -7,7 +7,7 @@ import { absent, type Section, section } from '../section.ts'
 const told = (knew: boolean | null): string => (knew === null ? 'not stated' : knew ? 'yes' : 'no')
 
 /** What predictions are compared with, and how far readers agree among themselves. */
-export function referencesSection({ evaluation }: ReportContents, exhibits: Exhibits): Section {
+export function referencesSection({ evaluation, handKneeSdMonths }: ReportContents, exhibits: Exhibits): Section {
   const { references, readers } = evaluation
   if (references.length === 0) return absent('references', 'There is no reference.')
   return section('references', [
@@ -32,6 +32,8 @@ export function referencesSection({ evaluation }: ReportContents, exhibits: Exhi
         `${fixed(meanMonths)} (${fixed(sdMonths)})`,
       ]),
     }),
+    handKneeSdMonths !== undefined &&
+      html`<p>The hand and the knee of a simulated child are not of one skeletal age: the standard deviation in months between hand and knee maturity is <b>${fixed(handKneeSdMonths)}</b>, in children of six years and more (less in the younger). It is the floor of the transfer: no label from the hand, however exact, is nearer to the truth of a knee.</p>`,
     readers.length === 0
       ? html`<p class="soft">No film has two readings, so nothing can be said of the readers' own scatter.</p>`
       : exhibits.table({
