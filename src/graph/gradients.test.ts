@@ -69,7 +69,8 @@ const convolutions = [...new Set([0, native] as const)].flatMap((blockWidth): Ca
   const kernels: g.Kernels = { blockWidth }
   // Two blocks of films: the blocked gradient of weights takes them in blocks too.
   const n = blockWidth === 0 ? 2 : 2 * blockWidth
-  const [i, o] = blockWidth === 0 ? [3, 5] : [16, 32]
+  // As many channels as nothing else: films (32, 16, 3 or 2), rows and columns (10 and 12, strided 5 and 6), kernels.
+  const [i, o] = blockWidth === 0 ? [11, 7] : [blockWidth === 8 ? 24 : 16, 48]
   const label = blockWidth === 0 ? 'plain' : 'blocked'
   return [
     {
@@ -80,21 +81,21 @@ const convolutions = [...new Set([0, native] as const)].flatMap((blockWidth): Ca
     ...([1, 2] as const).map(
       (stride): Case => ({
         name: `convolution ${label} stride ${stride}`,
-        shapes: [[n, 4, 6, i], [o, i, 3, 3], [o]],
+        shapes: [[n, 10, 12, i], [o, i, 3, 3], [o]],
         make: (x, w, b) => g.convolution(x, w, b, stride, kernels),
       }),
     ),
     {
       name: `convolution ${label} without bias`,
       shapes: [
-        [n, 4, 6, i],
+        [n, 10, 12, i],
         [o, i, 3, 3],
       ],
       make: (x, w) => g.convolution(x, w, undefined, 1, kernels),
     },
     {
       name: `convolution ${label}, 5x5, of three films`,
-      shapes: [[3, 4, 6, i], [o, i, 5, 5], [o]],
+      shapes: [[3, 10, 12, i], [o, i, 5, 5], [o]],
       make: (x, w, b) => g.convolution(x, w, b, 1, kernels),
     },
   ]
