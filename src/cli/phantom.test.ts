@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), 'physis-cli-phantom-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const phantom = (...args: string[]) => runPhysis(['phantom', ...args, '--children', '1', '--side', '64'], folder)
 
-describe('physis phantom', { timeout: 60_000 }, () => {
+describe('physis phantom', { timeout: 120_000 }, () => {
   it('draws pairs that stray and are read as asked', async () => {
     // One hand and one knee.
     const flags = ['--hand-sd', '0', '--knee-sd', '8', '--pull', '0.5', '--scrambled', '--seed', '7']

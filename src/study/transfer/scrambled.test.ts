@@ -159,7 +159,7 @@ function asked(scrambled: boolean) {
   }
 }
 
-describe('the calendar question', { timeout: 60_000 }, () => {
+describe('the calendar question', { timeout: 120_000 }, () => {
   it('is answered "calendar" where growth indicators are scrambled, against every reference', () => {
     const { verdicts, recovery, ageShift } = asked(true)
     expect(verdicts).toEqual({
