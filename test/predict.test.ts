@@ -1,5 +1,15 @@
 /** `physis predict` as a user calls it: every kind of bad film and bad call, beside films that are read all the same. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encode } from 'fast-png'
@@ -46,7 +56,7 @@ const rowsOf = (out: string) =>
     ]),
   )
 
-describe('physis predict', { timeout: 60_000 }, () => {
+describe('physis predict', { timeout: 120_000 }, () => {
   it('gives every film of a manifest its row, whatever is wrong with some', async () => {
     const lines = [
       'file,sex,chronological_age_months,joint',
@@ -97,6 +107,24 @@ describe('physis predict', { timeout: 60_000 }, () => {
     for (const name of readdirSync(at('out')).filter(n => n.endsWith('.json')))
       expect(() => resultSchema.parse(JSON.parse(readFileSync(at(`out/${name}`), 'utf8')))).not.toThrow()
     expect(readdirSync(at('out')).filter(n => n.includes('part'))).toEqual([])
+  })
+  it('refuses a file of gigabytes from its first bytes', async () => {
+    const png = readFileSync(at('huge.png')).subarray(0, 64)
+    const dicom = Buffer.concat([Buffer.alloc(128), Buffer.from('DICM')])
+    const main = new URL('../src/cli/main.ts', import.meta.url).href
+    for (const [name, head, message] of [
+      ['sparse.png', png, 'the picture has 30000 x 30000 pixels'],
+      ['sparse.dcm', dicom, 'the file has 2861 MiB, the limit is 512'],
+    ] as const) {
+      writeFileSync(at(name), head)
+      truncateSync(at(name), 3e9)
+      const code = `process.on('exit', () => console.error('peak ' + process.resourceUsage().maxRSS));
+        import(${JSON.stringify(main)}).then(({ main }) => main(['predict', '--model', 'model', '${name}']))`
+      const { stderr, status } = spawnSync(process.execPath, ['-e', code], { cwd: folder, encoding: 'utf8' })
+      expect(status).toBe(1)
+      expect(stderr).toContain(`${name}: ${message}`)
+      expect(Number(/peak (\d+)/.exec(stderr)![1]), name).toBeLessThan(300 * 1024)
+    }
   })
   it('prints a table, JSON lines, and saliency pictures', async () => {
     const text = await predict('good.png', '--sex', 'f')

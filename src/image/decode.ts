@@ -7,7 +7,7 @@ import jpeg from 'jpeg-js'
 import { FilmError } from '../base/index.ts'
 import { colourfulFrom, isColoured, luminance } from './colour.ts'
 import type { GreyImage } from './grey.ts'
-import { readPng } from './png.ts'
+import { checkPngSize, readPng } from './png.ts'
 
 /** Larger pictures are refused. The largest radiographs have about 25 megapixels. */
 export const maxMegapixels = 64
@@ -30,6 +30,19 @@ export function decodeImage(bytes: Uint8Array): GreyImage {
     if (error instanceof FilmError) throw error
     throw new FilmError('unreadable', `the ${kind.toUpperCase()} is damaged or cut off`)
   }
+}
+
+/**
+ * Whether a picture is too large, told from the first bytes of its file, so that it need not be read whole.
+ *
+ * @throws {FilmError} `too_large`, or `unreadable` where a header makes no sense
+ */
+export function checkPictureSize(head: Uint8Array): void {
+  const kind = imageKind(head)
+  if (kind === 'png') checkPngSize(head, maxMegapixels * 1e6)
+  if (kind !== 'jpeg') return
+  const size = jpegSizeIn(head)
+  if (size) checkJpegSize(size)
 }
 
 /** What the first bytes say, or undefined. */
@@ -57,9 +70,10 @@ type JpegSize = {
   components: number
 }
 
-/** The size in the frame header, SOF0 to SOF15 (ITU T.81, B.2.2), of which there is one; scans are counted. */
-function jpegSize(bytes: Uint8Array): JpegSize {
-  const damaged = () => new FilmError('unreadable', 'the JPEG is damaged or cut off within its header')
+const damagedJpeg = () => new FilmError('unreadable', 'the JPEG is damaged or cut off within its header')
+
+/** The size in the frame header, SOF0 to SOF15 (ITU T.81, B.2.2), of which there is one; scans are counted. Undefined if there is no such header. */
+function jpegSizeIn(bytes: Uint8Array): JpegSize | undefined {
   let size: JpegSize | undefined
   let scans = 0
   for (let at = 2; at + 9 < bytes.length; ) {
@@ -75,7 +89,7 @@ function jpegSize(bytes: Uint8Array): JpegSize {
     if (marker === 0xd9) break
     const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
     if (isFrame) {
-      if (size) throw damaged()
+      if (size) throw damagedJpeg()
       const components = bytes[at + 9]
       const factors = Array.from({ length: components }, (_, i) => bytes[at + 11 + 3 * i] ?? 0)
       const [across, down] = [factors.map(hv => hv >> 4), factors.map(hv => hv & 15)]
@@ -87,7 +101,7 @@ function jpegSize(bytes: Uint8Array): JpegSize {
       throw new FilmError('unsupported', 'the JPEG picture has more scans than any film needs')
     at += 2 + uint16(bytes, at + 2)
   }
-  if (!size || !(size.samples > 0)) throw damaged()
+  if (size && !(size.samples > 0)) throw damagedJpeg()
   return size
 }
 
@@ -109,14 +123,22 @@ function fromPng(bytes: Uint8Array): GreyImage {
  */
 const jpegMemoryMiB = 400
 
+const tooLargeJpeg = ({ width, height }: JpegSize) =>
+  new FilmError(
+    'too_large',
+    `the picture has ${width} x ${height} pixels, the limit for a JPEG is 50 megapixels, in colour 20`,
+  )
+
+function checkJpegSize(size: JpegSize): void {
+  const { width, height, samples, components } = size
+  if (width * height * (4 * samples + components + 3) > jpegMemoryMiB * 2 ** 20) throw tooLargeJpeg(size)
+}
+
 function fromJpeg(bytes: Uint8Array): GreyImage {
-  const { width, height, samples, components } = jpegSize(bytes)
-  const tooLarge = () =>
-    new FilmError(
-      'too_large',
-      `the picture has ${width} x ${height} pixels, the limit for a JPEG is 50 megapixels, in colour 20`,
-    )
-  if (width * height * (4 * samples + components + 3) > jpegMemoryMiB * 2 ** 20) throw tooLarge()
+  const size = jpegSizeIn(bytes)
+  if (!size) throw damagedJpeg()
+  checkJpegSize(size)
+  const { width, height } = size
   // The decoder fills what a cut-off file lacks with grey: the end marker tells.
   if (!endsWithMarker(bytes)) throw new FilmError('unreadable', 'the JPEG is cut off')
   try {
@@ -129,7 +151,7 @@ function fromJpeg(bytes: Uint8Array): GreyImage {
     })
     return greyOf(data, width, height, 3, 255)
   } catch (error) {
-    if (error instanceof Error && error.message.startsWith('maxMemoryUsageInMB')) throw tooLarge()
+    if (error instanceof Error && error.message.startsWith('maxMemoryUsageInMB')) throw tooLargeJpeg(size)
     throw error
   }
 }

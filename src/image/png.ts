@@ -77,6 +77,11 @@ export function readPng(bytes: Uint8Array, mostSamples: number): Png {
   return { width, height, channels, depth, data, palette }
 }
 
+/** The size in the first bytes of a PNG, where they hold it; what is wrong with them besides is said when all is read. */
+export function checkPngSize(head: Uint8Array, mostSamples: number): void {
+  if (head.length >= 29) readHeader(head.subarray(16, 29), mostSamples)
+}
+
 type Header = Pick<Png, 'width' | 'height' | 'channels' | 'depth'> & { isIndexed: boolean; isInterlaced: boolean }
 
 function readHeader(data: Uint8Array, mostSamples: number): Header {

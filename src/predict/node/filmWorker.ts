@@ -1,10 +1,10 @@
 /** The thread of `predictFilms.ts`: reads a film, decodes it, lets the gate look at it, chooses the model by the joint and cuts the joints out. */
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { FilmError } from '../../base/index.ts'
 import { serve, sha256 } from '../../base/node/index.ts'
 import { loadCodecs } from '../../dicom/node/index.ts'
-import { type Box, type GreyImage, toFloat } from '../../image/index.ts'
+import { type Box, checkPictureSize, type GreyImage, toFloat } from '../../image/index.ts'
 import type { LoadedGate, ModelPackage } from '../../model/index.ts'
 import { chooseModel } from '../chooseModel.ts'
 import type { Gate } from '../gate/index.ts'
@@ -114,13 +114,36 @@ async function open(
   }
 }
 
+/** What a film has at most: one of 64 megapixels, uncompressed, in colour at 16 bits. */
+const maxFileBytes = 2 ** 29
+/** Holds the size of a picture, in a PNG or JPEG. */
+const headBytes = 2 ** 16
+
 function read(path: string): Uint8Array {
   try {
+    const { size } = statSync(path)
+    if (size > headBytes) checkPictureSize(headOf(path))
+    if (size > maxFileBytes)
+      throw new FilmError(
+        'too_large',
+        `the file has ${Math.round(size / 2 ** 20)} MiB, the limit is ${maxFileBytes / 2 ** 20}`,
+      )
     return readFileSync(path)
   } catch (error) {
+    if (error instanceof FilmError) throw error
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT')
       throw new FilmError('missing', 'there is no such file: look at the name, or where the manifest lies')
     throw new FilmError('unreadable', `the file cannot be read (${code})`)
+  }
+}
+
+function headOf(path: string): Uint8Array {
+  const file = openSync(path, 'r')
+  try {
+    const bytes = new Uint8Array(headBytes)
+    return bytes.subarray(0, readSync(file, bytes))
+  } finally {
+    closeSync(file)
   }
 }

@@ -83,7 +83,6 @@ export async function* predictFilms(inputs: readonly FilmInput[], options: Predi
     (model: LoadedModel) => openSaliency(model, open),
     reader => reader.release(),
   )
-  if (models.length === 1) await estimators.get(models[0])
   const tasks = inputs
     .filter(input => !input.badRow)
     .map(
