@@ -38,6 +38,7 @@ it.each<[string, Result]>([
   ['force', withJoint({ forced: false, code: null })],
   ['refusal', withJoint({ status: 'refused' })],
   ['weights', withJoint({ model: { ...result.joints[0].model!, sha256: 'ef'.repeat(32) } })],
+  ['crop, by a fraction of a pixel', withJoint({ box: { x: -2, y: 10.4, width: 30, height: 30 } })],
   ['number of joints', { ...result, joints: [...result.joints, ...result.joints] }],
 ])('changes with the %s', (_, changed) => {
   expect(uid(changed)).not.toBe(uid(result))

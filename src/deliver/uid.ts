@@ -41,7 +41,7 @@ function uuidHex(kind: Kind, parts: readonly string[]): string {
 /**
  * All that a result depends on, and nothing that differs between two runs over the same: no time, no name of a file. Inputs are taken, not
  * the estimate, whose last digits depend on the machine; the model's hash stands for weights and calibration, warnings for what was given and not believed.
- * Where a joint was found counts in whole pixels: another crop is another answer, whether a person or another gate drew it.
+ * Where a joint was found counts in tenths of a pixel: another crop is another answer, whether a person or another gate drew it, and machines differ by less.
  *
  * @param mapsOf joints whose saliency is shown too
  */
@@ -68,7 +68,9 @@ const jointPart = (estimate: JointEstimate): string => {
   const { status, code, forced, limit, model } = estimate
   return JSON.stringify([
     ...[jointIndex, joint, view, side, sex, chronologicalAgeMonths],
-    ...(box ? [box.x, box.y, box.width, box.height].map(Math.round) : []),
-    ...[Math.round(turnedDegrees), status, code, forced, limit, model?.sha256 ?? null],
+    ...(box ? [box.x, box.y, box.width, box.height].map(tenths) : []),
+    ...[tenths(turnedDegrees), status, code, forced, limit, model?.sha256 ?? null],
   ])
 }
+
+const tenths = (value: number): number => Math.round(10 * value)

@@ -18,6 +18,7 @@ const packages = {
   'orthanc-dicomweb': ['/usr/share/orthanc/plugins/libOrthancDicomWeb.so'],
 } as const
 export type DebianPackage = keyof typeof packages
+export const packageNames = Object.keys(packages) as DebianPackage[]
 
 const isThere = (file: string) =>
   file.startsWith('/')
