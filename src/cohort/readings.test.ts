@@ -39,6 +39,16 @@ describe('readings', () => {
     ['file,bone_age_months,joint_index', 'a.png,12,1.5', /joint_index "1\.5"/],
     ['file,bone_age_months,blinded_to_age', 'a.png,12,maybe', /blinded_to_age "maybe" is neither/],
     ['file,bone_age_months', 'a.png,', /^readings\.csv holds no bone age/],
+    [
+      'file,bone_age_months',
+      'a.png,12\n./a.png,13',
+      /^readings\.csv, line 3: \.\/a\.png has a reading without a reader on line 2/,
+    ],
+    [
+      'file,bone_age_months,reader,occasion',
+      'a.png,12,A,1\na.png,13,A,1',
+      /line 3: a\.png has a reading by A on occasion 1/,
+    ],
   ])('%s: %s is refused as a whole', (header, row, message) => {
     expect(() => read(header, row)).toThrow(message)
     expect(() => read(header, row)).toThrow(UsageError)
@@ -75,6 +85,9 @@ describe('the assigned bone age', () => {
     // A reads 100 and 110, B reads 120: (105 + 120) / 2
     expect(assign('mean', reading('x', 100, a), reading('x', 110, a), reading('x', 120, b))).toEqual([112.5])
     expect(assign('mean', reading('x', 100), reading('x', 110), reading('x', 120))).toEqual([110])
+    const settled = reading('x', 130, { reader: 'Adjudicated' })
+    expect(assign('mean', reading('x', 100, a), reading('x', 120, b), settled)).toEqual([110])
+    expect(assign('mean', settled)).toEqual([130])
   })
   it('by "adjudicated" takes the row that settles it', () => {
     const [a, b, c] = [{ reader: 'A' }, { reader: 'B' }, { reader: 'C', occasion: 'Adjudicated' }]

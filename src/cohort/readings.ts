@@ -77,6 +77,7 @@ export const readReadings = (path: string): Readings => readingsOf(readTable(pat
 
 /** The readings that a table with the columns `file` and `bone_age_months` holds. */
 export function readingsOf(table: Table): Readings {
+  const lines = new Map<string, number>()
   const readings = table.rows.flatMap(({ line, values }): Reading[] => {
     const filled = Object.fromEntries(readingColumns.map(column => [column, values[column]?.trim() || undefined]))
     const parsed = rowSchema.safeParse(filled)
@@ -92,7 +93,16 @@ export function readingsOf(table: Table): Readings {
       blinded_to_age: blindedToAge,
       ...same
     } = parsed.data
-    return boneAgeMonths === undefined ? [] : [{ ...same, jointIndex, boneAgeMonths, blindedToAge }]
+    if (boneAgeMonths === undefined) return []
+    const { file, reader = '', occasion = '', atlas } = same
+    const key = JSON.stringify([fileKey(file), jointIndex, reader, occasion, atlas])
+    const first = lines.get(key)
+    if (first !== undefined)
+      throw new UsageError(
+        `${table.name}, line ${line}: ${file} has a reading ${reader === '' ? 'without a reader' : `by ${reader}`}${occasion === '' ? '' : ` on occasion ${occasion}`} on line ${first} already: name reader and occasion, or remove one`,
+      )
+    lines.set(key, line)
+    return [{ ...same, jointIndex, boneAgeMonths, blindedToAge }]
   })
   if (readings.length === 0) throw new UsageError(`${table.name} holds no bone age`)
   return { path: table.name, readings, withoutBoneAge: table.rows.length - readings.length }
@@ -114,7 +124,7 @@ export const formatReadings = (readings: readonly Reading[]): string =>
  * How readings become the assigned bone age of a joint. A study declares it.
  *
  * - `single`: the only reading there is.
- * - `mean`: the mean over readers, each with the mean of the occasions on which they read.
+ * - `mean`: the mean over readers, each with the mean of the occasions on which they read; an adjudicated row is no reader.
  * - `adjudicated`: the reading whose reader or occasion is named `adjudicated`; where there is none, the value on which
  *   all readings agree.
  */
@@ -164,12 +174,12 @@ const rules: Record<AssignmentRule, (readings: readonly Reading[], name: string)
     )
   },
   mean(readings) {
-    const readers = groups(readings, ({ reader }) => reader ?? '')
+    const single = readings.filter(reading => !isAdjudicated(reading))
+    const readers = groups(single.length > 0 ? single : readings, ({ reader }) => reader ?? '')
     return mean(readers.map(own => mean(own.map(({ boneAgeMonths }) => boneAgeMonths))))
   },
   adjudicated(readings, name) {
-    const isFinal = (word?: string) => word?.toLowerCase() === 'adjudicated'
-    const final = readings.filter(({ reader, occasion }) => isFinal(reader) || isFinal(occasion))
+    const final = readings.filter(isAdjudicated)
     if (final.length === 1) return final[0].boneAgeMonths
     if (final.length > 1) throw new UsageError(`${name} has ${final.length} adjudicated readings: keep one`)
     const agreed = readings.every(({ boneAgeMonths }) => boneAgeMonths === readings[0].boneAgeMonths)
@@ -177,6 +187,10 @@ const rules: Record<AssignmentRule, (readings: readonly Reading[], name: string)
     throw new UsageError(`the readings of ${name} differ: add the row that settles it, with reader "adjudicated"`)
   },
 }
+
+/** Whether a row settles the readings of a film: then it is not one of them, for whoever wrote it knew them. */
+export const isAdjudicated = ({ reader, occasion }: Pick<Reading, 'reader' | 'occasion'>): boolean =>
+  [reader, occasion].some(word => word?.toLowerCase() === 'adjudicated')
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
 
