@@ -48,6 +48,44 @@ it('evaluates predictions and writes numbers and report', { timeout: 120_000 }, 
   expect(bare.stderr).toContain('intervals are too narrow')
 })
 
+it('judges a knee model by the readings of the hands beside the knees', { timeout: 120_000 }, async () => {
+  const hand = (file: string) => file.replace('.png', '-hand.png')
+  write(
+    'knees.csv',
+    input.films.map(({ file }, i) => ({ file, joint: 'knee', bone_age_months: input.runs[0].months[i]! })),
+  )
+  write(
+    'hands.csv',
+    input.references[0].readings.flatMap(({ reader, months }) =>
+      input.films.map(({ file }, i) => ({ file: hand(file), reader, bone_age_months: months[i]! })),
+    ),
+  )
+  write(
+    'both.csv',
+    input.films.flatMap(({ file, patient, sex, chronologicalAgeMonths }, i) => {
+      const child = { patient, sex: sex!, chronological_age_months: chronologicalAgeMonths! }
+      // Of one child the hand was taken half a year later.
+      const later = { ...child, chronological_age_months: chronologicalAgeMonths! + (i === 0 ? 6 : 1) }
+      return [
+        { file, joint: 'knee', ...child },
+        { file: hand(file), joint: 'hand', ...later },
+      ]
+    }),
+  )
+  writeFileSync(join(folder, 'loose.yaml'), 'maeMonths: 30\ncoverage: 0.5\nbiasMonths: 20\nslope: [0, 3]\n')
+  const args = ['evaluate', 'knees.csv', '--reference', 'hands.csv', '--margins', 'loose.yaml', '--out', 'paired']
+  const { status, stdout, stderr } = await runPhysis([...args, '--manifest', 'both.csv'], folder)
+  expect(stderr).toContain('1 of 40 predictions are left out: Knee without a hand film within 92 days (1)')
+  expect(stdout).toContain('knees against hand reading: 39 films of 39 patients')
+  expect(stdout).toContain('against the margins, by hand reading: transportable.')
+  expect(status).toBe(0)
+  expect(readFileSync(join(folder, 'paired/report.html'), 'utf8')).toContain('Knee and hand within 92 days')
+
+  const unpaired = await runPhysis(args, folder)
+  expect(unpaired.stderr).toContain('give --manifest: it pairs each knee with its hand')
+  expect(unpaired.status).toBe(2)
+})
+
 it('names the file and the row of what is broken, and exits with 2', { timeout: 60_000 }, async () => {
   writeFileSync(join(folder, 'bad.csv'), 'file,bone_age_months\n0-0.png,100\n1-0.png,nan\n')
   const { status, stderr } = await runPhysis(

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../base/index.ts'
 import { fileSha256, readTable, writeFileAtomic } from '../base/node/index.ts'
+import { drawFlow, suppressFlow } from '../cohort/index.ts'
 import { type Evaluation, evaluate, felsComparator, readEvaluation, readFels, readMargins } from '../evaluate/index.ts'
 import { writeReport } from '../evaluate/report/node/index.ts'
 import type { Interval } from '../stats/index.ts'
@@ -26,7 +27,10 @@ export function evaluateCommand(): Command {
       '--reference <file>',
       'readings.csv, or any table with file and bone_age_months; one kind of reference',
     )
-    .option('--manifest <file>', 'films.csv: patient, sex, age, side, site and device of each film')
+    .option(
+      '--manifest <file>',
+      'films.csv: patient, sex, age, side, site and device of each film; pairs knees with the hands that were read',
+    )
     .option('--fels <file>', 'coefficients of the abbreviated Fels method (YAML or JSON), to compare with')
     .option('--measurements <file>', 'what they need of each film: file, and a column for each parameter')
     .option(
@@ -37,7 +41,9 @@ export function evaluateCommand(): Command {
     .addHelpText(
       'after',
       `
-Films are compared by what stands under file. Bone ages are months. Of predictions these columns are read where they are
+Films are compared by what stands under file. Knees that nobody read are compared with the reading of the hand film beside
+them: the manifest names both, with joint, patient, and study_date or age; the nearest within 92 days counts, as in a
+study. Bone ages are months. Of predictions these columns are read where they are
 there: joint_index, status (estimated, refused, failed), code, lower_months, upper_months, coverage, fold_sd_months, sex,
 chronological_age_months, side, patient, joint, model; of references: joint_index, reader, occasion, atlas, blinded_to_age.
 Several readings of a film count with their mean, or with the one whose reader is "adjudicated". Without patients every
@@ -69,6 +75,7 @@ function run(predictions: string, { reference, manifest, fels, measurements, mar
   writeReport(out, {
     input,
     evaluation: found,
+    ...(read.flow ? { flowSvg: drawFlow(suppressFlow(read.flow)) } : {}),
     provenance: {
       studyFile: basename(predictions),
       studySha256: fileSha256(predictions),

@@ -34,6 +34,9 @@ export type Flow = {
   notes: string[]
 }
 
+/** A step before it is counted: what the films are that stay, and those that go. */
+export type FlowStage = { title: string; leftOut: readonly LeftOut[] }
+
 /**
  * @param films all rows of the manifest, bad ones included
  * @param stages in order; each names what stays and lists what goes
@@ -41,7 +44,7 @@ export type Flow = {
  */
 export function participantFlow(
   films: readonly CountedFilm[],
-  stages: readonly { title: string; leftOut: readonly LeftOut[] }[],
+  stages: readonly FlowStage[],
   {
     title = 'Rows of the manifest',
     parts = [],

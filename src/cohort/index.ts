@@ -8,7 +8,15 @@ export {
   readExclusionCodes,
 } from './exclusionCodes.ts'
 export { type Exclusion, type ExclusionList, excludeFilms, exclusionListOf, readExclusionList } from './exclusions.ts'
-export { type Count, type Flow, type FlowCounts, type FlowStep, participantFlow, withheld } from './flow.ts'
+export {
+  type Count,
+  type Flow,
+  type FlowCounts,
+  type FlowStage,
+  type FlowStep,
+  participantFlow,
+  withheld,
+} from './flow.ts'
 export { checkLeaks } from './leaks.ts'
 export {
   type CountedFilm,
@@ -31,6 +39,7 @@ export {
   readManifest,
 } from './manifest.ts'
 export { type Fingerprint, groupLeaders, type Pair, similarPairs, unitVector } from './nearDuplicates.ts'
+export { type PairedCohort, pairCohort } from './pairCohort.ts'
 export { type FilmPair, maxAgeMonths, maxGapDays, type Pairing, pairFilms } from './pairing.ts'
 export { formatPairs, pairColumns, pairsOf, readPairs } from './pairsTable.ts'
 export {
@@ -39,6 +48,7 @@ export {
   assignedBoneAges,
   assignmentRules,
   formatReadings,
+  isAdjudicated,
   maxBoneAgeMonths,
   type Reading,
   type Readings,

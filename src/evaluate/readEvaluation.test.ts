@@ -96,6 +96,82 @@ describe('reading what is evaluated', () => {
     ])
   })
 
+  it('compares knees that nobody read with the hand that the manifest has beside them', () => {
+    const manifest = table(
+      'file,patient,sex,study_date,chronological_age_months,joint,diagnosis',
+      'left.png,p1,F,2020-03-01,120,knee,',
+      'right.png,p1,,2020-03-01,120,knee,',
+      'far.png,p2,M,2020-01-01,130,knee,',
+      'ill.png,p3,M,2020-01-01,140,knee,Q77.4',
+      'unread.png,p4,M,2020-01-01,140,knee,',
+      'h1-far.png,p1,F,2019-12-31,118,hand,',
+      'h1.png,p1,F,2020-03-11,120.3,hand,',
+      'h2.png,p2,M,2020-06-01,135,hand,',
+      'h3.png,p3,M,2020-01-01,140,hand,',
+      'h4.png,p4,M,2020-01-01,140,hand,',
+    )
+    const reference = table(
+      'file,reader,bone_age_months',
+      'h1.png,A,121',
+      'h1.png,B,125',
+      'h1-far.png,A,90',
+      'h2.png,A,130',
+      'h3.png,A,130',
+    )
+    const predictions = table(
+      'file,joint,bone_age_months,status,code',
+      'left.png,knee,118,estimated,',
+      'right.png,knee,119,estimated,',
+      'far.png,knee,118,estimated,',
+      'ill.png,knee,118,estimated,',
+      'unread.png,knee,118,estimated,',
+      // What a model of knees says of a manifest with both.
+      'h1.png,hand,,refused,wrong_joint',
+    )
+    const { input, messages, flow } = readEvaluation({ predictions, reference, manifest })
+    expect(input.films.map(({ file, hand, patient, patientKnown }) => [file, hand, patient, patientKnown])).toEqual([
+      ['left.png', 'h1.png', 'p1', true],
+      ['right.png', 'h1.png', 'p1', true],
+      ['unread.png', 'h4.png', 'p4', true],
+    ])
+    expect(input.films[1].sex).toBe('F')
+    expect(input.references[0]).toMatchObject({
+      kind: 'hand reading',
+      rule: 'mean, of the paired hand film',
+      months: [123, 123, null],
+      readers: 2,
+    })
+    expect(input.references[0].readings.map(({ months }) => months)).toEqual([
+      [121, 121, null],
+      [125, 125, null],
+    ])
+    expect(input.runs[0].status).toEqual(['estimated', 'estimated', 'estimated'])
+    expect(messages).toEqual([
+      '3 predictions are compared with the readings of the hand films beside the knees',
+      '3 of 6 predictions are left out: Knee without a hand film within 92 days (1); Skeletal dysplasia or other genetic disorder (1); film of a hand, and knees are compared with the readings of these (1)',
+      `1 of 3 predictions have no bone age in ${reference}: left out`,
+      `3 of 4 films of ${reference} have no prediction: left out`,
+    ])
+    expect(flow!.steps.at(-1)!.remaining).toMatchObject({ knees: 3, hands: 2, patients: 2 })
+
+    expect(() => readEvaluation({ predictions, reference })).toThrow(
+      'where the hands were read, give --manifest: it pairs each knee with its hand',
+    )
+    const apart = table('file,joint,bone_age_months', 'far.png,knee,118')
+    expect(() => readEvaluation({ predictions: apart, reference, manifest })).toThrow(
+      /has no hand film beside one of them: Knee without a hand film within 92 days \(1\)/,
+    )
+    const alone = table('file,joint,bone_age_months', 'unread.png,knee,118')
+    expect(() => readEvaluation({ predictions: alone, reference, manifest })).toThrow(
+      /has a bone age in .* as h4\.png and h1\.png/,
+    )
+    // A knee that was read is compared with its own reading.
+    const own = table('file,bone_age_months', 'far.png,119')
+    expect(readEvaluation({ predictions: apart, reference: own, manifest }).input.references[0].kind).toBe(
+      'knee reading',
+    )
+  })
+
   it.each([
     [predictions('a.png,100', 'b.png,NaN'), readings, 'line 3, b.png: bone_age_months "NaN" is no number'],
     [table('file,months', 'a.png,100'), readings, 'there is no column bone_age_months'],
@@ -123,7 +199,11 @@ describe('reading what is evaluated', () => {
       readings,
       'holds predictions of one, two: keep one',
     ],
-    [good, table('file,reader,bone_age_months', 'a.png,A,100', 'a.png,A,104'), 'a.png has two readings by A'],
+    [
+      good,
+      table('file,reader,bone_age_months', 'a.png,A,100', 'a.png,A,104'),
+      'line 3: a.png has a reading by A on line 2',
+    ],
     [
       table('file,status,bone_age_months', 'a.png,estimated,', 'b.png,,90'),
       readings,

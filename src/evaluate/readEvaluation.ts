@@ -1,12 +1,29 @@
 /**
  * From tables to what is evaluated: anyone's predictions, a table of references, and what a manifest knows of the films. A
  * table that is partly wrong would move every result without a trace, so it is refused with its line and what to do.
+ *
+ * A reading belongs to the film that was read. Knees that nobody read are compared with the reading of the hand film beside
+ * them, which the manifest tells by the same rule as in a study.
  */
 import { basename } from 'node:path'
 import { cellNumber, type Table, type TableRow, UsageError } from '../base/index.ts'
 import { readTable } from '../base/node/index.ts'
-import { assignedBoneAges, fileKey, maxBoneAgeMonths, type Reading, readingsOf, readManifest } from '../cohort/index.ts'
+import {
+  assignedBoneAges,
+  type FilmPair,
+  type Flow,
+  fileKey,
+  isAdjudicated,
+  type Manifest,
+  maxBoneAgeMonths,
+  pairCohort,
+  participantFlow,
+  type Reading,
+  readingsOf,
+  readManifest,
+} from '../cohort/index.ts'
 import type { EvaluationFilm, EvaluationInput, PredictionStatus, Reference, ReferenceKind, Run } from './input.ts'
+import { readersIn, readingKey, singleReadings } from './singleReadings.ts'
 import { lookLikeYears, mostYears } from './warnings.ts'
 
 export type EvaluationFiles = { predictions: string; reference: string; manifest?: string }
@@ -15,6 +32,8 @@ export type ReadEvaluation = {
   input: EvaluationInput
   /** What was found in the tables that a person should know. */
   messages: string[]
+  /** Where knees were paired with hands: who was, and who was not. */
+  flow?: Flow
 }
 
 /** @throws {UsageError} naming the file, and the line where there is one */
@@ -22,7 +41,7 @@ export function readEvaluation(
   files: EvaluationFiles,
   { seed = 1, resamples = 2000 }: { seed?: number; resamples?: number } = {},
 ): ReadEvaluation {
-  const predictions = readPredictions(files.predictions)
+  const predicted = readPredictions(files.predictions)
   const table = readTable(files.reference, ['file', 'bone_age_months'])
   const { readings } = readingsOf(table)
   refuseYears(
@@ -30,49 +49,57 @@ export function readEvaluation(
     readings.map(({ boneAgeMonths }) => boneAgeMonths),
   )
   const messages: string[] = []
-  const facts = files.manifest === undefined ? new Map() : readFacts(files.manifest, messages)
+  const manifest = files.manifest === undefined ? undefined : readManifest(files.manifest)
+  const facts = manifest ? factsOf(manifest, messages) : new Map<string, Facts>()
 
-  const predicted = new Set(predictions.map(({ key }) => key))
-  const used = readings.filter(reading => predicted.has(keyOf(reading.file, reading.jointIndex)))
-  if (used.length === 0)
+  const read = new Set(readings.map(reading => readingKey(reading.file, reading.jointIndex)))
+  const estimated = predicted.filter(({ row }) => cell(row, 'bone_age_months') !== null)
+  const knees = estimated.filter(({ row }) => jointOf(row, facts) === 'knee')
+  const isOfHands = knees.length > 0 && !knees.some(({ readAs }) => read.has(readAs))
+  const paired = isOfHands && manifest ? besideHands(files, predicted, manifest, facts, readings, messages) : undefined
+  const predictions = paired?.predictions ?? predicted
+  const wanted = new Set(predictions.map(({ readAs }) => readAs))
+  const used = readings.filter(reading => wanted.has(readingKey(reading.file, reading.jointIndex)))
+  if (!predictions.some(({ row, readAs }) => read.has(readAs) && cell(row, 'bone_age_months') !== null))
     throw new UsageError(
-      `no film of ${files.predictions} has a bone age in ${files.reference}: films are compared by what stands under file, as ${predictions[0].row.values.file} and ${readings[0].file}`,
+      paired
+        ? `no hand film that ${files.manifest} has beside a knee of ${files.predictions} has a bone age in ${files.reference}: both name it under file, as ${predictions[0].pair?.handFile} and ${readings[0].file}`
+        : `no film with an estimate in ${files.predictions} has a bone age in ${files.reference}: films are compared by what stands under file, as ${estimated[0].row.values.file} and ${readings[0].file}${isOfHands ? '; where the hands were read, give --manifest: it pairs each knee with its hand' : ''}`,
     )
-  const read = new Set(readings.map(reading => keyOf(reading.file, reading.jointIndex)))
-  const unread = [...predicted].filter(key => !read.has(key)).length
+  const unread = predictions.filter(({ readAs }) => !read.has(readAs)).length
   if (unread > 0)
     messages.push(`${unread} of ${predictions.length} predictions have no bone age in ${files.reference}: left out`)
-  const unpredicted = [...read].filter(key => !predicted.has(key)).length
+  const unpredicted = [...read].filter(key => !wanted.has(key)).length
   if (unpredicted > 0)
     messages.push(`${unpredicted} of ${read.size} films of ${files.reference} have no prediction: left out`)
-  if (files.manifest !== undefined) {
-    const unknown = predictions.filter(({ row }) => !facts.has(fileKey(row.values.file))).length
-    if (unknown > 0)
-      messages.push(`${unknown} of ${predictions.length} predictions are of films that ${files.manifest} does not name`)
-  }
+  const unknown = manifest && predictions.filter(({ row }) => !facts.has(fileKey(row.values.file))).length
+  if (unknown)
+    messages.push(`${unknown} of ${predictions.length} predictions are of films that ${files.manifest} does not name`)
 
   const parts = partsOfStudy(predictions)
-  const films = predictions.map(({ key, row }, i): EvaluationFilm & { joint: string | null } => {
+  const films = predictions.map(({ key, pair, row }, i): EvaluationFilm => {
     const { file } = row.values
-    const known: Facts | undefined = facts.get(fileKey(file))
+    const known = facts.get(fileKey(file))
     const patient = known?.patient ?? cell(row, 'patient')
     return {
       file,
       patient: patient ?? key,
       patientKnown: patient !== null,
-      sex: known?.sex ?? sexOf(files.predictions, row),
+      sex: known?.sex ?? pair?.sex ?? sexOf(files.predictions, row),
       chronologicalAgeMonths:
         known?.chronologicalAgeMonths ?? number(files.predictions, row, 'chronological_age_months'),
       side: known?.side ?? sideOf(row),
       site: known?.site ?? null,
       device: known?.device ?? null,
-      hand: null,
+      hand: pair?.handFile ?? null,
       ...parts[i],
       closed: cell(row, 'code') === 'mature' ? true : null,
-      joint: known?.joint ?? cell(row, 'joint'),
     }
   })
-  const reference = referenceFrom(files.reference, table, used, predictions, films)
+  const ofKnees = new Set(
+    predictions.filter(({ pair, row }) => pair === null && jointOf(row, facts) === 'knee').map(({ readAs }) => readAs),
+  )
+  const reference = referenceFrom(files.reference, table, used, predictions, ofKnees)
   const rows = predictions.map(({ row }) => row)
   return {
     input: {
@@ -80,7 +107,7 @@ export function readEvaluation(
       seed,
       resamples,
       simulated: reference.kind === 'simulated truth',
-      films: films.map(({ joint: _, ...film }) => film),
+      films,
       references: [reference],
       runs: [runFrom(files.predictions, rows)],
       comparators: [],
@@ -89,6 +116,7 @@ export function readEvaluation(
       openings: 0,
     },
     messages,
+    ...(paired ? { flow: paired.flow } : {}),
   }
 }
 
@@ -96,9 +124,17 @@ type Facts = Partial<Pick<EvaluationFilm, 'sex' | 'side' | 'site' | 'device' | '
   patient?: string
   joint?: string
 }
-type Prediction = { key: string; row: TableRow }
+type Prediction = {
+  key: string
+  row: TableRow
+  /** With the hand film beside it, where that was read in its place. */
+  pair: FilmPair | null
+  /** What its reading is found by: its own key, or that of the hand. */
+  readAs: string
+}
 
-const keyOf = (file: string, joint: number): string => `${fileKey(file)} ${joint}`
+const jointOf = (row: TableRow, facts: ReadonlyMap<string, Facts>): string | null =>
+  facts.get(fileKey(row.values.file))?.joint ?? cell(row, 'joint')
 
 function readPredictions(path: string): Prediction[] {
   const { rows } = readTable(path, ['file', 'bone_age_months'])
@@ -108,14 +144,14 @@ function readPredictions(path: string): Prediction[] {
     const { file } = row.values
     if (file.trim() === '') throw new UsageError(`${path}, line ${row.line}: file is empty: name the film`)
     const joint = number(path, row, 'joint_index') ?? 1
-    const key = keyOf(file, joint)
+    const key = readingKey(file, joint)
     const before = lines.get(key)
     if (before !== undefined)
       throw new UsageError(
         `${path}, line ${row.line}: ${file} has a prediction on line ${before} already: keep one model's predictions in a table`,
       )
     lines.set(key, row.line)
-    return { key, row }
+    return { key, row, pair: null, readAs: key }
   })
   const months = rows.map(row => number(path, row, 'bone_age_months', 0, maxBoneAgeMonths))
   if (months.every(value => value === null)) throw new UsageError(`${path} holds no bone age`)
@@ -177,8 +213,44 @@ function sideOf(row: TableRow): 'L' | 'R' | null {
   return text === 'L' || text === 'R' ? text : null
 }
 
-function readFacts(path: string, messages: string[]): Map<string, Facts> {
-  const { rows, warnings } = readManifest(path)
+/** The predictions of knees that have a hand beside them, each with its hand; a count of all others, by reason. */
+function besideHands(
+  files: EvaluationFiles,
+  predicted: readonly Prediction[],
+  manifest: Manifest,
+  facts: ReadonlyMap<string, Facts>,
+  readings: readonly Reading[],
+  messages: string[],
+): { predictions: Prediction[]; flow: Flow } {
+  const { pairs, stages } = pairCohort(manifest, assignedBoneAges(readings, 'mean'))
+  const pairOf = new Map(pairs.map(pair => [fileKey(pair.kneeFile), pair]))
+  const leftOut = new Map(stages.flatMap(stage => stage.leftOut.map(film => [fileKey(film.file), film] as const)))
+  const counts = new Map<string, number>()
+  const predictions = predicted.flatMap((prediction): Prediction[] => {
+    const file = fileKey(prediction.row.values.file)
+    const pair = pairOf.get(file)
+    if (pair) return [{ ...prediction, pair, readAs: readingKey(pair.handFile, 1) }]
+    const why =
+      jointOf(prediction.row, facts) === 'hand'
+        ? 'film of a hand, and knees are compared with the readings of these'
+        : (leftOut.get(file)?.title ?? `not named in ${files.manifest}`)
+    counts.set(why, (counts.get(why) ?? 0) + 1)
+    return []
+  })
+  const reasons = [...counts].map(([why, n]) => `${why} (${n})`)
+  if (predictions.length === 0)
+    throw new UsageError(
+      `${files.reference} reads no knee of ${files.predictions}, and ${files.manifest} has no hand film beside one of them: ${reasons.join('; ')}. Name both films there with joint, patient, and study_date or age`,
+    )
+  messages.push(`${predictions.length} predictions are compared with the readings of the hand films beside the knees`)
+  if (reasons.length > 0)
+    messages.push(
+      `${predicted.length - predictions.length} of ${predicted.length} predictions are left out: ${reasons.join('; ')}`,
+    )
+  return { predictions, flow: participantFlow(manifest.rows, stages) }
+}
+
+function factsOf({ path, rows, warnings }: Manifest, messages: string[]): Map<string, Facts> {
   messages.push(...warnings)
   return new Map(
     rows.flatMap((row): [string, Facts][] => {
@@ -248,45 +320,29 @@ function referenceFrom(
   table: Table,
   used: readonly Reading[],
   predictions: readonly Prediction[],
-  films: readonly { joint: string | null }[],
+  ofKnees: ReadonlySet<string>,
 ): Reference {
-  const kind = kindOf(path, table, used, predictions, films)
+  const kind = kindOf(path, table, used, ofKnees)
   const rule = used.some(isAdjudicated) ? 'adjudicated' : 'mean'
   const assigned = new Map(
-    assignedBoneAges(used, rule).map(({ file, jointIndex, boneAgeMonths }) => [keyOf(file, jointIndex), boneAgeMonths]),
+    assignedBoneAges(used, rule).map(({ file, jointIndex, boneAgeMonths }) => [
+      readingKey(file, jointIndex),
+      boneAgeMonths,
+    ]),
   )
-  const single = new Map<string, { reader: string; occasion: string; of: Map<string, number> }>()
-  for (const reading of used) {
-    if (isAdjudicated(reading)) continue
-    const { reader = '', occasion = '', file, jointIndex, boneAgeMonths } = reading
-    const name = JSON.stringify([reader, occasion])
-    const one = single.get(name) ?? { reader, occasion, of: new Map<string, number>() }
-    const key = keyOf(file, jointIndex)
-    if (one.of.has(key))
-      throw new UsageError(
-        `${path}: ${file} has two readings ${reader === '' ? 'without a reader' : `by ${reader}`}${occasion === '' ? '' : ` on occasion ${occasion}`}: name reader and occasion, or remove one`,
-      )
-    one.of.set(key, boneAgeMonths)
-    single.set(name, one)
-  }
-  const readings = [...single.values()].map(({ reader, occasion, of }) => ({
-    reader: reader || 'not named',
-    occasion,
-    months: predictions.map(({ key }) => of.get(key) ?? null),
-  }))
+  const keys = predictions.map(({ readAs }) => readAs)
+  const readings = singleReadings(used, keys)
+  const how = rule === 'mean' && readings.length < 2 ? 'single' : rule
   const blinded = used.map(({ blindedToAge }) => blindedToAge)
   return {
     kind,
-    months: predictions.map(({ key }) => assigned.get(key) ?? null),
-    rule: rule === 'mean' && readings.length < 2 ? 'single' : rule,
-    readers: new Set(readings.map(({ reader }) => reader)).size,
+    months: keys.map(key => assigned.get(key) ?? null),
+    rule: predictions.some(({ pair }) => pair !== null) ? `${how}, of the paired hand film` : how,
+    readers: readersIn(readings),
     readings: kind === 'hand reading' || kind === 'knee reading' ? readings : [],
     sawChronologicalAge: blinded.every(Boolean) ? false : blinded.every(value => value === false) ? true : null,
   }
 }
-
-const isAdjudicated = ({ reader, occasion }: Reading): boolean =>
-  [reader, occasion].some(word => word?.toLowerCase() === 'adjudicated')
 
 /** Names that are no person's. */
 const machines = /^(pseudo|teacher|model|ensemble|ai\b)/i
@@ -297,15 +353,13 @@ function kindOf(
   path: string,
   { columns, rows }: Table,
   used: readonly Reading[],
-  predictions: readonly Prediction[],
-  films: readonly { joint: string | null }[],
+  ofKnees: ReadonlySet<string>,
 ): ReferenceKind {
   const makers = ['model', 'teacher'].filter(column => columns.includes(column))
-  const joints = new Map(predictions.map(({ key }, i) => [key, films[i].joint]))
   const kindBy = ({ reader = '', file, jointIndex }: Reading): ReferenceKind => {
     if (truths.test(reader)) return 'simulated truth'
     if (machines.test(reader) || makers.length > 0) return 'pseudo-label'
-    return joints.get(keyOf(file, jointIndex)) === 'knee' ? 'knee reading' : 'hand reading'
+    return ofKnees.has(readingKey(file, jointIndex)) ? 'knee reading' : 'hand reading'
   }
   const first = used[0]
   const kind = kindBy(first)

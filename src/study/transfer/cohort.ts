@@ -10,9 +10,9 @@ import {
   type CountedFilm,
   checkLeaks,
   drawFlow,
-  excludeFilms,
   type FilmPair,
   type Fingerprint,
+  type FlowStage,
   fileKey,
   filmPath,
   formatLeftOut,
@@ -21,7 +21,7 @@ import {
   type LeftOut,
   leaveOut,
   type Manifest,
-  pairFilms,
+  pairCohort,
   participantFlow,
   partName,
   type Reading,
@@ -31,7 +31,6 @@ import {
   type SplitFilm,
   type SplitRow,
   type StudySplits,
-  screenFilms,
   similarPairs,
   splitFilms,
   unitVector,
@@ -87,9 +86,6 @@ export const tablesOf = ({ cohort }: TransferStudy, folder: string): { films: st
 export const listsOf = ({ cohort }: TransferStudy): string[] =>
   cohort.import === 'tables' ? [cohort.exclusions, cohort.exclusionCodes].filter(path => path !== undefined) : []
 
-/** A step of the flow: what stays, and what went before it. */
-type Stage = { title: string; leftOut: readonly LeftOut[] }
-
 const hashColumns = ['file', 'sha256'] as const
 
 /** film-hashes.csv: the content of each film, read once. A film that cannot be read has none. */
@@ -115,7 +111,7 @@ export const readHashes = (path: string): Map<string, string> =>
     ),
   )
 
-export type Paired = { pairs: StudyPair[]; stages: Stage[]; notes: string[]; warnings: string[] }
+export type Paired = { pairs: StudyPair[]; stages: FlowStage[]; notes: string[]; warnings: string[] }
 
 /** Each film beside itself: its wrist is read, and the teacher labels the whole hand. */
 export function rehearsalPairs({ assigned }: TransferStudy, manifest: Manifest, readings: readonly Reading[]): Paired {
@@ -159,28 +155,25 @@ export function makePairs(
 ): Paired {
   const unreadable = manifest.rows.filter(row => !('failure' in row) && !hashes.has(fileKey(row.file)))
   const gone = new Set(unreadable)
-  const screened = screenFilms({ ...manifest, rows: manifest.rows.filter(row => !gone.has(row)) }, hashes)
+  const readable = { ...manifest, rows: manifest.rows.filter(row => !gone.has(row)) }
   const list = cohort.import === 'tables' && cohort.exclusions ? readExclusionList(cohort.exclusions) : undefined
   const codes =
     cohort.import === 'tables' && cohort.exclusionCodes ? readExclusionCodes(cohort.exclusionCodes) : undefined
-  const kept = excludeFilms(screened.films, manifest.path, { list, codes })
-  const { pairs, ineligible, unpaired } = pairFilms(kept.films, manifest.path, assignedBoneAges(readings, assigned))
+  const { pairs, stages, warnings, codesToConfirm } = pairCohort(readable, assignedBoneAges(readings, assigned), {
+    hashes,
+    list,
+    codes,
+  })
+  const [once, ...later] = stages
   const shared = pairs.length - new Set(pairs.map(pair => fileKey(pair.handFile))).size
   return {
     pairs,
-    stages: [
-      { title: 'Films of a knee or a hand, each once', leftOut: [...unreadable.map(unread), ...screened.leftOut] },
-      { title: 'Not excluded', leftOut: kept.leftOut },
-      { title: 'Can be paired', leftOut: ineligible },
-      { title: 'Knee and hand within 92 days', leftOut: unpaired },
-    ],
+    stages: [{ ...once, leftOut: [...unreadable.map(unread), ...once.leftOut] }, ...later],
     notes: [
       ...(shared > 0 ? [`${shared} knees share their hand film with another knee`] : []),
-      ...(kept.codesToConfirm > 0
-        ? [`${kept.codesToConfirm} ranges of diagnoses have not been confirmed by the site`]
-        : []),
+      ...(codesToConfirm > 0 ? [`${codesToConfirm} ranges of diagnoses have not been confirmed by the site`] : []),
     ],
-    warnings: [...manifest.warnings, ...kept.warnings],
+    warnings: [...manifest.warnings, ...warnings],
   }
 }
 
@@ -202,7 +195,7 @@ export function writePairs(folder: string, manifest: Manifest, { pairs, stages, 
 function writeFlow(
   folder: string,
   manifest: Manifest,
-  stages: readonly Stage[],
+  stages: readonly FlowStage[],
   more: Parameters<typeof participantFlow>[2],
 ): void {
   const flow = participantFlow(manifest.rows, stages, more)

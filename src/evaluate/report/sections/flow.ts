@@ -13,7 +13,9 @@ export function flowSection({ flowSvg, input }: ReportContents, exhibits: Exhibi
     exhibits.figure(
       { name: 'flow', alt: 'Participant flow' },
       () => flowSvg,
-      `From the manifest to the splits, each loss with its reason. ${films} are evaluated here. One patient is always in one split.`,
+      input.films.some(({ split }) => split !== 'all')
+        ? `From the manifest to the splits, each loss with its reason. ${films} are evaluated here. One patient is always in one split.`
+        : `From the manifest to pairs of a knee and a hand, each loss with its reason. ${films} are evaluated here.`,
     ),
   )
 }

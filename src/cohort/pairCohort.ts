@@ -1,0 +1,48 @@
+/**
+ * From the rows of a manifest to pairs, in the one order of steps that studies, refinements and evaluations share: each film once, without those who are
+ * excluded, the nearest hand beside each knee. What each step leaves out is a stage of the participant flow.
+ */
+import type { CodeRange } from './exclusionCodes.ts'
+import { type ExclusionList, excludeFilms } from './exclusions.ts'
+import type { FlowStage } from './flow.ts'
+import type { Manifest } from './manifest.ts'
+import { type FilmPair, maxGapDays, pairFilms } from './pairing.ts'
+import type { AssignedBoneAge } from './readings.ts'
+import { screenFilms } from './screen.ts'
+
+export type PairedCohort = {
+  pairs: FilmPair[]
+  stages: FlowStage[]
+  warnings: string[]
+  /** Code ranges in use that no one at the site has confirmed. */
+  codesToConfirm: number
+}
+
+/**
+ * @param assigned the assigned bone ages of hand films
+ * @param hashes the SHA-256 of each film's content by `fileKey`, where it is known
+ */
+export function pairCohort(
+  manifest: Manifest,
+  assigned: readonly AssignedBoneAge[],
+  {
+    hashes,
+    list,
+    codes,
+  }: { hashes?: ReadonlyMap<string, string>; list?: ExclusionList; codes?: readonly CodeRange[] } = {},
+): PairedCohort {
+  const screened = screenFilms(manifest, hashes)
+  const kept = excludeFilms(screened.films, manifest.path, { list, codes })
+  const { pairs, ineligible, unpaired } = pairFilms(kept.films, manifest.path, assigned)
+  return {
+    pairs,
+    stages: [
+      { title: 'Films of a knee or a hand, each once', leftOut: screened.leftOut },
+      { title: 'Not excluded', leftOut: kept.leftOut },
+      { title: 'Can be paired', leftOut: ineligible },
+      { title: `Knee and hand within ${maxGapDays} days`, leftOut: unpaired },
+    ],
+    warnings: kept.warnings,
+    codesToConfirm: kept.codesToConfirm,
+  }
+}

@@ -1,0 +1,32 @@
+/** The single readings behind assigned bone ages, by position: what tells the readers' scatter. Adjudicated rows are not among them. */
+import { fileKey, isAdjudicated, type Reading } from '../cohort/index.ts'
+import type { Reference } from './input.ts'
+
+/** What a reading is found by: a joint of a film. */
+export const readingKey = (file: string, jointIndex: number): string => `${fileKey(file)} ${jointIndex}`
+
+/**
+ * @param keys of each film the key of the joint that was read for it; films of one hand share it
+ * @returns a column for each reader and occasion that read any of them
+ */
+export function singleReadings(readings: readonly Reading[], keys: readonly string[]): Reference['readings'] {
+  const wanted = new Set(keys)
+  const columns = new Map<string, { reader: string; occasion: string; of: Map<string, number> }>()
+  for (const reading of readings) {
+    const key = readingKey(reading.file, reading.jointIndex)
+    if (!wanted.has(key) || isAdjudicated(reading)) continue
+    const { reader = '', occasion = '', boneAgeMonths } = reading
+    const name = JSON.stringify([reader, occasion])
+    const column = columns.get(name) ?? { reader, occasion, of: new Map<string, number>() }
+    column.of.set(key, boneAgeMonths)
+    columns.set(name, column)
+  }
+  return [...columns.values()].map(({ reader, occasion, of }) => ({
+    reader: reader || 'not named',
+    occasion,
+    months: keys.map(key => of.get(key) ?? null),
+  }))
+}
+
+/** How many people read. */
+export const readersIn = (readings: Reference['readings']): number => new Set(readings.map(({ reader }) => reader)).size
