@@ -262,6 +262,22 @@ describe('intervals and refusals', () => {
   })
 })
 
+it('judges a refined model beside the package as it came, and no other run', () => {
+  const input = inventedChildren({
+    patients: 200,
+    runs: [
+      { name: 'main', share: 1 },
+      { name: 'other', share: 1 },
+      { name: 'ancestor', share: 1, biasMonths: 9 },
+    ],
+  })
+  const margins = { biasMonths: 2, slope: [0.8, 1.2], maeMonths: 9, coverage: 0.8 } as const
+  const words = (changed: Partial<EvaluationInput>) =>
+    evaluate({ ...input, ...changed }).verdicts.map(({ run, word }) => `${run}: ${word}`)
+  expect(words({ margins, ancestor: 'ancestor' })).toEqual(['ancestor: needs recalibration', 'main: transportable'])
+  expect(words({ margins })).toEqual(['main: transportable'])
+})
+
 describe('warnings', () => {
   const input = inventedChildren({ patients: 60 })
   const warningsOf = (changed: Partial<EvaluationInput>) => evaluate({ ...input, ...changed }).warnings.join('\n')

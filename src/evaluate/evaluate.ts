@@ -158,41 +158,41 @@ export function evaluate(input: EvaluationInput): Evaluation {
   }
 
   function addVerdicts(part: Part, margins: NonNullable<EvaluationInput['margins']>): void {
-    const run = input.runs[0]
+    const judged = input.runs.filter(({ name }, i) => i === 0 || name === input.ancestor)
     for (const { kind } of input.references) {
       // A teacher's label is no reading of the site.
       if (kind === 'pseudo-label') continue
-      const isHere = (block: Scope) => block.run === run.name && block.reference === kind && block.part === part
-      const agreement = found.agreement.find(block => block.plates === 'all' && isHere(block))
-      const numbers = agreement?.numbers
-      if (!numbers?.calibration || typeof agreement?.patients !== 'number') continue
-      const moved = found.comparatorErrors.find(
-        error =>
-          error.name === run.name && error.form === 'recalibrated' && error.reference === kind && error.part === part,
-      )
-      found.verdicts.push({
-        run: run.name,
-        reference: kind,
-        part,
-        ...judge(
-          {
-            patients: agreement.patients,
-            biasMonths: numbers.biasMonths,
-            slope: numbers.calibration.slope,
-            maeMonths: numbers.maeMonths,
-            coverage:
-              found.coverage.find(
-                block =>
-                  block.run === run.name &&
-                  block.reference === kind &&
-                  block.part === part &&
-                  block.source === 'as given',
-              )?.coverage ?? null,
-            recalibratedMaeMonths: moved?.maeMonths ?? null,
-          },
-          margins,
-        ),
-      })
+      // What came first is told first.
+      for (const { name } of judged.toReversed()) {
+        const isHere = (block: Scope) => block.run === name && block.reference === kind && block.part === part
+        const agreement = found.agreement.find(block => block.plates === 'all' && isHere(block))
+        const numbers = agreement?.numbers
+        if (!numbers?.calibration || typeof agreement?.patients !== 'number') continue
+        const moved = found.comparatorErrors.find(
+          error =>
+            error.name === name && error.form === 'recalibrated' && error.reference === kind && error.part === part,
+        )
+        const held = found.coverage.find(
+          block =>
+            block.run === name && block.reference === kind && block.part === part && block.source === 'as given',
+        )
+        found.verdicts.push({
+          run: name,
+          reference: kind,
+          part,
+          ...judge(
+            {
+              patients: agreement.patients,
+              biasMonths: numbers.biasMonths,
+              slope: numbers.calibration.slope,
+              maeMonths: numbers.maeMonths,
+              coverage: held?.coverage ?? null,
+              recalibratedMaeMonths: moved?.maeMonths ?? null,
+            },
+            margins,
+          ),
+        })
+      }
     }
   }
 }

@@ -320,7 +320,7 @@ export type OneSided = {
 
 export const verdictWords = ['transportable', 'needs recalibration', 'not usable', 'undecided'] as const
 
-/** External validation against margins that were declared before. */
+/** External validation against margins that were declared before: of the first run, and of the package that it refines as that came. */
 export type Verdict = Scope & {
   word: (typeof verdictWords)[number]
   /** In a sentence. */

@@ -108,6 +108,8 @@ export type EvaluationInput = {
   thresholdsMonths?: readonly number[]
   /** Declared before an external validation: asks for a verdict. */
   margins?: Margins
+  /** Of a study that refines a package: the run that is the package as it came. It gets a verdict beside the first run's. */
+  ancestor?: string
 }
 
 /** What a model must keep to at another site. */

@@ -291,6 +291,18 @@ describe('report', () => {
     expect(document.querySelector('#saliency')!.textContent).toContain('the whole interval lies below 0.5')
   })
 
+  it('says of a refined model what the verdict was before', () => {
+    const refined = { ...full.input, ancestor: 'other' }
+    const page = reportHtml({ ...full, input: refined, evaluation: evaluate(refined) }).html
+    const heads = [...parseHTML(page).document.getElementById('margins')!.querySelectorAll('h3')]
+    expect(heads.map(head => head.textContent)).toEqual([
+      'As it came, before it was refined: other, by hand reading',
+      'Refined: full, by hand reading',
+      'As it came, before it was refined: other, by simulated truth',
+      'Refined: full, by simulated truth',
+    ])
+  })
+
   it('says nothing of maps of fewer than ten films', () => {
     const rows = [...document.querySelectorAll('#saliency td')].map(cell => cell.textContent)
     expect(rows).toContain('0 to 48')

@@ -97,6 +97,7 @@ export function evaluationInput({
     openTest: study.openTest,
     openings,
     ...(study.margins ? { margins: study.margins } : {}),
+    ...(study.ancestor ? { ancestor: ancestorName } : {}),
     ...(study.thresholdsMonths.length > 0 ? { thresholdsMonths: study.thresholdsMonths } : {}),
   }
 }

@@ -12,12 +12,14 @@ const states: Record<Verdict['criteria'][number]['state'], string> = {
 }
 
 /** The verdict of an external validation, criterion by criterion. */
-export function marginsSection({ evaluation }: ReportContents, exhibits: Exhibits): Section {
+export function marginsSection({ input, evaluation }: ReportContents, exhibits: Exhibits): Section {
   if (evaluation.verdicts.length === 0)
     return absent('margins', 'No margins were declared before, so there is no verdict on use at this site.')
   return section(
     'margins',
     evaluation.verdicts.map(({ run, reference, part, word, because, morePatients, criteria }) => [
+      input.ancestor !== undefined &&
+        html`<h3>${run === input.ancestor ? `As it came, before it was refined: ${run}` : `Refined: ${run}`}, by ${reference}</h3>`,
       html`<div class="verdict"><p class="answer">${word[0].toUpperCase() + word.slice(1)}${word === 'undecided' && morePatients !== null ? html`: about ${fixed(morePatients, 0)} more patients` : ''}.</p><p>${because}</p></div>`,
       exhibits.table({
         caption: `${run} against ${reference}, ${part}: what was declared, what was found.`,
