@@ -173,8 +173,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
             error.name === name && error.form === 'recalibrated' && error.reference === kind && error.part === part,
         )
         const held = found.coverage.find(
-          block =>
-            block.run === name && block.reference === kind && block.part === part && block.source === 'as given',
+          block => block.run === name && block.reference === kind && block.part === part && block.source === 'as given',
         )
         found.verdicts.push({
           run: name,

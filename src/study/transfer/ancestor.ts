@@ -5,7 +5,17 @@
 import { join } from 'node:path'
 import * as z from 'zod'
 import { UsageError } from '../../base/index.ts'
-import { assignedBoneAges, fileKey, filmPath, type Manifest, readManifest, readReadings } from '../../cohort/index.ts'
+import {
+  assignedBoneAges,
+  fileKey,
+  filmPath,
+  isAdjudicated,
+  type Manifest,
+  maxGapDays,
+  pairCohort,
+  readManifest,
+  readReadings,
+} from '../../cohort/index.ts'
 import type { RefinedRow } from '../../evaluate/report/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import { loadGate } from '../../model/node/index.ts'
@@ -49,7 +59,13 @@ export async function makeAncestorFilms(
   await writePhantoms({ folder, children, seed, side, generator, films: 'paired', onProgress: onFilms })
 }
 
-function heldOf(films: AncestorFilms, folder: string, joint: string): Held {
+/**
+ * The films of the ancestor's kind and what each is compared with: the reading of the film itself; of knees that nobody read, that of the hand beside
+ * them, paired as in the study.
+ *
+ * @throws {UsageError} if a table is broken, or no film has a reading
+ */
+export function heldFilms(films: AncestorFilms, folder: string, joint: string): Held {
   const path = films.import === 'tables' ? films.films : join(folder, 'films.csv')
   const manifest = readManifest(path)
   const inputs = inputsOf(manifest, joint)
@@ -62,8 +78,25 @@ function heldOf(films: AncestorFilms, folder: string, joint: string): Held {
     }
   }
   const { readings } = readReadings(films.readings)
-  const ages = new Map(assignedBoneAges(readings, 'mean').map(age => [fileKey(age.file), age.boneAgeMonths]))
-  return { inputs, references: inputs.map(one => ages.get(fileKey(one.file))), reference: 'reading' }
+  const assigned = assignedBoneAges(readings, readings.some(isAdjudicated) ? 'adjudicated' : 'mean')
+  const own = new Map(assigned.map(age => [fileKey(age.file), age.boneAgeMonths]))
+  const areRead = inputs.some(one => own.has(fileKey(one.file)))
+  const ages =
+    joint === 'knee' && !areRead
+      ? new Map(
+          pairCohort(manifest, assigned).pairs.map(pair => [fileKey(pair.kneeFile), pair.handReading?.boneAgeMonths]),
+        )
+      : own
+  const read = inputs.filter(one => ages.get(fileKey(one.file)) !== undefined)
+  if (read.length === 0)
+    throw new UsageError(
+      `ancestor.films: ${films.readings} reads no ${joint} of ${path}${joint === 'knee' ? `, and no hand that is there beside a knee within ${maxGapDays} days` : ''}: name the films alike in both`,
+    )
+  return {
+    inputs: read,
+    references: read.map(one => ages.get(fileKey(one.file))),
+    reference: joint === 'knee' && areRead ? 'knee reading' : 'hand reading',
+  }
 }
 
 const inputsOf = (manifest: Manifest, joint: string): FilmInput[] =>
@@ -106,7 +139,7 @@ export async function refinementRows(
   refined: readonly { student: string; model: LoadedModel }[],
   options: { trainedOn: ReadonlySet<string>; seed: number; resamples: number; softwareVersion: string },
 ): Promise<RefinedRow[]> {
-  const { inputs, references, reference } = heldOf(films, folder, ancestor.description.joint)
+  const { inputs, references, reference } = heldFilms(films, folder, ancestor.description.joint)
   const before = await read(ancestor, inputs, options.softwareVersion)
   const rows: RefinedRow[] = []
   for (const { student, model } of refined) {

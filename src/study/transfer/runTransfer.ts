@@ -35,7 +35,7 @@ import { runStudy } from '../runStudy.ts'
 import { isDone, once } from '../step.ts'
 import { findOf, readStudy } from '../studyFile.ts'
 import { trainedMember, trainMember } from '../trainMember.ts'
-import { ancestorName, ancestry, makeAncestorFilms, refinementRows } from './ancestor.ts'
+import { ancestorName, ancestry, heldFilms, makeAncestorFilms, refinementRows } from './ancestor.ts'
 import {
   fingerprint,
   hashFilms,
@@ -457,7 +457,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
           student: name,
           model: loadPackage(name === 'main' ? at('package') : at('runs', name, 'package')),
         }))
-      const inputs = { kind, ancestor: model.sha256, refined: refined.map(one => one.model.sha256) }
+      const tables = kind.import === 'tables' ? { sources: [kind.films, kind.readings].map(fileSha256) } : {}
+      const inputs = { kind, ancestor: model.sha256, refined: refined.map(one => one.model.sha256), ...tables }
       await step(at('ancestor'), inputs, "the ancestor's films", async () => {
         await makeAncestorFilms(kind, at('ancestor', 'films'), (done, total) =>
           options.onFilms?.("the ancestor's films", done, total),
@@ -585,6 +586,9 @@ function ancestorOf(study: TransferStudy): LoadedModel | undefined {
     throw new UsageError(
       `ancestor: ${name} reads crops of ${preprocessing.cropSide} pixels: write crops: { side: ${preprocessing.cropSide} }`,
     )
+  // Films of the ancestor's kind that cannot be used are told before the first hour of training, not after.
+  const { films } = study.ancestor
+  if (films?.import === 'tables') heldFilms(films, '', joint)
   return model
 }
 
