@@ -155,17 +155,18 @@ function bandsTable({ evaluation }: ReportContents, exhibits: Exhibits): Content
     html`<h3>Correlation within bands of age</h3>`,
     exhibits.table({
       caption:
-        'ICC(A,1) within bands of chronological age, with 95 % intervals by patient. Over all ages it grows with the range of ages, whatever the errors; within a band it says more.',
+        'ICC(A,1) and ICC(C,1) within bands of chronological age, with 95 % intervals by patient. Over all ages both grow with the range of ages, whatever the errors; within a band they say more.',
       over: parts.map(part => ({ head: part, columns: blocks.filter(block => block.part === part).length })),
       columns: [{ head: 'Age', words: true }, ...blocks.map(({ reference }) => ({ head: reference }))],
       rows: [...edges]
         .sort(([a], [b]) => a - b)
-        .map(([from, to]) => [
-          unbroken(`${from / 12} to ${to / 12} years`),
-          ...blocks.map(({ numbers: n }) =>
-            spanned(n!.iccByAge.find(({ fromMonths }) => fromMonths === from)?.agreement, two),
-          ),
-        ]),
+        .flatMap(([from, to]) => {
+          const bands = blocks.map(({ numbers: n }) => n!.iccByAge.find(({ fromMonths }) => fromMonths === from))
+          return [
+            [`${from / 12} to ${to / 12} years, ICC(A,1)`, ...bands.map(band => spanned(band?.agreement, two))],
+            ['ICC(C,1)', ...bands.map(band => spanned(band?.consistency, two))],
+          ]
+        }),
     }),
   ]
 }
