@@ -291,6 +291,29 @@ describe('report', () => {
     expect(document.querySelector('#saliency')!.textContent).toContain('the whole interval lies below 0.5')
   })
 
+  it('shows both correlations of each band of age', () => {
+    const found = full.evaluation.agreement.find(({ run, plates }) => run === 'full' && plates === 'all')!
+    const band = found.numbers!.iccByAge.find(({ consistency }) => consistency !== null)!
+    const rows = [...document.getElementById('agreement')!.querySelectorAll('tbody tr')].map(row => row.textContent!)
+    const at = rows.findIndex(row => row.includes(`${band.fromMonths / 12} to ${band.toMonths / 12} years, ICC(A,1)`))
+    expect(rows[at]).toContain(band.agreement!.estimate.toFixed(2))
+    expect(rows[at + 1]).toMatch(/^ICC\(C,1\)/)
+    expect(rows[at + 1]).toContain(band.consistency!.estimate.toFixed(2))
+  })
+
+  it('tables what others published, each against what it was measured against, as not comparable', () => {
+    const table = [...document.querySelectorAll('#comparators table')].at(-1)!
+    expect(table.querySelector('caption')!.textContent).toContain('Not comparable')
+    const cells = [...table.querySelectorAll('tbody tr')].map(row =>
+      [...row.querySelectorAll('td')].slice(1, 4).map(cell => cell.textContent),
+    )
+    expect(cells.slice(0, 3)).toEqual([
+      ['5.02', '3.43', '\u2013'],
+      ['9.59', '\u2013', '\u2013'],
+      ['\u2013', '\u2013', '10.3 and 10.8'],
+    ])
+  })
+
   it('says of a refined model what the verdict was before', () => {
     const refined = { ...full.input, ancestor: 'other' }
     const page = reportHtml({ ...full, input: refined, evaluation: evaluate(refined) }).html

@@ -5,6 +5,7 @@ import { forestFigure } from '../figures/index.ts'
 import { headlineOf, partWords } from '../headline.ts'
 import { type Content, html } from '../html.ts'
 import { filmCount, none, pValue, signed, spanned } from '../numbers.ts'
+import { otherCohorts } from '../otherCohorts.ts'
 import { absent, type Section, section } from '../section.ts'
 
 /** The model beside simpler ways, film by film. */
@@ -86,8 +87,34 @@ export function comparatorsSection({ evaluation }: ReportContents, exhibits: Exh
       }),
     comparators.length > 0 &&
       html`<dl>${comparators.map(({ name, description }) => html`<dt>${name}</dt><dd>${description || none}</dd>`)}</dl>`,
+    html`<h3>Figures from other cohorts: not comparable</h3>`,
+    exhibits.table({
+      caption:
+        'Not comparable: mean absolute errors in months that others published, of other children, films and readers. Each is of what it was measured against.',
+      columns: [
+        { head: 'Method', words: true },
+        { head: 'Films', words: true },
+        { head: 'Human reading' },
+        { head: 'Pseudo-label' },
+        { head: 'Chronological age' },
+        { head: 'Source', words: true },
+      ],
+      rows: otherCohorts.map(one => [
+        one.method,
+        one.films,
+        published(one.readingMonths),
+        published(one.pseudoLabelMonths),
+        published(one.chronologicalAgeMonths),
+        one.source,
+      ]),
+      notes:
+        'From the abstracts, which give no intervals of these. Two numbers: of the two tests, or of the best and the last of several models. An error against chronological age also holds how far bones are from it.',
+    }),
   ])
 }
+
+/** As published, with the digits that it was published with. */
+const published = (months: readonly number[] | null): string => months?.join(' and ') ?? none
 
 const scopeOf = ({ reference, part }: { reference: string; part: string }): string => `${reference}, ${part}`
 const scopesOf = (blocks: readonly { reference: string; part: string }[]): string[] => [...new Set(blocks.map(scopeOf))]
