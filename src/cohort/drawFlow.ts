@@ -79,9 +79,10 @@ export function drawFlow(flow: Flow): string {
     }
     y = partTop + 78
   }
+  const said = flow.notes.map(note => (typeof note === 'string' ? note : `${shown(note.count)} ${note.text}`))
   const notes = isWithheld(flow)
-    ? [...flow.notes, `${withheld} Under 10, or withheld so that no number under 10 can be worked out.`]
-    : flow.notes
+    ? [...said, `${withheld} Under 10, or withheld so that no number under 10 can be worked out.`]
+    : said
   y += 30
   for (const note of notes) {
     add(text(margin, y, 12, note, ink.soft))
@@ -118,7 +119,8 @@ const counted = (count: Count, what: string): string => `${shown(count)} ${what}
 
 const shortened = (title: string): string => (title.length > fits ? `${title.slice(0, fits - 1).trimEnd()}…` : title)
 
-const isWithheld = ({ start, steps, parts }: Flow): boolean =>
+const isWithheld = ({ start, steps, parts, notes }: Flow): boolean =>
+  notes.some(note => typeof note !== 'string' && note.count === withheld) ||
   [start.remaining, ...steps.flatMap(step => [step.remaining, ...step.leftOut]), ...parts].some(counts =>
     Object.values(counts).includes(withheld),
   )

@@ -129,6 +129,14 @@ describe('small counts', () => {
     hands.start.remaining = { films: 505, knees: 500, hands: 5, patients: 500 }
     expect(suppressFlow(hands).start.remaining).toEqual({ films: withheld, knees: 500, hands: withheld, patients: 500 })
   })
+  it('are withheld in notes', () => {
+    const [few, many] = [9, 10].map(count => ({ count, text: 'knees share a hand' }))
+    const suppressed = suppressFlow({ ...flow(500), notes: [few, many, 'A note.'] })
+    expect(suppressed.notes).toEqual([{ ...few, count: withheld }, many, 'A note.'])
+    const svg = drawFlow(suppressed)
+    for (const words of ['* knees share a hand', '10 knees share a hand', 'A note.', '* Under 10'])
+      expect(svg).toContain(`>${words}`)
+  })
   it('are withheld in the parts, two at least', () => {
     const parts = [9, 30, 20].map((films, i) => ({ title: `Part ${i}`, films, patients: films }))
     expect(suppressFlow({ ...flow(59), parts }).parts.map(({ films }) => films)).toEqual([withheld, 30, withheld])

@@ -30,9 +30,12 @@ export type Flow = {
   steps: FlowStep[]
   /** Into which parts the remaining knees were split; empty before that. */
   parts: { title: string; films: Count; patients: Count }[]
-  /** What else is to be said under the drawing, e.g. hands shared by two knees. */
-  notes: string[]
+  /** What else is to be said under the drawing. */
+  notes: FlowNote[]
 }
+
+/** A sentence; a count that it begins with stands apart, so that it can be withheld. */
+export type FlowNote = string | { count: Count; text: string }
 
 /** A step before it is counted: what the films are that stay, and those that go. */
 export type FlowStage = { title: string; leftOut: readonly LeftOut[] }

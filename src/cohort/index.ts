@@ -12,6 +12,7 @@ export {
   type Count,
   type Flow,
   type FlowCounts,
+  type FlowNote,
   type FlowStage,
   type FlowStep,
   participantFlow,

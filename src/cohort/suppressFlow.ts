@@ -5,7 +5,7 @@
  * the next. Where two boxes differ by fewer than ten patients, the upper does not say how many it has. The site's own
  * flow keeps every count.
  */
-import { type Count, type Flow, type FlowCounts, type FlowStep, withheld } from './flow.ts'
+import { type Count, type Flow, type FlowCounts, type FlowNote, type FlowStep, withheld } from './flow.ts'
 
 type Cell = FlowStep['leftOut'][number]
 
@@ -37,7 +37,10 @@ export function suppressFlow(flow: Flow, least = 10): Flow {
       box.remaining = { ...box.remaining, patients: withheld }
     else if (patients !== withheld) below = patients
   }
-  return { ...flow, start, steps, parts: withholdParts(flow.parts) }
+  const notes = flow.notes.map(
+    (note): FlowNote => (typeof note !== 'string' && small(note.count) ? { ...note, count: withheld } : note),
+  )
+  return { ...flow, start, steps, parts: withholdParts(flow.parts), notes }
 
   /** The cells to hide, or undefined where hiding them all would not keep a small number secret. */
   function hiddenCells(cells: readonly Cell[]): Set<Cell> | undefined {

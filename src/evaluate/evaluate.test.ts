@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { inventedChildren, withTruth } from '../../test/helpers/inventedChildren.ts'
 import { evaluate } from './evaluate.ts'
 import type { Evaluation } from './evaluation.ts'
-import type { EvaluationInput } from './input.ts'
+import type { EvaluationInput, PredictionStatus } from './input.ts'
 
 const agreementOf = (found: Evaluation, run = 'main', reference = 'hand reading') =>
   found.agreement.find(block => block.run === run && block.reference === reference && block.plates === 'all')!
@@ -246,6 +246,32 @@ describe('intervals and refusals', () => {
     expect(doubt).toBe('width of the interval')
     expect(curve[0].maeMonths.estimate).toBeCloseTo(6, 10)
     expect(curve.at(-1)).toMatchObject({ refused: 0.5, maeMonths: { estimate: expect.closeTo(2, 10) } })
+  })
+
+  it('tells what the model refuses only where that is no small count', () => {
+    const curveOf = (refused: number, failed = 0) => {
+      const status = exact.map((_, i) => (i < refused ? 'refused' : i < refused + failed ? 'failed' : 'estimated'))
+      const only = <Value>(values: readonly Value[]) =>
+        values.map((value, i) => (status[i] === 'estimated' ? value : null))
+      return evaluate({
+        ...input,
+        runs: [
+          {
+            ...run,
+            status: status as PredictionStatus[],
+            months: only(run.months),
+            lower: only(run.lower),
+            upper: only(run.upper),
+            forcedMonths: run.months.map((value, i) => (status[i] === 'refused' ? value : null)),
+          },
+        ],
+      }).refusals[0]
+    }
+    expect(curveOf(10)).toMatchObject({ films: 200, asRefused: { refused: 0.05 } })
+    expect(curveOf(9)).toMatchObject({ films: '*', asRefused: null })
+    // The status withholds 20 refused beside 3 failed, which they would give away.
+    expect(curveOf(20, 3)).toMatchObject({ films: '*', asRefused: null })
+    expect(curveOf(0)).toMatchObject({ films: 200, asRefused: null })
   })
 
   it('says how often no hand film is needed', () => {

@@ -108,7 +108,8 @@ export function evaluate(input: EvaluationInput): Evaluation {
     found.warnings.push(...warnings)
     const coverage = coverageOf(scope, pairs, run)
     if (coverage) found.coverage.push(coverage)
-    const curve = refusalCurve(scope, films, run, reference, patients, resampling)
+    const { refused } = found.status.find(block => block.run === run.name && block.part === part)!
+    const curve = refusalCurve(scope, films, run, reference, patients, resampling, refused)
     if (curve) found.refusals.push(curve)
     found.calendar.push(calendarOf(input, scope, pairs, reference, run, probesFor(run, part), resampling))
   }

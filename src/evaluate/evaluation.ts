@@ -174,9 +174,10 @@ export type Precision = {
 export type RefusalCurve = Scope & {
   /** By what films are refused, the most doubtful first; those that the model refused, if it still has an estimate, before all. */
   doubt: 'width of the interval' | 'spread between folds' | 'refused or not'
-  films: number
+  /** `*` where the refused among them are so few that they are not counted. */
+  films: Count
   curve: { refused: number; maeMonths: Interval }[]
-  /** Where the model stands by its own rules; null where it refuses none, or what it refused has no estimate. */
+  /** Where the model stands by its own rules; null where it refuses none or too few to be counted, or what it refused has no estimate. */
   asRefused: { refused: number; maeMonths: number } | null
 }
 

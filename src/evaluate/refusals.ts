@@ -3,14 +3,18 @@
  * refuses its hard films does not look better than one that reads them.
  */
 import { mean, riskCoverage } from '../stats/index.ts'
-import { leastShown } from './counts.ts'
-import type { RefusalCurve, Scope } from './evaluation.ts'
+import { countOf, groupsShown, leastShown } from './counts.ts'
+import type { Count, RefusalCurve, Scope } from './evaluation.ts'
 import type { Reference, Run } from './input.ts'
 import { patientsIn, type Resampling, resample } from './resample.ts'
 
 const fractions = [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5]
 
-/** Null where nothing tells doubtful films from others, or there are too few. */
+/**
+ * Null where nothing tells doubtful films from others, or there are too few.
+ *
+ * @param refusedFilms how many the run's status says were refused: where that is withheld, nothing here may tell it
+ */
 export function refusalCurve(
   scope: Scope,
   films: readonly number[],
@@ -18,6 +22,7 @@ export function refusalCurve(
   reference: Reference,
   patients: ArrayLike<number>,
   resampling: Resampling,
+  refusedFilms: Count,
 ): RefusalCurve | null {
   const rows = films.flatMap(film => {
     const truth = reference.months[film]
@@ -28,6 +33,12 @@ export function refusalCurve(
   const own = rows.map(({ film }) => patients[film])
   if (patientsIn(own) < leastShown) return null
   const accepted = rows.filter(({ refused }) => !refused)
+  // With the accepted, whose number stands beside the error, all would tell the refused.
+  const sizes = [accepted, rows.filter(({ refused }) => refused)].map(of => ({
+    films: of.length,
+    patients: patientsIn(of.map(({ film }) => patients[film])),
+  }))
+  const isTold = accepted.length === rows.length || (typeof refusedFilms === 'number' && groupsShown(sizes)[1])
   const width = (film: number) =>
     run.lower[film] !== null && run.upper[film] !== null ? run.upper[film] - run.lower[film] : null
   const kinds = [
@@ -52,13 +63,13 @@ export function refusalCurve(
   return {
     ...scope,
     doubt: known ? known[0] : 'refused or not',
-    films: rows.length,
+    films: countOf(rows.length, isTold),
     curve: fractions.flatMap(refused => {
       const maeMonths = found[refused]
       return maeMonths ? [{ refused, maeMonths }] : []
     }),
     asRefused:
-      rows.length > accepted.length && accepted.length > 0
+      isTold && rows.length > accepted.length && accepted.length > 0
         ? {
             refused: (rows.length - accepted.length) / rows.length,
             maeMonths: mean(accepted.map(({ error }) => Math.abs(error))),

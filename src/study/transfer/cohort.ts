@@ -12,6 +12,7 @@ import {
   drawFlow,
   type FilmPair,
   type Fingerprint,
+  type FlowNote,
   type FlowStage,
   fileKey,
   filmPath,
@@ -111,7 +112,7 @@ export const readHashes = (path: string): Map<string, string> =>
     ),
   )
 
-export type Paired = { pairs: StudyPair[]; stages: FlowStage[]; notes: string[]; warnings: string[] }
+export type Paired = { pairs: StudyPair[]; stages: FlowStage[]; notes: FlowNote[]; warnings: string[] }
 
 /** Each film beside itself: its wrist is read, and the teacher labels the whole hand. */
 export function rehearsalPairs({ assigned }: TransferStudy, manifest: Manifest, readings: readonly Reading[]): Paired {
@@ -170,7 +171,7 @@ export function makePairs(
     pairs,
     stages: [{ ...once, leftOut: [...unreadable.map(unread), ...once.leftOut] }, ...later],
     notes: [
-      ...(shared > 0 ? [`${shared} knees share their hand film with another knee`] : []),
+      ...(shared > 0 ? [{ count: shared, text: 'knees share their hand film with another knee' }] : []),
       ...(codesToConfirm > 0 ? [`${codesToConfirm} ranges of diagnoses have not been confirmed by the site`] : []),
     ],
     warnings: [...manifest.warnings, ...warnings],

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { formatTable } from '../../base/index.ts'
 import { fileSha256, readTable, writeFileAtomic } from '../../base/node/index.ts'
+import { drawFlow, type Flow, suppressFlow } from '../../cohort/index.ts'
 import { type EvaluationInput, evaluate } from '../../evaluate/index.ts'
 import type {
   CounterfactualsRow,
@@ -128,7 +129,8 @@ export function writeResults(
     input,
     evaluation,
     reporting: study.reporting,
-    flowSvg: readFileSync(files.flow, 'utf8'),
+    // The site's own drawing keeps every count; a report may leave the site.
+    flowSvg: drawFlow(suppressFlow(JSON.parse(readFileSync(files.flow, 'utf8')) as Flow)),
     modelCard: readFileSync(files.card, 'utf8'),
     teacherRefusals: refusalsOf(labels),
     ...(study.cohort.import === 'phantom' && !study.cohort.scrambled

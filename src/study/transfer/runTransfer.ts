@@ -327,7 +327,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         input,
         labels,
         files: {
-          flow: at('splits', 'flow.svg'),
+          flow: at('splits', 'flow.json'),
           card: at('package', 'card.md'),
           saliency: at('saliency'),
           counterfactuals: at('counterfactuals', 'summary.json'),

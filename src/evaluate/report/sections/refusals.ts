@@ -4,7 +4,7 @@ import type { Exhibits } from '../exhibits.ts'
 import { riskCoverageFigure } from '../figures/index.ts'
 import { headlineOf, isOf, partWords } from '../headline.ts'
 import { type Content, html } from '../html.ts'
-import { count, counted, filmCount, fixed, percent, unbroken } from '../numbers.ts'
+import { count, filmCount, fixed, percent, unbroken } from '../numbers.ts'
 import { absent, type Section, section } from '../section.ts'
 
 /** So that refusing is no way to look better. */
@@ -86,7 +86,7 @@ function riskCurve(
       asRefused
         ? ` By its own rules the model refuses ${percent(asRefused.refused)}, with an error of ${fixed(asRefused.maeMonths)} months on the rest.`
         : ''
-    } ${counted(films, 'film')}, ${partWords[part]}.`,
+    } ${filmCount(films)} films, ${partWords[part]}.`,
   )
 }
 
