@@ -9,6 +9,7 @@ import type { Calendar, Probes, Scope } from './evaluation.ts'
 import type { EvaluationInput, Reference, Run } from './input.ts'
 import { patientsIn, type Resampling, resampleSlope } from './resample.ts'
 import { type Pairs, pairsAt, pairsOfScope } from './scope.ts'
+import { twoReadings } from './twoReadings.ts'
 
 /** Assumed where there is one reading a film: shares of the deviation's variance that are the child's, not the reader's. */
 const reliabilities = [0.5, 0.6, 0.7, 0.8, 0.9]
@@ -45,11 +46,9 @@ export function calendarOf(
       : 'No chronological age is known, so it cannot be told whether the film or the calendar is read.'
     return { ...block, missing, because: missing }
   }
-  const [first, second] = reference.readings
-  const twice =
-    second &&
-    [...of.films.keys()].filter(row => first.months[of.films[row]] !== null && second.months[of.films[row]] !== null)
-  const readTwice = twice !== undefined && sexesWithCurve(input, pairsAt(of, twice)).size > 0
+  const both = twoReadings(reference)
+  const twice = both ? [...of.films.keys()].filter(row => both.second[of.films[row]] !== null) : []
+  const readTwice = both !== null && sexesWithCurve(input, pairsAt(of, twice)).size > 0
   const isTwice = readTwice ? new Set(twiceWithCurve(input, of, twice)) : new Set<number>()
   const reading = (months: readonly (number | null)[]) =>
     Float64Array.from(of.films, (film, row) => (isTwice.has(row) ? months[film]! : Number.NaN))
@@ -63,7 +62,7 @@ export function calendarOf(
         agesMonths: Float64Array.from(of.films, film => input.films[film].chronologicalAgeMonths!),
         sexes: Array.from(of.films, film => input.films[film].sex!),
         patients: of.patients,
-        readings: readTwice ? [reading(first.months), reading(second.months)] : undefined,
+        readings: readTwice ? [reading(both.first), reading(both.second)] : undefined,
       },
       { ...resampling, reliabilities: scatters && !readTwice ? reliabilities : [] },
     )

@@ -19,3 +19,4 @@ export {
 export { marginsSchema, readMargins } from './margins.ts'
 export { type EvaluationFiles, type ReadEvaluation, readEvaluation } from './readEvaluation.ts'
 export { pairsOfScope } from './scope.ts'
+export { readersIn, readingKey, singleReadings } from './singleReadings.ts'

@@ -10,6 +10,7 @@ import type { Scope, Stratum } from './evaluation.ts'
 import type { EvaluationFilm, EvaluationInput, Reference, Run } from './input.ts'
 import { patientsIn, type Resampling, resampleMeans } from './resample.ts'
 import type { Pairs } from './scope.ts'
+import { twoReadings } from './twoReadings.ts'
 
 type By = Stratum['by']
 
@@ -130,32 +131,30 @@ function deviations(
   reference: Reference,
 ): { of: Pairs; deviation: Float64Array; toldBy: string } | { warning: string } {
   const truth = input.references.find(({ kind }) => kind === 'simulated truth')
-  const [first, second] = reference.readings
-  const teller = truth?.months ?? second?.months
+  const both = twoReadings(reference)
+  const teller = truth?.months ?? both?.second
   if (!teller)
     return {
       warning: `Against the ${reference.kind}, groups by how far bone age is from chronological age are not shown: a single reading selects on its own error; a second reading would tell them.`,
     }
   const rows = [...pairs.films.keys()].filter(row => {
     const film = pairs.films[row]
-    return (
-      teller[film] !== null &&
-      input.films[film].chronologicalAgeMonths !== null &&
-      (truth !== undefined || first.months[film] !== null)
-    )
+    return teller[film] !== null && input.films[film].chronologicalAgeMonths !== null
   })
   const films = rows.map(row => pairs.films[row])
   return {
     of: {
       films: Uint32Array.from(films),
       estimates: Float64Array.from(rows, row => pairs.estimates[row]),
-      references: Float64Array.from(rows, row => (truth ? pairs.references[row] : first.months[pairs.films[row]]!)),
+      references: Float64Array.from(rows, row => (truth ? pairs.references[row] : both!.first[pairs.films[row]]!)),
       patients: Uint32Array.from(rows, row => pairs.patients[row]),
     },
     deviation: Float64Array.from(films, film => teller[film]! - input.films[film].chronologicalAgeMonths!),
     toldBy: truth
       ? `told by the simulated truth, compared with the ${reference.kind}`
-      : `told by the second reading (${second.reader}), compared with the first (${first.reader})`,
+      : both!.by
+        ? `told by the second reading (${both!.by.second}), compared with the first (${both!.by.first})`
+        : "told by each film's second reading, compared with its first",
   }
 }
 

@@ -8,6 +8,9 @@ import {
   type Probe,
   type Reference,
   type Run,
+  readersIn,
+  readingKey,
+  singleReadings,
   teacherName,
 } from '../../evaluate/index.ts'
 import { readDescription } from '../../model/node/index.ts'
@@ -103,24 +106,17 @@ export function evaluationInput({
 }
 
 /** The hand's reading, carried to its knees. */
-function handReading(study: TransferStudy, knees: readonly StudyKnee[], readings: readonly Reading[]): Reference {
-  const kinds = new Map<string, { reader: string; occasion: string; of: Map<string, number> }>()
-  for (const { file, jointIndex, reader = '', occasion = '', boneAgeMonths } of readings) {
-    if (jointIndex !== 1) continue
-    const key = JSON.stringify([reader, occasion])
-    const kind = kinds.get(key) ?? { reader, occasion, of: new Map() }
-    kind.of.set(fileKey(file), boneAgeMonths)
-    kinds.set(key, kind)
-  }
+export function handReading(
+  study: TransferStudy,
+  knees: readonly StudyKnee[],
+  readings: readonly Reading[],
+): Reference {
+  const single = singleReadings(
+    readings,
+    knees.map(knee => readingKey(knee.pair.handFile, 1)),
+  )
   const hands = new Set(knees.map(knee => fileKey(knee.pair.handFile)))
   const blinded = readings.filter(row => hands.has(fileKey(row.file))).map(row => row.blindedToAge)
-  const single = [...kinds.values()]
-    .map(({ reader, occasion, of }) => ({
-      reader,
-      occasion,
-      months: knees.map(knee => of.get(fileKey(knee.pair.handFile)) ?? null),
-    }))
-    .filter(({ months }) => months.some(value => value !== null))
   return {
     kind: 'hand reading',
     months: knees.map(knee => knee.pair.handReading?.boneAgeMonths ?? null),
@@ -128,7 +124,7 @@ function handReading(study: TransferStudy, knees: readonly StudyKnee[], readings
       study.assigned === 'single'
         ? 'the only reading of the paired hand film'
         : `${study.assigned} of the readings of the paired hand film`,
-    readers: new Set(single.map(({ reader }) => reader)).size,
+    readers: readersIn(single),
     readings: single,
     sawChronologicalAge: blinded.every(value => value === true)
       ? false

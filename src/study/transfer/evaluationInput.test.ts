@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { handReading } from './evaluationInput.ts'
+import type { StudyKnee } from './students.ts'
+import type { TransferStudy } from './transferFile.ts'
+
+it('takes no adjudicated row for a reader, nor for a second reading', () => {
+  const knee = (kneeFile: string, handFile: string, boneAgeMonths: number) =>
+    ({ pair: { kneeFile, handFile, handReading: { boneAgeMonths, readings: 3 } } }) as StudyKnee
+  const row = (file: string, reader: string, boneAgeMonths: number) => ({ file, jointIndex: 1, reader, boneAgeMonths })
+  const found = handReading(
+    { assigned: 'adjudicated' } as TransferStudy,
+    [knee('left.png', 'a.png', 108), knee('right.png', 'a.png', 108), knee('other.png', 'b.png', 90)],
+    [
+      row('a.png', 'A', 100),
+      row('./a.png', 'B', 110),
+      row('a.png', 'Adjudicated', 108),
+      row('b.png', 'A', 90),
+      row('not-paired.png', 'C', 90),
+    ],
+  )
+  expect(found).toMatchObject({
+    months: [108, 108, 90],
+    readers: 2,
+    rule: 'adjudicated of the readings of the paired hand film',
+  })
+  expect(found.readings).toEqual([
+    { reader: 'A', occasion: '', months: [100, 100, 90] },
+    { reader: 'B', occasion: '', months: [110, 110, null] },
+  ])
+})
