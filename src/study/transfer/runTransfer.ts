@@ -604,7 +604,7 @@ const historyOf = ({ package: about }: TransferStudy, { start }: StudentPlan, an
 /** Raised when scoring changes. */
 const scoreVersion = 1
 /** Raised when what is evaluated or shown changes. */
-const reportVersion = 6
+const reportVersion = 7
 
 /** What was fixed before the test films were opened: all of the study file that trains, and the splits. */
 function planHash(
