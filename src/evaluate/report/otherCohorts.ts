@@ -1,7 +1,6 @@
 /**
- * Mean absolute errors that others published, of other children, films and readers: facts from the abstracts, to know what has been reached and not
- * to be compared with. What each was measured against stands in a column of its own; a null is not published there. Intervals
- * are not given in the abstracts.
+ * Mean absolute errors that others published, of other children, films and readers: single facts, each with its source, to know what has been
+ * reached and not to be compared with. What each was measured against stands in a column of its own; null where it was not measured against that.
  */
 
 export type OtherCohort = {

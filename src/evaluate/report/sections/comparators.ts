@@ -108,7 +108,7 @@ export function comparatorsSection({ evaluation }: ReportContents, exhibits: Exh
         one.source,
       ]),
       notes:
-        'From the abstracts, which give no intervals of these. Two numbers: of the two tests, or of the best and the last of several models. An error against chronological age also holds how far bones are from it.',
+        'As published, without intervals. Two numbers: of the two tests, or of the best and the last of several models. An error against chronological age also holds how far bones are from it.',
     }),
   ])
 }
