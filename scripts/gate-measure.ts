@@ -145,6 +145,16 @@ tell(
     .map(({ truth, findings }) => (findings.knees[0].fibulaLeft > 0.5 ? 'R' : 'L') === truth.knees[0].side),
 )
 
+// Legs from hip to ankle, with pixels enough across each knee.
+const legs: boolean[] = []
+for (let index = 0; index < n / 2; index++) {
+  const ages = { fromMonths: 48, toMonths: 150 }
+  const { image, truth } = gateFilm({ kind: 'long-leg', seed, index, side: 1200, ages })
+  const findings = await gate.look(toFloat(image))
+  legs.push(findings.knees.length === truth.knees.length && passes(findings, 'knee'))
+}
+tell('simulated long legs of 1,200 pixels: both knees found and read', legs)
+
 // Real adult knees.
 const adult: { findings: GateFindings; ends: [number, number] }[] = []
 for (const file of readdirSync(join(data, 'adult-knee'), { recursive: true, encoding: 'utf8' }).sort()) {
