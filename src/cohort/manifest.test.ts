@@ -13,7 +13,7 @@ describe('a manifest', () => {
   it('tells what is known of a film', () => {
     const { rows, warnings } = read(
       'file,patient,sex,birth_date,study_date,chronological_age_months,joint,view,side,site,device,diagnosis,crop_x,crop_y,crop_width,crop_height',
-      'a.png,007,f,2003-02-28,2015-02-28,144,Knee,AP,left,Oslo,DX-1,,10,0,512.5,600',
+      'a.png,007,f,2003-02-28,2015-02-28,144,Knee,AP,left,Oslo,DX-1,,10,-4.5,512.5,600',
     )
     expect(warnings).toEqual([])
     expect(rows).toEqual([
@@ -30,7 +30,7 @@ describe('a manifest', () => {
         side: 'L',
         site: 'Oslo',
         device: 'DX-1',
-        cropBox: { x: 10, y: 0, width: 512.5, height: 600 },
+        cropBox: { x: 10, y: -4.5, width: 512.5, height: 600 },
         line: 2,
         warnings: [],
       },
@@ -94,7 +94,7 @@ describe('a manifest', () => {
     ['crop_x,crop_y,crop_width,crop_height', '1,2,3,', /belong together/],
     ['crop_x', '0', /belong together/],
     ['crop_x,crop_y,crop_width,crop_height', '1,2,0,4', /crop_width "0" is no extent/],
-    ['crop_x,crop_y,crop_width,crop_height', '-1,2,3,4', /crop_x "-1" is no place/],
+    ['crop_x,crop_y,crop_width,crop_height', '1e9,2,3,4', /crop_x "1e9" is no place/],
     ['sex,side', 'x,y', /sex "x" .*; side "y" /],
   ])('has a bad row where %s is %s', (columns, values, message) => {
     const found = messageOf(`file,${columns}`, `a.png,${values}`)

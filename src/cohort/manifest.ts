@@ -96,7 +96,8 @@ const numberBetween = (low: number, high: number, message: string) =>
   z.string().transform(cellNumber).pipe(z.number(message).min(low, message).max(high, message)).optional()
 
 const date = z.iso.date('is no date: write it as 2015-03-31').optional()
-const place = numberBetween(0, 1e6, 'is no place on a film: write pixels from its upper left corner')
+// The square about a joint at the edge of a film reaches beyond it.
+const place = numberBetween(-1e6, 1e6, 'is no place on a film: write pixels from its upper left corner')
 const extent = numberBetween(1, 1e6, 'is no extent: write at least 1 pixel')
 
 const rowSchema = z.object({
