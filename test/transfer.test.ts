@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseTable } from '../src/base/index.ts'
+import { sha256 } from '../src/base/node/index.ts'
+import { formatTrainingHashes, parseTrainingHashes, patientHash } from '../src/cohort/node/index.ts'
 import { encodePng, toGrey } from '../src/image/index.ts'
 import { loadPackage } from '../src/model/node/index.ts'
 import { drawnHand } from './helpers/drawnHand.ts'
@@ -18,9 +20,16 @@ const folder = mkdtempSync(join(tmpdir(), 'physis-transfer-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const study = smallStudy(2)
+const secret = 'a secret of our hospital'
 
 beforeAll(() => {
   writeSmallSite(folder, study)
+  // The teacher learned from another hand film of one child.
+  const taught = formatTrainingHashes({ films: [], patients: ['p3'] }, secret)
+  writeTinyPackage(join(folder, 'teacher'), {
+    trainingFilms: { file: 'training-films.txt', sha256: sha256(taught), n: 0 },
+  })
+  writeFileSync(join(folder, 'teacher/training-films.txt'), taught)
   // One hand was taken four months before its knee, one knee is of an adult, one cannot be read, one has no hand.
   const table = join(folder, 'site/films.csv')
   const films = readFileSync(table, 'utf8')
@@ -30,7 +39,8 @@ beforeAll(() => {
   writeFileSync(join(folder, 'site/films/9-knee.png'), 'no picture')
 }, 120_000)
 
-const run = (...args: string[]) => runPhysis(['study', ...args], folder)
+const env = { PHYSIS_SECRET: secret }
+const run = (...args: string[]) => runPhysis(['study', ...args], folder, undefined, env)
 const rowsOf = (path: string) => parseTable(readFileSync(join(folder, path), 'utf8'), path).rows.map(row => row.values)
 
 describe('a study of transfer', { timeout: 300_000 }, () => {
@@ -85,6 +95,9 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
       [false, true],
       [false, false],
     ])
+    const { patients } = parseTrainingHashes(readFileSync(join(folder, 'state/package/training-films.txt'), 'utf8'), '')
+    const learned = splits.filter(row => row.split === 'fold').map(row => patientHash(row.patient, secret))
+    expect(patients).toEqual(new Set(learned))
     const report = readFileSync(join(folder, 'state/report/report.html'), 'utf8')
     expect(report).toContain('Does it read the film, or the calendar?')
     // Both checks of the maps: the network of shuffled labels is no student, and says nothing of any film.
@@ -101,8 +114,11 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
 
     // Killed twice while folds train, then run to its end.
     for (const line of [/main, fold 1: \d+ films/, /main, fold 4: \d+ films/])
-      await runPhysis(['study', 'run', 'small.yaml', '--state', 'killed'], folder, child =>
-        child.stderr!.on('data', chunk => line.test(String(chunk)) && child.kill('SIGKILL')),
+      await runPhysis(
+        ['study', 'run', 'small.yaml', '--state', 'killed'],
+        folder,
+        child => child.stderr!.on('data', chunk => line.test(String(chunk)) && child.kill('SIGKILL')),
+        env,
       )
     expect((await run('run', 'small.yaml', '--state', 'killed')).status).toBe(0)
     for (const file of [

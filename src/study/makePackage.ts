@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import { UsageError } from '../base/index.ts'
 import { sha256, writeFileAtomic } from '../base/node/index.ts'
-import { formatTrainingHashes } from '../cohort/node/index.ts'
+import { formatTrainingHashes, parseTrainingHashes, type TrainingHashes } from '../cohort/node/index.ts'
 import { openSession } from '../graph/node/index.ts'
 import {
   type Calibration,
@@ -18,6 +18,7 @@ import {
 import { type Estimate, openEstimator, squareSide } from '../predict/index.ts'
 import { assess, type CalibrationFilm, calibrate, openCropFile, type SelfAssessment } from '../train/index.ts'
 import { type FilmList, writeCard } from './card.ts'
+import { siteSecret } from './siteSecret.ts'
 import { findOf, type Study } from './studyFile.ts'
 import type { TrainedMember } from './trainMember.ts'
 
@@ -32,7 +33,9 @@ export type CalibrationCrop = CalibrationFilm & { index: number; chronologicalAg
 export type PackageInputs = {
   study: PackagedStudy
   /** What the weights were learned from; a film is named once, whatever it was used for. */
-  training: readonly { sha256: string; ageMonths: number }[]
+  training: readonly { sha256: string; patient?: string; ageMonths: number }[]
+  /** Whom the package that the weights began from was trained on. */
+  before?: TrainingHashes
   /** Films of other children, one a child where children are known. */
   calibration: readonly CalibrationCrop[]
   /** For the card. */
@@ -58,7 +61,11 @@ export async function makePackage(folder: string, inputs: PackageInputs): Promis
     )
   const weights = inputs.members.map(member => member.weights)
   for (const [i, bytes] of weights.entries()) writeFileAtomic(join(folder, `weights-${i + 1}.safetensors`), bytes)
-  const hashes = formatTrainingHashes({ films: training.map(f => f.sha256), patients: [] })
+  const hashes = formatTrainingHashes(
+    { films: training.map(f => f.sha256), patients: training.flatMap(f => f.patient ?? []) },
+    siteSecret(),
+    inputs.before,
+  )
   writeFileAtomic(join(folder, 'training-films.txt'), hashes)
 
   const list = parameterList(study.model)
@@ -125,7 +132,11 @@ export async function makePackage(folder: string, inputs: PackageInputs): Promis
     },
     simulated: study.package.simulated,
     licence: study.package.licence,
-    trainingFilms: { file: 'training-films.txt', sha256: sha256(hashes), n: new Set(training.map(f => f.sha256)).size },
+    trainingFilms: {
+      file: 'training-films.txt',
+      sha256: sha256(hashes),
+      n: parseTrainingHashes(hashes, 'training-films.txt').films.size,
+    },
   }
   const json = `${JSON.stringify(description, null, 2)}\n`
   parsePackage(json, 'model.json')

@@ -24,6 +24,7 @@ import { type RunConfig, runConfigSchema, type StageProgress, type TrainingFilm 
 import { atOnce, shareOfMachine } from './atOnce.ts'
 import { type CropRow, cutCrops, readCrops } from './crops.ts'
 import { makePackage } from './makePackage.ts'
+import { noPatientsNamed, siteKey, siteSecret } from './siteSecret.ts'
 import { initialWeights } from './startWeights.ts'
 import { once } from './step.ts'
 import { findOf, type Study } from './studyFile.ts'
@@ -101,6 +102,8 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   if (until === 'crops') return true
 
   const films = studyFilms(study, manifest, readCrops(cropsFolder), filmsFolder)
+  const hasPatients = films.some(film => film.patient !== undefined)
+  const key = hasPatients ? siteKey() : {}
   const members = Array.from({ length: study.members }, (_, i) => i + 1).filter(k => fold === undefined || k === fold)
   const share = shareOfMachine(study.members)
   const trained = await atOnce(
@@ -126,8 +129,9 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   const memberFolders = Array.from({ length: study.members }, (_, i) => join(state, `member-${i + 1}`))
   const packageMade = await once(
     packageFolder,
-    { study, members: memberFolders.map(folder => fileSha256(join(folder, 'weights.safetensors'))) },
+    { study, members: memberFolders.map(folder => fileSha256(join(folder, 'weights.safetensors'))), ...key },
     async () => {
+      if (hasPatients && siteSecret() === undefined && !study.package.simulated) onMessage?.(noPatientsNamed)
       const found = await makePackage(packageFolder, {
         study,
         training: films.filter(f => f.list === 'train'),

@@ -30,6 +30,21 @@ describe('training-films.txt', () => {
     expect(text).not.toContain('007\n')
     expect(formatTrainingHashes({ films: [a], patients: ['007'] }).split('\n')).toHaveLength(3)
   })
+  it('tells no key where it names no patient', () => {
+    expect(formatTrainingHashes({ films: [a], patients: [] }, secret)).not.toContain('key')
+  })
+  it('keeps whom the package before it was trained on, as far as one secret names both', () => {
+    const before = parseTrainingHashes(text, 'x')
+    const after = (own: string[], secret?: string) =>
+      parseTrainingHashes(formatTrainingHashes({ films: ['c'.repeat(64)], patients: own }, secret, before), 'x')
+    expect(after(['8'], secret)).toEqual({
+      films: new Set([a, b, 'c'.repeat(64)]),
+      patients: new Set([patientHash('007', secret), patientHash('8', secret)]),
+      keyId: keyIdOf(secret),
+    })
+    expect(after(['8'])).toMatchObject({ patients: before.patients, keyId: before.keyId })
+    expect(after(['8'], other)).toMatchObject({ patients: new Set([patientHash('8', other)]), keyId: keyIdOf(other) })
+  })
   it('is read', () => {
     expect(parseTrainingHashes(text, 'x')).toEqual({
       films: new Set([a, b]),

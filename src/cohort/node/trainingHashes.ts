@@ -33,20 +33,29 @@ export function patientHash(patient: string, secret: string): string {
 /** Tells secrets apart without telling them. */
 export const keyIdOf = (secret: string): string => patientHash('Physis key', secret).slice(0, 8)
 
-/** Writes training-films.txt. Without a secret it names no patient. */
+/**
+ * Writes training-films.txt. Without a secret it names no patient, and without patients no secret.
+ *
+ * @param before of the package that the training went on from: its children are this one's too, its patients as far as one secret names both
+ */
 export function formatTrainingHashes(
   { films, patients }: { films: Iterable<string>; patients: Iterable<string> },
   secret?: string,
+  before: TrainingHashes = { films: new Set(), patients: new Set() },
 ): string {
-  const lines = ['# SHA-256 of the films that this package was trained on', ...[...new Set(films)].sort()]
-  if (secret !== undefined) {
-    const hashes = [...new Set(patients)].map(patient => `patient ${patientHash(patient, secret)}`)
+  const lines = [
+    '# SHA-256 of the films that this package was trained on',
+    ...[...new Set([...films, ...before.films])].sort(),
+  ]
+  const own = secret === undefined ? [] : [...patients].map(patient => patientHash(patient, secret))
+  const keyId = secret !== undefined && own.length > 0 ? keyIdOf(secret) : before.keyId
+  const hashes = new Set([...own, ...(keyId === before.keyId ? before.patients : [])])
+  if (keyId !== undefined && hashes.size > 0)
     lines.push(
       '# Patients: HMAC-SHA-256 of the number under the secret of the site',
-      `key ${keyIdOf(secret)}`,
-      ...hashes.sort(),
+      `key ${keyId}`,
+      ...[...hashes].sort().map(hash => `patient ${hash}`),
     )
-  }
   return `${lines.join('\n')}\n`
 }
 

@@ -131,13 +131,18 @@ async function read(
   return said
 }
 
-/** @param trainedOn hashes of the films that the ancestor learned from */
+/** @param options.saw whether the ancestor learned from a film, or from another of its patient */
 export async function refinementRows(
   films: AncestorFilms,
   folder: string,
   ancestor: LoadedModel,
   refined: readonly { student: string; model: LoadedModel }[],
-  options: { trainedOn: ReadonlySet<string>; seed: number; resamples: number; softwareVersion: string },
+  options: {
+    saw: (film: { sha256?: string; patient?: string }) => boolean
+    seed: number
+    resamples: number
+    softwareVersion: string
+  },
 ): Promise<RefinedRow[]> {
   const { inputs, references, reference } = heldFilms(films, folder, ancestor.description.joint)
   const before = await read(ancestor, inputs, options.softwareVersion)
@@ -148,7 +153,7 @@ export async function refinementRows(
       references[i] !== undefined &&
       before[i].months !== null &&
       after[i].months !== null &&
-      !options.trainedOn.has(before[i].sha256 ?? '')
+      !options.saw({ sha256: before[i].sha256 ?? undefined, patient: inputs[i].patient })
         ? [i]
         : [],
     )

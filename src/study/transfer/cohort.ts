@@ -40,6 +40,7 @@ import { importRsna, parseTrainingHashes, trainedOn } from '../../cohort/node/in
 import { assumedSpread, drawReaders, type Spread } from '../../phantom/index.ts'
 import { writePhantoms } from '../../phantom/node/index.ts'
 import { shrink } from '../../predict/index.ts'
+import { siteSecret } from '../siteSecret.ts'
 import type { StudyPair } from './students.ts'
 import type { TransferStudy } from './transferFile.ts'
 
@@ -252,7 +253,7 @@ export function makeSplits(
           films.map(film => prints.get(fileKey(film.file))!),
           kneeTwins,
         )
-  const known = teachers.map(({ file, text }) => trainedOn(parseTrainingHashes(text, file), process.env.PHYSIS_SECRET))
+  const known = teachers.map(({ file, text }) => trainedOn(parseTrainingHashes(text, file), siteSecret()))
   for (const { warning } of known) if (warning) say(`warning: ${warning}`)
   const saw = (film: SplitFilm) => known.some(one => one.saw(film))
   const own = study.cohort.import === 'phantom' ? undefined : study.cohort.splits

@@ -15,7 +15,7 @@ import {
   readSplits,
   type SplitRow,
 } from '../../cohort/index.ts'
-import { parseTrainingHashes } from '../../cohort/node/index.ts'
+import { parseTrainingHashes, trainedOn } from '../../cohort/node/index.ts'
 import {
   type Architecture,
   decodeSafetensors,
@@ -32,6 +32,7 @@ import { atOnce, shareOfMachine } from '../atOnce.ts'
 import { type CropRow, cutCrops, readCrops } from '../crops.ts'
 import { makePackage } from '../makePackage.ts'
 import { runStudy } from '../runStudy.ts'
+import { noPatientsNamed, siteKey, siteSecret } from '../siteSecret.ts'
 import { isDone, once } from '../step.ts'
 import { findOf, readStudy } from '../studyFile.ts'
 import { trainedMember, trainMember } from '../trainMember.ts'
@@ -46,6 +47,7 @@ import {
   readHashes,
   rehearsalPairs,
   spreadOf,
+  type TeacherFilms,
   tablesOf,
   writePairs,
 } from './cohort.ts'
@@ -194,12 +196,15 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   const cropCount = cropRows.filter(row => row.index !== undefined).length
   const crops = openCropFile(at('crops', 'crops.u8'), study.crops.side, cropCount)
   try {
+    // A rehearsal knows no patients.
+    const key = rehearsal ? {} : siteKey()
     const splitInputs = {
       seed: study.seed,
       pairs: pairsHash(),
       crops: fileSha256(at('crops', 'crops.csv')),
       teacher: teacher.description.trainingFilms.sha256,
       ...(ancestor ? { ancestor: ancestor.description.trainingFilms.sha256 } : {}),
+      ...key,
       own: study.cohort.import === 'phantom' || !study.cohort.splits ? null : fileSha256(study.cohort.splits),
     }
     await step(at('splits'), splitInputs, 'splits', () => {
@@ -412,6 +417,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         folds: own.map(one => fileSha256(join(one, 'scored', 'predictions.csv'))),
         openTest: student.test && study.openTest,
         about: student.test && study.package,
+        ...(student.test ? key : {}),
       }
       await step(folder, inputs, `predictions of ${student.name}`, async () => {
         if (!student.test) {
@@ -463,9 +469,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         await makeAncestorFilms(kind, at('ancestor', 'films'), (done, total) =>
           options.onFilms?.("the ancestor's films", done, total),
         )
-        const { file, text } = trainingFilmsOf(model, home)
         const rows = await refinementRows(kind, at('ancestor', 'films'), model, refined, {
-          trainedOn: parseTrainingHashes(text, file).films,
+          saw: trainedOn(trainedOf(trainingFilmsOf(model, home)), siteSecret()).saw,
           seed: study.seed,
           resamples: study.resamples,
           softwareVersion: options.softwareVersion,
@@ -493,6 +498,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         knee => (knee.split.split === 'fold' || knee.split.split === 'train') && lessonOf(knee, student) !== undefined,
       )
       const count = (split: SplitRow['split']) => films.filter(knee => knee.split.split === split).length
+      if (student.name === 'main' && !rehearsal && siteSecret() === undefined && !study.package.simulated)
+        say(noPatientsNamed)
       const found = await makePackage(folder, {
         study: {
           ...study,
@@ -501,7 +508,14 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
           crops: study.crops,
           package: { ...study.package, ...historyOf(study, student, ancestor) },
         },
-        training: learned.map(knee => ({ sha256: knee.sha256, ageMonths: lessonOf(knee, student)! })),
+        training: learned.map(knee => ({
+          sha256: knee.sha256,
+          ...(rehearsal ? {} : { patient: knee.pair.patient }),
+          ageMonths: lessonOf(knee, student)!,
+        })),
+        ...(ancestor && student.start === 'ancestor'
+          ? { before: trainedOf(trainingFilmsOf(ancestor, study.ancestor!.package)) }
+          : {}),
         calibration: one.map(knee => ({
           index: knee.index,
           boneAgeMonths: knee.pair.handReading!.boneAgeMonths,
@@ -592,10 +606,12 @@ function ancestorOf(study: TransferStudy): LoadedModel | undefined {
   return model
 }
 
-const trainingFilmsOf = ({ description }: LoadedModel, folder: string) => {
+const trainingFilmsOf = ({ description }: LoadedModel, folder: string): TeacherFilms => {
   const file = join(folder, description.trainingFilms.file)
   return { file, text: readFileSync(file, 'utf8') }
 }
+
+const trainedOf = ({ file, text }: TeacherFilms) => parseTrainingHashes(text, file)
 
 /** The ancestor goes into the card of what began from it. */
 const historyOf = ({ package: about }: TransferStudy, { start }: StudentPlan, ancestor: LoadedModel | undefined) =>
