@@ -64,9 +64,23 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     const first = await run('run', 'small.yaml', '--state', 'state', '--until', 'splits')
     expect(first.stderr).toContain('crops: 108, not read 1')
     expect(first.stderr).toContain('labels: 108 of 108 hand films')
+    const leftOut = rowsOf('state/splits/left-out.csv').filter(row => row.reason === 'teacher_saw')
+    expect(leftOut.map(row => row.file)).toEqual(['films/3-hand.png', 'films/3-knee.png'])
     cpSync(join(folder, 'state'), join(folder, 'killed'), { recursive: true })
+    cpSync(join(folder, 'state'), join(folder, 'stranger'), { recursive: true })
+    const stranger = await runPhysis(
+      ['study', 'run', 'small.yaml', '--state', 'stranger', '--until', 'splits'],
+      folder,
+      undefined,
+      { PHYSIS_SECRET: '' },
+    )
+    expect(stranger.stderr).toContain('cannot be recognised, only their films: PHYSIS_SECRET is not set')
+    expect(rowsOf('stranger/splits/left-out.csv').some(row => row.reason === 'teacher_saw')).toBe(false)
 
     expect((await run('run', 'small.yaml', '--state', 'state', '--fold', '2')).status).toBe(0)
+    expect(existsSync(join(folder, 'small-openings.csv'))).toBe(false)
+    expect((await run('run', 'small.yaml', '--state', 'state', '--until', 'predictions')).status).toBe(0)
+    expect(rowsOf('small-openings.csv')).toHaveLength(1)
     const whole = await run('run', 'small.yaml', '--state', 'state')
     expect(whole.stderr).toContain('main, fold 2: unchanged')
     expect(whole.status).toBe(0)

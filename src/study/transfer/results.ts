@@ -1,8 +1,7 @@
 /** The last steps of a study of transfer: maps that are checked, the evaluation, and the report that a reviewer reads. */
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { formatTable } from '../../base/index.ts'
-import { fileSha256, readTable, writeFileAtomic } from '../../base/node/index.ts'
+import { join } from 'node:path'
+import { fileSha256, writeFileAtomic } from '../../base/node/index.ts'
 import { drawFlow, type Flow, suppressFlow } from '../../cohort/index.ts'
 import { type EvaluationInput, evaluate } from '../../evaluate/index.ts'
 import type {
@@ -79,30 +78,6 @@ export async function makeSaliency(
   writeFileAtomic(join(folder, 'saliency.csv'), saliencyTable(rows))
   writeFileAtomic(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`)
   writeFileAtomic(join(folder, 'montage.png'), montagePng)
-}
-
-/**
- * Beside the study file: a plan that is tried in another state folder is another opening. Simulated children can be made anew, and theirs lies with
- * their films.
- */
-export const openingsPath = ({ path, study, cohort }: TransferStudy, state: string): string =>
-  cohort.import === 'phantom' ? join(state, 'openings.csv') : join(dirname(path), `${study}-openings.csv`)
-
-/** What a plan opened, and when: test films are looked at once for each plan. */
-const openingColumns = ['plan_sha256', 'opened'] as const
-
-/**
- * Notes that a plan opens the test films.
- *
- * @returns how many other plans opened them before
- */
-export function openTest(path: string, plan: string): number {
-  const before = existsSync(path) ? readTable(path, openingColumns).rows.map(({ values }) => values) : []
-  const at = before.findIndex(row => row.plan_sha256 === plan)
-  if (at >= 0) return at
-  const rows = [...before, { plan_sha256: plan, opened: new Date().toISOString() }]
-  writeFileAtomic(path, formatTable(openingColumns, rows))
-  return before.length
 }
 
 export type ResultSources = {

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../../base/index.ts'
-import { fileSha256, lockFolder, sha256, writeFileAtomic } from '../../base/node/index.ts'
+import { fileSha256, lockFolder, writeFileAtomic } from '../../base/node/index.ts'
 import {
   type Fingerprint,
   fileKey,
@@ -55,7 +55,8 @@ import { counterfactuals, formatCounterfactuals, summariseCounterfactuals } from
 import { evaluationInput } from './evaluationInput.ts'
 import { fitOracle, readTruth } from './indicators.ts'
 import { formatLabels, labelHands, readLabels, refusedByTeacher } from './labels.ts'
-import { makeSaliency, openingsPath, openTest, writeResults } from './results.ts'
+import { openingsPath, openTest, planHash } from './openings.ts'
+import { makeSaliency, writeResults } from './results.ts'
 import { probeFold, score, scoreEnsemble } from './score.ts'
 import { architectureOf, foldConfig, lessonOf, lessons, type StudyKnee, type StudyPair, startFile } from './students.ts'
 import { formatPredictions, formatProbes, type PredictionRow, readPredictions } from './tables.ts'
@@ -243,6 +244,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     if (!(await atOnce(trainings, share.atOnce, trainFold, options.signal))) return false
     if (until === 'training' || fold !== undefined) return true
 
+    // Noted before anything is said of a test film, whatever becomes of the rest of the run.
+    const openings = study.openTest ? openTest(openingsPath(study, state), planHash(study, films)) : 0
     // What no fold learned from.
     const held = films.filter(
       ({ split }) => split.split === 'calibration' || (study.openTest && split.split === 'test'),
@@ -307,8 +310,6 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     const runs = [...study.students.map(({ name }) => name), ...(ancestor ? [ancestorName] : [])].map(name =>
       fileSha256(at('runs', name, 'predictions.csv')),
     )
-    const plan = planHash(study, at('splits', 'splits.csv'))
-    const openings = study.openTest ? openTest(openingsPath(study, state), plan) : 0
     const resultInputs = {
       study: { ...study, path: '', file: '' },
       sources,
@@ -621,14 +622,6 @@ const historyOf = ({ package: about }: TransferStudy, { start }: StudentPlan, an
 const scoreVersion = 1
 /** Raised when what is evaluated or shown changes. */
 const reportVersion = 7
-
-/** What was fixed before the test films were opened: all of the study file that trains, and the splits. */
-function planHash(
-  { file, path, reporting, resamples, openTest, package: about, ...plan }: TransferStudy,
-  splits: string,
-): string {
-  return sha256(JSON.stringify({ plan, splits: fileSha256(splits) }))
-}
 
 /** The rows of the manifest that are knees of pairs, in their order. */
 function kneesOf(manifest: Manifest, pairs: readonly StudyPair[]): Manifest {

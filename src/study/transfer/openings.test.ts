@@ -1,0 +1,71 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { smallStudy } from '../../../test/helpers/smallStudy.ts'
+import { writeTinyPackage } from '../../../test/helpers/tinyPackage.ts'
+import { parseTable } from '../../base/index.ts'
+import { openTest, planHash } from './openings.ts'
+import type { StudyKnee } from './students.ts'
+import { readTransfer } from './transferFile.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'physis-openings-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const knee = (sha256: string, split: 'test' | 'calibration') =>
+  ({ sha256, handSha256: `${sha256}-hand`, split: { split } }) as StudyKnee
+const knees = [knee('a', 'test'), knee('b', 'calibration')]
+
+const [here, elsewhere] = ['here', 'elsewhere'].map(name => join(folder, name))
+mkdirSync(here)
+writeTinyPackage(join(here, 'teacher'))
+writeFileSync(join(here, 'weights.safetensors'), 'weights')
+const text = smallStudy(1).replace('start: random', 'start: weights.safetensors')
+writeFileSync(join(here, 'small.yaml'), text)
+cpSync(here, elsewhere, { recursive: true })
+const plan = (place: string, changed = text, films = knees) => {
+  const path = join(place, 'other.yaml')
+  writeFileSync(path, changed)
+  return planHash(readTransfer(path), films)
+}
+
+it('is the same plan in another clone, in another order of films and with other words', () => {
+  const own = planHash(readTransfer(join(here, 'small.yaml')), knees)
+  expect(plan(elsewhere)).toBe(own)
+  expect(plan(here, text.replace('title: Small', 'title: Another'), [...knees].reverse())).toBe(own)
+})
+
+it.each([
+  ['settings', (place: string) => plan(place, text.replace('epochs: 1', 'epochs: 2'))],
+  ['a student', (place: string) => plan(place, text.replace('labels: human', 'labels: pseudo'))],
+  ['another part for a film', (place: string) => plan(place, text, [knees[0], knee('b', 'test')])],
+  [
+    'other weights to start from',
+    (place: string) => {
+      writeFileSync(join(place, 'weights.safetensors'), 'others')
+      return plan(place)
+    },
+  ],
+  [
+    'another teacher',
+    (place: string) => {
+      writeTinyPackage(join(place, 'teacher'), { version: '0.0.2' })
+      return plan(place)
+    },
+  ],
+])('is another plan with %s', (_, changed) => {
+  const own = plan(here)
+  const place = mkdtempSync(join(folder, 'changed-'))
+  cpSync(here, place, { recursive: true })
+  expect(changed(place)).not.toBe(own)
+})
+
+it('counts the plans before', () => {
+  const path = join(folder, 'openings.csv')
+  expect(['a', 'b', 'a', 'b', 'c'].map(one => openTest(path, one))).toEqual([0, 1, 0, 1, 2])
+  expect(parseTable(readFileSync(path, 'utf8'), path).rows.map(({ values }) => values.plan_sha256)).toEqual([
+    'a',
+    'b',
+    'c',
+  ])
+})

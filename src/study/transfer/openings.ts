@@ -1,0 +1,77 @@
+/**
+ * The test films are opened once, on a plan that was fixed before. What is a plan is hashed; each plan that opens them is a line of a table, so that the
+ * report can say how many did. A plan is what is done, not where: paths are not in it, what lies at them is.
+ */
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { formatTable } from '../../base/index.ts'
+import { fileSha256, readTable, sha256, writeFileAtomic } from '../../base/node/index.ts'
+import type { StudyKnee } from './students.ts'
+import type { TransferStudy } from './transferFile.ts'
+
+/** What was fixed before the test films were opened: all of the study file that trains, and who is in which part. */
+export function planHash(
+  {
+    file,
+    path,
+    reporting,
+    resamples,
+    openTest,
+    package: about,
+    cohort,
+    teacher,
+    ancestor,
+    student,
+    ablation,
+    students,
+    ...settings
+  }: TransferStudy,
+  knees: readonly StudyKnee[],
+): string {
+  return sha256(
+    JSON.stringify({
+      settings,
+      cohort: cohort.import === 'phantom' ? cohort : cohort.import,
+      // Every film that takes part, by its content: whichever table or list decided it.
+      films: knees
+        .map(({ sha256, handSha256, split }) => `${sha256} ${handSha256} ${split.split} ${split.fold ?? ''}`)
+        .sort(),
+      teacher: contentHash('package' in teacher ? teacher.package : teacher.study),
+      ...(ancestor ? { ancestor: contentHash(ancestor.package) } : {}),
+      students: students.map(({ start, ...one }) => ({
+        ...one,
+        start: ['random', 'teacher', 'ancestor'].includes(start) ? start : contentHash(start),
+      })),
+    }),
+  )
+}
+
+/** Of a file, or of a package by its model.json, which holds the hashes of the rest. */
+function contentHash(path: string): string {
+  const model = join(path, 'model.json')
+  return fileSha256(existsSync(model) ? model : path)
+}
+
+/**
+ * Beside the study file: a plan that is tried in another state folder is another opening. Simulated children can be made anew, and theirs lies with
+ * their films.
+ */
+export const openingsPath = ({ path, study, cohort }: TransferStudy, state: string): string =>
+  cohort.import === 'phantom' ? join(state, 'openings.csv') : join(dirname(path), `${study}-openings.csv`)
+
+/** What a plan opened, and when: test films are looked at once for each plan. */
+const openingColumns = ['plan_sha256', 'opened'] as const
+
+/**
+ * Notes that a plan opens the test films.
+ *
+ * @returns how many other plans opened them before
+ */
+export function openTest(path: string, plan: string): number {
+  const before = existsSync(path) ? readTable(path, openingColumns).rows.map(({ values }) => values) : []
+  const at = before.findIndex(row => row.plan_sha256 === plan)
+  if (at >= 0) return at
+  const rows = [...before, { plan_sha256: plan, opened: new Date().toISOString() }]
+  writeFileAtomic(path, formatTable(openingColumns, rows))
+  return before.length
+}
