@@ -19,7 +19,7 @@ import { tinyArchitecture, writeTinyPackage } from './helpers/tinyPackage.ts'
 const folder = mkdtempSync(join(tmpdir(), 'physis-transfer-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const study = smallStudy(2)
+const study = smallStudy(2).replace('saliencyFilms: 2', 'saliencyFilms: 2\nworstPictures: true')
 const secret = 'a secret of our hospital'
 
 beforeAll(() => {
@@ -113,6 +113,10 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     const learned = splits.filter(row => row.split === 'fold').map(row => patientHash(row.patient, secret))
     expect(patients).toEqual(new Set(learned))
     const report = readFileSync(join(folder, 'state/report/report.html'), 'utf8')
+    expect(report.match(/<img src="data:image\/png[^>]*-knee\.png"/g)!.length).toBeGreaterThan(0)
+    expect(report).toMatch(
+      /Without a picture, not checked for text burned into the film[^<]*: films\/\d*[13579]-knee\.png/,
+    )
     expect(report).toContain('Does it read the film, or the calendar?')
     // Both checks of the maps: the network of shuffled labels is no student, and says nothing of any film.
     const { cascade, checks } = JSON.parse(readFileSync(join(folder, 'state/saliency/summary.json'), 'utf8'))

@@ -112,7 +112,7 @@ describe('physis dicom convert', () => {
     await run('convert', '--stored', knee, at('stored.png'))
     const png = readFileSync(at('stored.png'))
     expect([...decodeImage(png).data]).toEqual([1948, 2048, 2148, 4095])
-    expect(pngText(png)).toEqual({ Comment: 'sample = stored value + 2048' })
+    expect(pngText(png)).toEqual({ Comment: 'sample = stored value + 2048', 'Physis-Burned-In': 'no' })
   })
   it('makes pixels square, and keeps the mark of a simulated film', async () => {
     const film = write(
@@ -127,7 +127,7 @@ describe('physis dicom convert', () => {
     await run('convert', film, at('flat.png'))
     const png = readFileSync(at('flat.png'))
     expect(decodeImage(png)).toMatchObject({ width: 2, height: 2 })
-    expect(pngText(png)).toEqual({ 'Physis-Simulated': 'physis-phantom-a 1' })
+    expect(pngText(png)).toEqual({ 'Physis-Simulated': 'physis-phantom-a 1', 'Physis-Burned-In': 'no' })
   })
   it('refuses another kind of file as a wrong call, and colour as stored values', async () => {
     await expect(run('convert', knee, at('knee.tiff'))).rejects.toMatchObject({ name: 'UsageError' })

@@ -10,11 +10,12 @@ import {
   decodeDicom,
   encodePgm,
   offsetStored,
+  pictureMarks,
   readDicomHeader,
   withSquarePixels,
 } from '../dicom/index.ts'
 import { loadCodecs } from '../dicom/node/index.ts'
-import { encodePng, type GreyImage, simulatedKeyword } from '../image/index.ts'
+import { encodePng, type GreyImage } from '../image/index.ts'
 import { dicomDeidentifyCommand } from './dicomDeidentify.ts'
 import { dicomSendCommand } from './dicomSend.ts'
 
@@ -128,7 +129,7 @@ async function convert(path: string, out: string, { stored }: { stored?: boolean
   const bytes = read(path)
   const film = await naming(path, () => decodeDicom(bytes, loadCodecs, { anyKind: true }))
   for (const warning of film.warnings) console.error(`${path}: ${warning}`)
-  const mark: Record<string, string> = film.facts.simulated === null ? {} : { [simulatedKeyword]: film.facts.simulated }
+  const mark = pictureMarks(film)
   if (!stored) {
     const picture = eightBit(withSquarePixels(film.image, film.pixelAspect))
     writeFileAtomic(out, suffix === 'png' ? encodePng(picture, mark) : encodePgm(picture))

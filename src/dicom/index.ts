@@ -21,6 +21,7 @@ export {
 export type { DicomFacts } from './facts.ts'
 export { isDicom } from './part10.ts'
 export { encodePgm } from './pgm.ts'
+export { pictureMarks } from './pictureMarks.ts'
 export type { FilmKind } from './sopClass.ts'
 export type { Spacing } from './spacing.ts'
 export { offsetStored, type StoredPixels } from './storedPixels.ts'

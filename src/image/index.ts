@@ -1,7 +1,7 @@
 export { colourfulFrom, isColoured, luminance } from './colour.ts'
 export { contactSheet, type SheetOptions, type SheetPicture, sheetFont } from './contactSheet.ts'
 export { checkPictureSize, decodeImage, maxMegapixels } from './decode.ts'
-export { encodePng, pngText, type RgbImage, simulatedKeyword, toGrey } from './encode.ts'
+export { burnedInKeyword, encodePng, pngText, type RgbImage, simulatedKeyword, toGrey } from './encode.ts'
 export { normaliseExposure } from './exposure.ts'
 export { type Box, cropTo, cropTurned, squareAt } from './geometry.ts'
 export { type FloatImage, type GreyImage, toFloat } from './grey.ts'

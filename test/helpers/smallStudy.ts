@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keyedRandom } from '../../src/base/index.ts'
-import { encodePng, toGrey } from '../../src/image/index.ts'
+import { burnedInKeyword, encodePng, toGrey } from '../../src/image/index.ts'
 import { drawnHand } from './drawnHand.ts'
 import { tinyArchitecture, writeTinyPackage } from './tinyPackage.ts'
 
@@ -53,7 +53,10 @@ export function writeSmallSite(folder: string, study: string): void {
     const knee = Float32Array.from({ length: 64 * 64 }, () => Math.min(1, 0.2 + age / 400 + 0.3 * random.uniform()))
     hand.data[0] = (i + 1) / 255
     writeFileSync(join(folder, `site/films/${i}-hand.png`), encodePng(toGrey(hand)))
-    writeFileSync(join(folder, `site/films/${i}-knee.png`), encodePng(toGrey({ width: 64, height: 64, data: knee })))
+    // Of every other knee its DICOM file said that it holds no text.
+    const marks: Record<string, string> = i % 2 ? {} : { [burnedInKeyword]: 'no' }
+    const film = toGrey({ width: 64, height: 64, data: knee })
+    writeFileSync(join(folder, `site/films/${i}-knee.png`), encodePng(film, marks))
     const born = new Date(Date.UTC(2020, 0, 1) - age * 30.4375 * 864e5).toISOString().slice(0, 10)
     const sex = i % 2 ? 'F' : 'M'
     films.push(`films/${i}-hand.png,p${i},${sex},${born},2020-01-03,hand,L,,,,`)

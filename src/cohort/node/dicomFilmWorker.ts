@@ -1,6 +1,6 @@
 /**
  * The thread of `importDicom.ts`: tells a radiograph from what else lies in an archive's export, reads what the tags say, and writes the
- * picture as displayed, in 8 bits with square pixels. What the pixels do not carry, the mark of a simulated film, goes into the PNG.
+ * picture as displayed, in 8 bits with square pixels. What the pixels do not carry goes into the PNG: the mark of a simulated film, and whether text may be burned in.
  */
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,11 +11,12 @@ import {
   type DicomHeader,
   decodeDicom,
   isDicom,
+  pictureMarks,
   readDicomHeader,
   withSquarePixels,
 } from '../../dicom/index.ts'
 import { loadCodecs } from '../../dicom/node/index.ts'
-import { encodePng, simulatedKeyword, toFloat, toGrey } from '../../image/index.ts'
+import { encodePng, toFloat, toGrey } from '../../image/index.ts'
 import type { FilmFacts } from '../manifest.ts'
 import type { SkipReason } from './importDicom.ts'
 
@@ -57,9 +58,8 @@ async function film(path: string, folder: string): Promise<DicomFilmAnswer> {
     const decoded = await decodeDicom(bytes, loadCodecs)
     if (decoded.image.coloured) return { kind: 'skipped', reason: 'inColour' }
     warnings = decoded.warnings
-    const { simulated } = header.facts
-    const mark: Record<string, string> = simulated === null ? {} : { [simulatedKeyword]: simulated }
-    writeFileAtomic(picture, encodePng(toGrey(toFloat(withSquarePixels(decoded.image, decoded.pixelAspect))), mark))
+    const grey = toGrey(toFloat(withSquarePixels(decoded.image, decoded.pixelAspect)))
+    writeFileAtomic(picture, encodePng(grey, pictureMarks(header)))
   }
   const { sopInstanceUid, studyInstanceUid } = header.facts
   const facts = manifestFacts(header.facts)

@@ -173,7 +173,7 @@ describe('importDicom', { timeout: 30_000 }, () => {
     ])
     const png = readFileSync(at(`out/${picture}`))
     expect(decodeImage(png)).toMatchObject({ width: 2, height: 2 })
-    expect(pngText(png)).toEqual({ 'Physis-Simulated': 'physis-phantom-a 1' })
+    expect(pngText(png)).toEqual({ 'Physis-Simulated': 'physis-phantom-a 1', 'Physis-Burned-In': 'possible' })
   })
 
   it('refuses a source without films, and writes nothing where all fail', async () => {

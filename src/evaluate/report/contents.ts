@@ -105,4 +105,6 @@ export type ReportContents = {
   handKneeSdMonths?: number
   /** Of the films with the largest errors, by file; names only where there is none. */
   pictures?: Readonly<Record<string, Picture>>
+  /** Films that were asked for and are not shown, by file: why. */
+  picturesLeftOut?: Readonly<Record<string, string>>
 }

@@ -10,4 +10,5 @@ export type {
 } from './contents.ts'
 export { type Report, reportHtml, simulatedBanner } from './reportHtml.ts'
 export { type Reporting, reportingSchema } from './reporting.ts'
+export { worstFilms } from './sections/index.ts'
 export { type TripodItem, tripodItems } from './tripod.ts'

@@ -351,6 +351,9 @@ describe('report', () => {
     const withPicture = (picture: string) => reportHtml({ ...full, pictures: { [file]: picture as Picture } }).html
     expect(parseHTML(withPicture('data:image/png;base64,AAAA')).document.querySelectorAll('#worst img')).toHaveLength(1)
     expect(() => withPicture('https://example.org/a.png')).toThrow(RangeError)
+    const picturesLeftOut = { [file]: 'text may be burned into the film' }
+    const worst = parseHTML(reportHtml({ ...full, picturesLeftOut }).html).document.querySelector('#worst')!
+    expect(worst.textContent).toContain(`Without a picture, text may be burned into the film: ${file}.`)
   })
 })
 

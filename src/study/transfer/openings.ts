@@ -17,6 +17,7 @@ export function planHash(
     reporting,
     resamples,
     openTest,
+    worstPictures,
     package: about,
     cohort,
     teacher,

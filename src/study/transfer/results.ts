@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { fileSha256, writeFileAtomic } from '../../base/node/index.ts'
 import { drawFlow, type Flow, suppressFlow } from '../../cohort/index.ts'
 import { type EvaluationInput, evaluate } from '../../evaluate/index.ts'
-import type {
-  CounterfactualsRow,
-  Picture,
-  RefinedRow,
-  ReportContents,
-  TeacherRefusals,
+import {
+  type CounterfactualsRow,
+  type Picture,
+  type RefinedRow,
+  type ReportContents,
+  type TeacherRefusals,
+  worstFilms,
 } from '../../evaluate/report/index.ts'
 import { writeReport } from '../../evaluate/report/node/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
@@ -33,6 +34,7 @@ import type { PseudoLabel } from './labels.ts'
 import type { Crops } from './score.ts'
 import type { StudyKnee } from './students.ts'
 import type { TransferStudy } from './transferFile.ts'
+import type { WorstPictures } from './worstPictures.ts'
 
 /** Makes and checks the maps of films that no network of the package learned from. */
 export async function makeSaliency(
@@ -86,6 +88,8 @@ export type ResultSources = {
   input: EvaluationInput
   labels: readonly PseudoLabel[]
   files: { flow: string; card: string; saliency: string; counterfactuals: string; refinement: string; study: string }
+  /** Pictures of these films, where they may be shown. */
+  picturesOf: (files: readonly string[]) => WorstPictures
   /** By name: what the results were made from. */
   hashes: Record<string, string>
 }
@@ -93,7 +97,7 @@ export type ResultSources = {
 /** Writes evaluation.json, report.html and its figures. */
 export function writeResults(
   folder: string,
-  { study, softwareVersion, input, labels, files, hashes }: ResultSources,
+  { study, softwareVersion, input, labels, files, picturesOf, hashes }: ResultSources,
 ): void {
   const evaluation = evaluate(input)
   writeFileAtomic(join(folder, 'evaluation.json'), `${JSON.stringify(evaluation, null, 1)}\n`)
@@ -126,6 +130,7 @@ export function writeResults(
     ...(existsSync(files.refinement)
       ? { refinement: JSON.parse(readFileSync(files.refinement, 'utf8')) as RefinedRow[] }
       : {}),
+    ...(study.worstPictures ? picturesOf(worstFilms({ input, evaluation }).map(({ film }) => film.file)) : {}),
     provenance: {
       studyFile: study.file,
       studySha256: fileSha256(files.study),

@@ -61,6 +61,7 @@ import { probeFold, score, scoreEnsemble } from './score.ts'
 import { architectureOf, foldConfig, lessonOf, lessons, type StudyKnee, type StudyPair, startFile } from './students.ts'
 import { formatPredictions, formatProbes, type PredictionRow, readPredictions } from './tables.ts'
 import { type StudentPlan, shuffledName, type TransferStudy, trainedRuns } from './transferFile.ts'
+import { worstPictures } from './worstPictures.ts'
 
 export const transferSteps = [
   'films',
@@ -340,6 +341,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
           refinement: at('ancestor', 'refinement.json'),
           study: study.path,
         },
+        picturesOf: files => worstPictures(manifest.path, files, byFile, crops.read, study.crops.side),
         hashes: {
           'pairs.csv': pairsHash(),
           'splits.csv': fileSha256(at('splits', 'splits.csv')),

@@ -129,6 +129,8 @@ export const transferSchema = z.strictObject({
   margins: marginsSchema.optional(),
   /** Films whose maps are made and checked. */
   saliencyFilms: z.int().nonnegative().default(24),
+  /** Whether the report shows the films with the largest errors, as far as no text is burned into them. */
+  worstPictures: z.boolean().default(false),
   /** Simulated children whose films are made in pairs that differ in one thing. */
   counterfactualChildren: z.int().nonnegative().default(40),
   /** What no computation can know. */

@@ -12,14 +12,19 @@ const shownOfWorst = 10
 const nameOf = (file: string): string =>
   file.startsWith('/') || file.split('/').includes('..') ? file.split('/').slice(-2).join('/') : file
 
-/** The films with the largest errors: where to look first for what the model does not know. */
-export function worstSection({ input, evaluation, pictures = {} }: ReportContents, exhibits: Exhibits): Section {
-  const headline = headlineOf(evaluation)
-  const run = input.runs[0]
-  const worst = shownFilms(input, headline)
+/** The films with the largest errors, the largest first. */
+export const worstFilms = ({ input, evaluation }: Pick<ReportContents, 'input' | 'evaluation'>) =>
+  shownFilms(input, headlineOf(evaluation))
     .map(film => ({ ...film, error: film.predicted - film.reference }))
     .sort((a, b) => Math.abs(b.error) - Math.abs(a.error))
     .slice(0, shownOfWorst)
+
+/** Where to look first for what the model does not know. */
+export function worstSection(contents: ReportContents, exhibits: Exhibits): Section {
+  const { input, evaluation, pictures = {}, picturesLeftOut = {} } = contents
+  const headline = headlineOf(evaluation)
+  const run = input.runs[0]
+  const worst = worstFilms(contents)
   if (worst.length === 0) return absent('worst', 'No film has both an estimate and a reference.')
   const given = worst.filter(({ film }) => pictures[film.file] !== undefined)
   return section('worst', [
@@ -44,7 +49,11 @@ export function worstSection({ input, evaluation, pictures = {} }: ReportContent
           film.closed === null ? 'not known' : film.closed ? 'closed' : 'open',
         ]
       }),
-      notes: given.length === 0 ? 'Pictures are not shown: films can carry names burned into them.' : undefined,
+      notes: notShown(
+        worst.map(({ film }) => film.file),
+        given.length,
+        picturesLeftOut,
+      ),
     }),
     given.length > 0 &&
       html`<div class="pictures">${given.map(
@@ -52,4 +61,14 @@ export function worstSection({ input, evaluation, pictures = {} }: ReportContent
           html`<figure><img src="${pictureUri(pictures[film.file])}" alt="${nameOf(film.file)}"><figcaption>${nameOf(film.file)}, ${signed(error)} months</figcaption></figure>`,
       )}</div>`,
   ])
+}
+
+/** Which pictures are missing, and why. */
+function notShown(files: readonly string[], shown: number, leftOut: Readonly<Record<string, string>>) {
+  const reasons = new Map<string, string[]>()
+  for (const file of files)
+    if (leftOut[file] !== undefined) reasons.set(leftOut[file], [...(reasons.get(leftOut[file]) ?? []), nameOf(file)])
+  if (reasons.size > 0)
+    return [...reasons].map(([why, names]) => `Without a picture, ${why}: ${names.join(', ')}.`).join(' ')
+  return shown === 0 ? 'Pictures are not shown: films can carry names burned into them.' : undefined
 }
