@@ -5,6 +5,7 @@
 import { cellNumber, formatTable } from '../../base/index.ts'
 import { readTable } from '../../base/node/index.ts'
 import { fileKey, filmPath, type Manifest } from '../../cohort/index.ts'
+import type { Box } from '../../image/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import { predictFilms } from '../../predict/node/index.ts'
 import type { StudyPair } from './students.ts'
@@ -41,11 +42,13 @@ export async function labelHands(
   options: { softwareVersion: string; onFilms: (done: number, total: number) => void },
 ): Promise<PseudoLabel[]> {
   const hands = [...new Map(pairs.map(pair => [fileKey(pair.handFile), pair])).values()]
-  const inputs = hands.map(({ handFile, sex }) => ({
+  const boxes = handBoxes(manifest, pairs)
+  const inputs = hands.map(({ handFile, handLine, sex }) => ({
     path: filmPath(manifest.path, handFile),
     file: handFile,
     known: { sex: sex ?? null, chronologicalAgeMonths: null },
     joint: 'hand',
+    box: boxes.get(handLine),
   }))
   const labels: PseudoLabel[] = []
   for await (const { result } of predictFilms(inputs, {
@@ -68,6 +71,16 @@ export async function labelHands(
     options.onFilms(labels.length, hands.length)
   }
   return labels
+}
+
+/** Where hands lie on their films, by line of the manifest, as far as it says so. */
+export function handBoxes({ rows }: Manifest, pairs: readonly StudyPair[]): Map<number, Box> {
+  const lines = new Set(pairs.map(pair => pair.handLine))
+  return new Map(
+    rows.flatMap(row =>
+      !('failure' in row) && row.cropBox && lines.has(row.line) ? [[row.line, row.cropBox] as const] : [],
+    ),
+  )
 }
 
 /** Writes pseudo-labels.csv. */

@@ -54,7 +54,7 @@ import {
 import { counterfactuals, formatCounterfactuals, summariseCounterfactuals } from './counterfactuals.ts'
 import { evaluationInput } from './evaluationInput.ts'
 import { fitOracle, readTruth } from './indicators.ts'
-import { formatLabels, labelHands, readLabels, refusedByTeacher } from './labels.ts'
+import { formatLabels, handBoxes, labelHands, readLabels, refusedByTeacher } from './labels.ts'
 import { openingsPath, openTest, planHash } from './openings.ts'
 import { makeSaliency, writeResults } from './results.ts'
 import { probeFold, score, scoreEnsemble } from './score.ts'
@@ -182,7 +182,9 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       `teacher: ${teacher.description.name} reads a ${teacher.description.joint}: the teacher reads hands`,
     )
   const ancestor = ancestorOf(study)
-  await step(at('labels'), { teacher: teacher.sha256, pairs: pairsHash() }, 'labels', async () => {
+  const boxes = [...handBoxes(manifest, paired.pairs)]
+  const labelInputs = { teacher: teacher.sha256, pairs: pairsHash(), ...(boxes.length > 0 ? { boxes } : {}) }
+  await step(at('labels'), labelInputs, 'labels', async () => {
     const labels = await labelHands(teacher, manifest, paired.pairs, {
       softwareVersion: options.softwareVersion,
       onFilms: (done, total) => options.onFilms?.('labels', done, total),
