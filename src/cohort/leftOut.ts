@@ -8,6 +8,7 @@ import { formatTable } from '../base/index.ts'
 export const leaveOutReasons = {
   bad_row: 'Row with an implausible value',
   unreadable: 'Film is missing or cannot be read',
+  not_one_knee: 'Not one knee found on the film, and none given',
   other_joint: 'Neither a knee nor a hand, or not said',
   duplicate: 'Same film under another name',
   two_patients: 'One film under two patients',

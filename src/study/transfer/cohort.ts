@@ -187,6 +187,14 @@ const unread = (row: CountedFilm): LeftOut =>
     `${row.file} on line ${row.line} is missing or cannot be read: look where the manifest lies`,
   )
 
+/** Leaves out a film on which the gate sees no knee, or two. */
+const notOneKnee = (row: CountedFilm): LeftOut =>
+  leaveOut(
+    row,
+    'not_one_knee',
+    `${row.file} on line ${row.line}: no knee was found, or more than one: write the square of the one that was read into crop_x, crop_y, crop_width and crop_height`,
+  )
+
 /** Writes what pairing found. */
 export function writePairs(folder: string, manifest: Manifest, { pairs, stages, notes }: Paired): void {
   // In a rehearsal every film is beside itself, and there is no table to write.
@@ -218,6 +226,9 @@ const kneeTwins = 0.9985
 
 export type TeacherFilms = { file: string; text: string }
 
+/** What cutting found, by `fileKey`: the picture of each knee, or why there is none. */
+export type CutFilms = { prints: ReadonlyMap<string, Fingerprint>; failures: ReadonlyMap<string, string> }
+
 /** Splits the pairs, checks them for leaks, and draws the flow with its parts. */
 export function makeSplits(
   study: TransferStudy,
@@ -225,7 +236,7 @@ export function makeSplits(
   manifest: Manifest,
   paired: Paired,
   hashes: ReadonlyMap<string, string>,
-  prints: ReadonlyMap<string, Fingerprint>,
+  { prints, failures }: CutFilms,
   teachers: readonly TeacherFilms[],
   say: Say,
 ): SplitRow[] {
@@ -263,7 +274,10 @@ export function makeSplits(
   checkLeaks(splits.rows, own ?? 'splits.csv', { films, twins, teacherSaw: saw })
   writeFileAtomic(join(folder, 'splits.csv'), formatSplits(splits.rows))
   const leftOut = [
-    ...lost.map(({ kneeFile: file, kneeLine: line, patient }) => unread({ file, line, patient, joint: 'knee' })),
+    ...lost.map(({ kneeFile: file, kneeLine: line, patient }) => {
+      const film = { file, line, patient, joint: 'knee' }
+      return failures.get(fileKey(file)) === 'not_one_knee' ? notOneKnee(film) : unread(film)
+    }),
     // A hand that the teacher saw may stand beside several knees.
     ...new Map(splits.leftOut.map(film => [film.line, film])).values(),
   ]

@@ -213,11 +213,13 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     }
     await step(at('splits'), splitInputs, 'splits', () => {
       const prints = new Map<string, Fingerprint>()
+      const failures = new Map<string, string>()
       for (const row of cropRows)
-        if (row.index !== undefined) prints.set(fileKey(row.file), fingerprint(crops.read(row.index), study.crops.side))
+        if (row.index === undefined) failures.set(fileKey(row.file), row.failure)
+        else prints.set(fileKey(row.file), fingerprint(crops.read(row.index), study.crops.side))
       const known = [trainingFilmsOf(teacher, teacherFolder)]
       if (ancestor) known.push(trainingFilmsOf(ancestor, study.ancestor!.package))
-      const rows = makeSplits(study, at('splits'), manifest, paired, hashes, prints, known, say)
+      const rows = makeSplits(study, at('splits'), manifest, paired, hashes, { prints, failures }, known, say)
       say(`splits: ${rows.length} knees: ${at('splits', 'flow.svg')}`)
     })
     if (until === 'splits') return true
