@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readTable, sha256 } from '../src/base/node/index.ts'
 import { parseSplitList } from '../src/cohort/index.ts'
+import { parseTrainingHashes } from '../src/cohort/node/index.ts'
 import { loadGate, loadPackage, packageFolder } from '../src/model/node/index.ts'
 import { type FilmInput, predictFilms } from '../src/predict/node/index.ts'
 import { meanAbsolute } from '../src/stats/index.ts'
@@ -18,7 +19,9 @@ describe('models/hand', () => {
     for (const { file } of model.description.members) expect(statSync(join(folder, file)).size).toBeLessThan(8e6)
     const films = readFileSync(join(folder, model.description.trainingFilms.file))
     expect(sha256(films)).toBe(model.description.trainingFilms.sha256)
-    expect(parseSplitList(films.toString())).toHaveLength(model.description.trainingFilms.n)
+    expect(parseTrainingHashes(films.toString(), 'training-films.txt').films.size).toBe(
+      model.description.trainingFilms.n,
+    )
     const card = readFileSync(join(folder, 'card.md'), 'utf8')
     for (const part of ['## Not for', 'non-commercial research', '| calibration |']) expect(card).toContain(part)
   })

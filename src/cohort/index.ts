@@ -57,7 +57,7 @@ export {
   readingsOf,
   readReadings,
 } from './readings.ts'
-export { screenFilms } from './screen.ts'
+export { type FilmHash, screenFilms } from './screen.ts'
 export { parseSplitList, type SplitName, splitNames, splitOf } from './splits.ts'
 export { formatSplits, readSplits, splitColumns, splitsOf } from './splitsTable.ts'
 export {

@@ -11,6 +11,7 @@ export const leaveOutReasons = {
   not_one_knee: 'Not one knee found on the film, and none given',
   other_joint: 'Neither a knee nor a hand, or not said',
   duplicate: 'Same film under another name',
+  same_pixels: 'Same pixels under another name, saved again',
   two_patients: 'One film under two patients',
   contradiction: 'Sex or birth date differs within a patient',
   listed: 'Excluded by list',

@@ -8,7 +8,7 @@ import type { FlowStage } from './flow.ts'
 import type { Manifest } from './manifest.ts'
 import { type FilmPair, maxGapDays, pairFilms } from './pairing.ts'
 import type { AssignedBoneAge } from './readings.ts'
-import { screenFilms } from './screen.ts'
+import { type FilmHash, screenFilms } from './screen.ts'
 
 export type PairedCohort = {
   pairs: FilmPair[]
@@ -20,7 +20,7 @@ export type PairedCohort = {
 
 /**
  * @param assigned the assigned bone ages of hand films
- * @param hashes the SHA-256 of each film's content by `fileKey`, where it is known
+ * @param hashes of each film by `fileKey`, where they are known
  */
 export function pairCohort(
   manifest: Manifest,
@@ -29,7 +29,7 @@ export function pairCohort(
     hashes,
     list,
     codes,
-  }: { hashes?: ReadonlyMap<string, string>; list?: ExclusionList; codes?: readonly CodeRange[] } = {},
+  }: { hashes?: ReadonlyMap<string, FilmHash>; list?: ExclusionList; codes?: readonly CodeRange[] } = {},
 ): PairedCohort {
   const screened = screenFilms(manifest, hashes)
   const kept = excludeFilms(screened.films, manifest.path, { list, codes })

@@ -3,9 +3,14 @@ import { parseTable } from '../base/index.ts'
 import { manifestOf } from './manifest.ts'
 import { grouped, screenFilms } from './screen.ts'
 
+/** A hash of the file and, after a slash, of its pixels. */
 const screen = (rows: string[], hashes: Record<string, string> = {}) => {
   const table = parseTable(['file,patient,sex,birth_date,joint', ...rows].join('\n'), 'films.csv')
-  const { films, leftOut } = screenFilms(manifestOf(table), new Map(Object.entries(hashes)))
+  const both = Object.entries(hashes).map(([file, text]) => {
+    const [sha256, pixelsSha256] = text.split('/')
+    return [file, { sha256, pixelsSha256 }] as const
+  })
+  const { films, leftOut } = screenFilms(manifestOf(table), new Map(both))
   return {
     kept: films.map(({ file }) => file),
     leftOut: leftOut.map(({ line, reason, message }) => [line, reason, message]),
@@ -30,6 +35,20 @@ it('keeps a film once that stands under two names, where its patient is known', 
     leftOut: [
       [2, 'duplicate', 'films.csv, line 2, a: it is the same film as b on line 3'],
       [4, 'duplicate', 'films.csv, line 4, c: it is the same film as b on line 3'],
+    ],
+  })
+})
+
+it('keeps a film once that was saved again', () => {
+  const rows = ['a,1,F,,knee', 'b,1,F,,knee', 'c,1,F,,knee', 'd,1,F,,knee', 'e,2,F,,knee', 'f,2,F,,hand', 'g,3,F,,hand']
+  const hashes = { a: 'file/same', b: 'other/same', c: 'file/same', d: 'fourth/other', e: 'fifth', f: 's/x', g: 't/x' }
+  expect(screen(rows, hashes)).toEqual({
+    kept: ['a', 'd', 'e'],
+    leftOut: [
+      [3, 'same_pixels', 'films.csv, line 3, b: it shows the same pixels as a on line 2'],
+      [4, 'duplicate', 'films.csv, line 4, c: it is the same film as a on line 2'],
+      [7, 'two_patients', expect.stringMatching(/f: it shows the same pixels as g on line 8, of another patient/)],
+      [8, 'two_patients', expect.stringMatching(/g: it shows the same pixels as f on line 7, of another patient/)],
     ],
   })
 })

@@ -7,13 +7,21 @@
 import { type LeftOut, leaveOut } from './leftOut.ts'
 import { fileKey, type Manifest, type ManifestFilm } from './manifest.ts'
 
+/** A film that was saved again is another file that shows the same pixels. */
+export type FilmHash = {
+  /** SHA-256 of the file's bytes. */
+  sha256: string
+  /** SHA-256 of its pixels; absent where they cannot be decoded. */
+  pixelsSha256?: string
+}
+
 /**
- * @param hashes the SHA-256 of each film's content by `fileKey`, where it is known
+ * @param hashes of each film by `fileKey`, where they are known
  * @returns the films that stay, in the order of the manifest
  */
 export function screenFilms(
   manifest: Manifest,
-  hashes: ReadonlyMap<string, string> = new Map(),
+  hashes: ReadonlyMap<string, FilmHash> = new Map(),
 ): { films: ManifestFilm[]; leftOut: LeftOut[] } {
   const leftOut: LeftOut[] = []
   const where = ({ file, line }: { file: string; line: number }) => `${manifest.path}, line ${line}, ${file}`
@@ -31,7 +39,8 @@ export function screenFilms(
   })
 
   const once = new Set(joints)
-  for (const [hash, same] of grouped(joints, film => hashes.get(fileKey(film.file)))) {
+  const hashesOf = (film: ManifestFilm) => hashes.get(fileKey(film.file))
+  for (const [hash, same] of grouped(joints, film => hashesOf(film)?.pixelsSha256 ?? hashesOf(film)?.sha256)) {
     if (same.length === 1 || hash === undefined) continue
     const known = same.filter(({ patient }) => patient !== undefined)
     const owner = known.find(({ patient }) => patient !== known[0].patient)
@@ -40,14 +49,12 @@ export function screenFilms(
       if (film === kept) continue
       once.delete(film)
       const other = kept ?? same.find(({ patient }) => patient !== film.patient) ?? same[0]
+      const copied = hashesOf(film)?.sha256 === hashesOf(other)?.sha256
+      const what = `${where(film)}: it ${copied ? 'is the same film as' : 'shows the same pixels as'} ${other.file} on line ${other.line}`
       leftOut.push(
         kept
-          ? leaveOut(film, 'duplicate', `${where(film)}: it is the same film as ${other.file} on line ${other.line}`)
-          : leaveOut(
-              film,
-              'two_patients',
-              `${where(film)}: it is the same film as ${other.file} on line ${other.line}, of another patient: find out whose it is`,
-            ),
+          ? leaveOut(film, copied ? 'duplicate' : 'same_pixels', what)
+          : leaveOut(film, 'two_patients', `${what}, of another patient: find out whose it is`),
       )
     }
   }

@@ -42,10 +42,11 @@ export type SplitFilm = {
   /** The age that strata are made of: chronological, or where that is not known the reading. */
   ageMonths?: number
   joint?: string
-  /** SHA-256 of the film's content. */
+  /** SHA-256 of the film's file, and of its pixels. */
   sha256?: string
+  pixelsSha256?: string
   /** The hand film beside it. */
-  hand?: { file: string; line: number; sha256?: string }
+  hand?: { file: string; line: number; sha256?: string; pixelsSha256?: string }
 }
 
 export type SplitRow = {
@@ -205,10 +206,12 @@ export const keysOf = ({
   patient,
   hand,
   ...film
-}: Pick<SplitFilm, 'file' | 'patient' | 'sha256' | 'hand'>): string[] => [
+}: Pick<SplitFilm, 'file' | 'patient' | 'sha256' | 'pixelsSha256' | 'hand'>): string[] => [
   ...(patient === undefined ? [] : [`patient ${patient}`]),
   ...[film.file, hand?.file].flatMap(file => (file === undefined ? [] : `film ${fileKey(file)}`)),
-  ...[film.sha256, hand?.sha256].flatMap(hash => (hash ? `picture ${hash}` : [])),
+  ...[film.pixelsSha256 ?? film.sha256, hand?.pixelsSha256 ?? hand?.sha256].flatMap(hash =>
+    hash ? `picture ${hash}` : [],
+  ),
 ]
 
 /** The patient, or a name for the unknown one. */

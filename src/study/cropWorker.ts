@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { FilmError } from '../base/index.ts'
 import { serve, sha256 } from '../base/node/index.ts'
+import { pixelsSha256 } from '../cohort/node/index.ts'
 import { type Box, decodeImage, type FloatImage, toFloat } from '../image/index.ts'
 import type { LoadedGate } from '../model/index.ts'
 import { type Crop, cutJoint, kneeSquare } from '../predict/index.ts'
@@ -9,7 +10,7 @@ import { lazyGate } from '../predict/node/index.ts'
 import type { CropRule } from './crops.ts'
 
 export type CropTask = { path: string; box?: Box }
-export type CropAnswer = { sha256: string; crop?: Crop; failure: string }
+export type CropAnswer = { sha256: string; pixelsSha256?: string; crop?: Crop; failure: string }
 
 /** Given once to each thread. */
 export type CropWorkerData = {
@@ -37,8 +38,10 @@ serve<CropTask, CropAnswer>(data => {
     }
     const hash = sha256(bytes)
     try {
-      const crop = await cut(toFloat(decodeImage(bytes)), box)
-      return crop ? { sha256: hash, crop, failure: '' } : { sha256: hash, failure: 'not_one_knee' }
+      const film = decodeImage(bytes)
+      const hashes = { sha256: hash, pixelsSha256: pixelsSha256(film) }
+      const crop = await cut(toFloat(film), box)
+      return crop ? { ...hashes, crop, failure: '' } : { ...hashes, failure: 'not_one_knee' }
     } catch (error) {
       if (error instanceof FilmError) return { sha256: hash, failure: error.code }
       throw error

@@ -18,13 +18,15 @@ export type CropRow = {
   /** Place in crops.u8; absent where the film could not be read. */
   index?: number
   sha256: string
+  /** Absent where the film could not be read, and in tables of before. */
+  pixelsSha256?: string
   found: boolean
   /** Where it was cut, in pixels of the film. */
   box?: Box
   failure: string
 }
 
-const columns = ['file', 'index', 'sha256', 'found', 'x', 'y', 'width', 'height', 'failure'] as const
+const columns = ['file', 'index', 'sha256', 'pixels_sha256', 'found', 'x', 'y', 'width', 'height', 'failure'] as const
 
 /** How a package finds its joint, and how large it cuts it. */
 export type CropRule = Pick<Preprocessing, 'find' | 'kneeWidths' | 'cropSide'>
@@ -49,8 +51,10 @@ export async function cutCrops(
     bytes: rule.cropSide ** 2,
     header,
     parse: rowsOf,
-    line: ({ file, index = '', sha256, found, box, failure }) =>
-      formatTable(columns, [{ file, index, sha256, found: String(found), ...box, failure }]).slice(header.length),
+    line: ({ file, index = '', sha256, pixelsSha256 = '', found, box, failure }) =>
+      formatTable(columns, [
+        { file, index, sha256, pixels_sha256: pixelsSha256, found: String(found), ...box, failure },
+      ]).slice(header.length),
     pictureCount: row => (row.index === undefined ? 0 : 1),
   }
   function work(done: number): AsyncIterable<CropAnswer> {
@@ -71,10 +75,11 @@ export async function cutCrops(
     cache,
     films.length,
     work,
-    ({ sha256, failure, crop }, film, index) => ({
+    ({ sha256, pixelsSha256, failure, crop }, film, index) => ({
       row: {
         file: films[film].file,
         sha256,
+        pixelsSha256,
         found: crop?.found ?? false,
         failure,
         ...(crop ? { index, box: crop.box } : {}),
@@ -93,6 +98,7 @@ const rowsOf = (text: string): CropRow[] =>
     file: values.file,
     index: cellNumber(values.index),
     sha256: values.sha256,
+    pixelsSha256: values.pixels_sha256 || undefined,
     found: values.found === 'true',
     ...(values.width === ''
       ? {}

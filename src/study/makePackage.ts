@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import { UsageError } from '../base/index.ts'
 import { sha256, writeFileAtomic } from '../base/node/index.ts'
+import type { FilmHash } from '../cohort/index.ts'
 import { formatTrainingHashes, parseTrainingHashes, type TrainingHashes } from '../cohort/node/index.ts'
 import { openSession } from '../graph/node/index.ts'
 import {
@@ -33,7 +34,7 @@ export type CalibrationCrop = CalibrationFilm & { index: number; chronologicalAg
 export type PackageInputs = {
   study: PackagedStudy
   /** What the weights were learned from; a film is named once, whatever it was used for. */
-  training: readonly { sha256: string; patient?: string; ageMonths: number }[]
+  training: readonly (FilmHash & { patient?: string; ageMonths: number })[]
   /** Whom the package that the weights began from was trained on. */
   before?: TrainingHashes
   /** Films of other children, one a child where children are known. */
@@ -62,7 +63,11 @@ export async function makePackage(folder: string, inputs: PackageInputs): Promis
   const weights = inputs.members.map(member => member.weights)
   for (const [i, bytes] of weights.entries()) writeFileAtomic(join(folder, `weights-${i + 1}.safetensors`), bytes)
   const hashes = formatTrainingHashes(
-    { films: training.map(f => f.sha256), patients: training.flatMap(f => f.patient ?? []) },
+    {
+      films: training.map(f => f.sha256),
+      pixels: training.flatMap(f => f.pixelsSha256 ?? []),
+      patients: training.flatMap(f => f.patient ?? []),
+    },
     siteSecret(),
     inputs.before,
   )

@@ -51,6 +51,7 @@ export type StudyFilm = TrainingFilm & {
   id: string
   file: string
   sha256: string
+  pixelsSha256: string | undefined
   patient: string | undefined
   list: SplitName
 }
@@ -225,6 +226,7 @@ export function studyFilms(
         id,
         file: row.file,
         sha256: crop.sha256,
+        pixelsSha256: crop.pixelsSha256,
         patient: row.patient,
         list: listOf(id, row.patient),
         index: crop.index,

@@ -3,7 +3,7 @@ import { UsageError } from '../../base/index.ts'
 import { formatTrainingHashes, keyIdOf, parseTrainingHashes, patientHash, trainedOn } from './trainingHashes.ts'
 
 const [secret, other] = ['a secret of our hospital', 'a secret of another one']
-const [a, b] = ['a'.repeat(64), 'b'.repeat(64)]
+const [a, b, c] = ['a', 'b', 'c'].map(digit => digit.repeat(64))
 
 it('hashes a patient as RFC 4231 has it', () => {
   // Test case 1 of the RFC: a key of twenty bytes 0x0b.
@@ -14,13 +14,15 @@ it('hashes a patient as RFC 4231 has it', () => {
 })
 
 describe('training-films.txt', () => {
-  const text = formatTrainingHashes({ films: [b, a, b], patients: ['007', '007'] }, secret)
+  const text = formatTrainingHashes({ films: [b, a, b], pixels: [c], patients: ['007', '007'] }, secret)
   it('names films, and patients without telling who they are', () => {
     expect(text).toBe(
       [
         '# SHA-256 of the films that this package was trained on',
         a,
         b,
+        '# SHA-256 of their pixels',
+        `pixels ${c}`,
         '# Patients: HMAC-SHA-256 of the number under the secret of the site',
         `key ${keyIdOf(secret)}`,
         `patient ${patientHash('007', secret)}`,
@@ -28,17 +30,18 @@ describe('training-films.txt', () => {
       ].join('\n'),
     )
     expect(text).not.toContain('007\n')
-    expect(formatTrainingHashes({ films: [a], patients: ['007'] }).split('\n')).toHaveLength(3)
+    expect(formatTrainingHashes({ films: [a], pixels: [], patients: ['007'] }).split('\n')).toHaveLength(3)
   })
   it('tells no key where it names no patient', () => {
-    expect(formatTrainingHashes({ films: [a], patients: [] }, secret)).not.toContain('key')
+    expect(formatTrainingHashes({ films: [a], pixels: [], patients: [] }, secret)).not.toContain('key')
   })
   it('keeps whom the package before it was trained on, as far as one secret names both', () => {
     const before = parseTrainingHashes(text, 'x')
     const after = (own: string[], secret?: string) =>
-      parseTrainingHashes(formatTrainingHashes({ films: ['c'.repeat(64)], patients: own }, secret, before), 'x')
+      parseTrainingHashes(formatTrainingHashes({ films: [c], pixels: [a], patients: own }, secret, before), 'x')
     expect(after(['8'], secret)).toEqual({
-      films: new Set([a, b, 'c'.repeat(64)]),
+      films: new Set([a, b, c]),
+      pixels: new Set([a, c]),
       patients: new Set([patientHash('007', secret), patientHash('8', secret)]),
       keyId: keyIdOf(secret),
     })
@@ -48,6 +51,7 @@ describe('training-films.txt', () => {
   it('is read', () => {
     expect(parseTrainingHashes(text, 'x')).toEqual({
       films: new Set([a, b]),
+      pixels: new Set([c]),
       patients: new Set([patientHash('007', secret)]),
       keyId: keyIdOf(secret),
     })
@@ -60,6 +64,12 @@ describe('training-films.txt', () => {
     const { saw, warning } = trainedOn(parseTrainingHashes(text, 'x'), secret)
     expect(warning).toBeUndefined()
     expect([{ sha256: a }, { hand: { sha256: b } }, { patient: '007' }].map(saw)).toEqual([true, true, true])
+    expect([{ pixelsSha256: c }, { sha256: 'x', hand: { sha256: 'y', pixelsSha256: c } }].map(saw)).toEqual([
+      true,
+      true,
+    ])
+    // The hash of a file is none of pixels.
+    expect([{ sha256: c }, { pixelsSha256: a }].map(saw)).toEqual([false, false])
     expect([{ sha256: 'c' }, { patient: '7' }, {}].map(saw)).toEqual([false, false, false])
   })
   it.each([

@@ -17,7 +17,7 @@ export type GatePackageInputs = {
 export function makeGatePackage(folder: string, study: GateStudy, inputs: GatePackageInputs): void {
   const { weights, likeness, limits, heldOut, training } = inputs
   const read = training.filter(film => film.failure === '')
-  const hashes = formatTrainingHashes({ films: read.map(film => film.sha256), patients: [] })
+  const hashes = formatTrainingHashes({ films: read.map(film => film.sha256), pixels: [], patients: [] })
   const description: GatePackage = {
     ...provisional(study),
     weights: { file: 'weights.safetensors', sha256: sha256(weights) },

@@ -7,6 +7,7 @@ import * as z from 'zod'
 import { UsageError } from '../../base/index.ts'
 import {
   assignedBoneAges,
+  type FilmHash,
   fileKey,
   filmPath,
   isAdjudicated,
@@ -16,6 +17,7 @@ import {
   readManifest,
   readReadings,
 } from '../../cohort/index.ts'
+import { hashFilm } from '../../cohort/node/index.ts'
 import type { RefinedRow } from '../../evaluate/report/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import { loadGate } from '../../model/node/index.ts'
@@ -120,14 +122,11 @@ async function read(
   model: LoadedModel,
   inputs: readonly FilmInput[],
   softwareVersion: string,
-): Promise<{ months: number | null; sha256: string | null }[]> {
+): Promise<(number | null)[]> {
   const gate = inputs.every(input => input.box) ? null : loadGate()
-  const said: { months: number | null; sha256: string | null }[] = []
+  const said: (number | null)[] = []
   for await (const { result } of predictFilms(inputs, { models: model, gate, acceptSimulated: true, softwareVersion }))
-    said.push({
-      months: result.joints.length === 1 ? result.joints[0].boneAgeMonths : null,
-      sha256: result.film.sha256,
-    })
+    said.push(result.joints.length === 1 ? result.joints[0].boneAgeMonths : null)
   return said
 }
 
@@ -138,7 +137,7 @@ export async function refinementRows(
   ancestor: LoadedModel,
   refined: readonly { student: string; model: LoadedModel }[],
   options: {
-    saw: (film: { sha256?: string; patient?: string }) => boolean
+    saw: (film: Partial<FilmHash> & { patient?: string }) => boolean
     seed: number
     resamples: number
     softwareVersion: string
@@ -146,18 +145,14 @@ export async function refinementRows(
 ): Promise<RefinedRow[]> {
   const { inputs, references, reference } = heldFilms(films, folder, ancestor.description.joint)
   const before = await read(ancestor, inputs, options.softwareVersion)
+  const saw = inputs.map(({ path, patient }) => options.saw({ ...hashFilm(path), patient }))
   const rows: RefinedRow[] = []
   for (const { student, model } of refined) {
     const after = await read(model, inputs, options.softwareVersion)
     const used = inputs.flatMap((_, i) =>
-      references[i] !== undefined &&
-      before[i].months !== null &&
-      after[i].months !== null &&
-      !options.saw({ sha256: before[i].sha256 ?? undefined, patient: inputs[i].patient })
-        ? [i]
-        : [],
+      references[i] !== undefined && before[i] !== null && after[i] !== null && !saw[i] ? [i] : [],
     )
-    const errors = (said: typeof before) => used.map(i => said[i].months! - references[i]!)
+    const errors = (said: typeof before) => used.map(i => said[i]! - references[i]!)
     const [first, then] = [errors(before), errors(after)]
     const patients = used.map(i => inputs[i].patient!)
     if (new Set(patients).size < leastPatients)

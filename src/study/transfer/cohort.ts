@@ -4,12 +4,13 @@
  */
 import { join, parse } from 'node:path'
 import { formatTable, UsageError } from '../../base/index.ts'
-import { fileSha256, readTable, writeFileAtomic } from '../../base/node/index.ts'
+import { mapInWorkers, readTable, writeFileAtomic } from '../../base/node/index.ts'
 import {
   assignedBoneAges,
   type CountedFilm,
   checkLeaks,
   drawFlow,
+  type FilmHash,
   type FilmPair,
   type Fingerprint,
   type FlowNote,
@@ -88,28 +89,29 @@ export const tablesOf = ({ cohort }: TransferStudy, folder: string): { films: st
 export const listsOf = ({ cohort }: TransferStudy): string[] =>
   cohort.import === 'tables' ? [cohort.exclusions, cohort.exclusionCodes].filter(path => path !== undefined) : []
 
-const hashColumns = ['file', 'sha256'] as const
+const hashColumns = ['file', 'sha256', 'pixels_sha256'] as const
 
 /** film-hashes.csv: the content of each film, read once. A film that cannot be read has none. */
-export function hashFilms(manifest: Manifest, onFilms: (done: number, total: number) => void): string {
-  const rows: { file: string; sha256: string }[] = []
-  for (const [i, row] of manifest.rows.entries()) {
-    onFilms(i + 1, manifest.rows.length)
-    if ('failure' in row) continue
-    try {
-      rows.push({ file: row.file, sha256: fileSha256(filmPath(manifest.path, row.file)) })
-    } catch {
-      rows.push({ file: row.file, sha256: '' })
-    }
+export async function hashFilms(manifest: Manifest, onFilms: (done: number, total: number) => void): Promise<string> {
+  const files = manifest.rows.flatMap(row => ('failure' in row ? [] : row.file))
+  const rows: { file: string; sha256: string; pixels_sha256: string }[] = []
+  const worker = new URL(`./hashWorker${import.meta.url.slice(-3)}`, import.meta.url)
+  const paths = files.map(file => filmPath(manifest.path, file))
+  for await (const hash of mapInWorkers<string, FilmHash | undefined>(worker, paths)) {
+    const { sha256 = '', pixelsSha256 = '' } = hash ?? {}
+    rows.push({ file: files[rows.length], sha256, pixels_sha256: pixelsSha256 })
+    onFilms(rows.length, files.length)
   }
   return formatTable(hashColumns, rows)
 }
 
 /** The hashes by `fileKey`. */
-export const readHashes = (path: string): Map<string, string> =>
+export const readHashes = (path: string): Map<string, FilmHash> =>
   new Map(
     readTable(path, hashColumns).rows.flatMap(({ values }) =>
-      values.sha256 ? [[fileKey(values.file), values.sha256] as const] : [],
+      values.sha256
+        ? [[fileKey(values.file), { sha256: values.sha256, pixelsSha256: values.pixels_sha256 || undefined }] as const]
+        : [],
     ),
   )
 
@@ -153,7 +155,7 @@ export function makePairs(
   { cohort, assigned }: TransferStudy,
   manifest: Manifest,
   readings: readonly Reading[],
-  hashes: ReadonlyMap<string, string>,
+  hashes: ReadonlyMap<string, FilmHash>,
 ): Paired {
   const unreadable = manifest.rows.filter(row => !('failure' in row) && !hashes.has(fileKey(row.file)))
   const gone = new Set(unreadable)
@@ -235,7 +237,7 @@ export function makeSplits(
   folder: string,
   manifest: Manifest,
   paired: Paired,
-  hashes: ReadonlyMap<string, string>,
+  hashes: ReadonlyMap<string, FilmHash>,
   { prints, failures }: CutFilms,
   teachers: readonly TeacherFilms[],
   say: Say,
@@ -252,8 +254,8 @@ export function makeSplits(
       // Strata are made of the age, or of the reading where nobody told it.
       ageMonths: chronologicalAgeMonths ?? pair.handReading?.boneAgeMonths,
       joint: 'knee',
-      sha256: hashes.get(fileKey(kneeFile)),
-      hand: { file: handFile, line: handLine, sha256: hashes.get(fileKey(handFile)) },
+      ...hashes.get(fileKey(kneeFile)),
+      hand: { file: handFile, line: handLine, ...hashes.get(fileKey(handFile)) },
     }
   })
   // The films of a rehearsal were compared when its lists were made.

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { UsageError } from '../../base/index.ts'
 import { fileSha256, lockFolder, writeFileAtomic } from '../../base/node/index.ts'
 import {
+  type FilmHash,
   type Fingerprint,
   fileKey,
   type Manifest,
@@ -131,14 +132,20 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   const { readings } = readReadings(tables.readings)
   const sources = [tables.films, tables.readings, ...listsOf(study)].map(fileSha256)
 
-  await step(at('hashes'), { films: fileSha256(tables.films) }, 'hashes', () => {
-    const table = hashFilms(manifest, (done, total) => options.onFilms?.('hashes', done, total))
+  await step(at('hashes'), { films: fileSha256(tables.films), of: 'files and pixels' }, 'hashes', async () => {
+    const table = await hashFilms(manifest, (done, total) => options.onFilms?.('hashes', done, total))
     writeFileAtomic(at('hashes', 'film-hashes.csv'), table)
   })
   const hashes = readHashes(at('hashes', 'film-hashes.csv'))
   const rehearsal = study.cohort.import === 'rehearsal'
   const paired = rehearsal ? rehearsalPairs(study, manifest, readings) : makePairs(study, manifest, readings, hashes)
-  await step(at('pairs'), { cohort: study.cohort, assigned: study.assigned, sources }, 'pairs', () => {
+  const pairInputs = {
+    cohort: study.cohort,
+    assigned: study.assigned,
+    sources,
+    hashes: fileSha256(at('hashes', 'film-hashes.csv')),
+  }
+  await step(at('pairs'), pairInputs, 'pairs', () => {
     for (const text of paired.warnings) say(`warning: ${text}`)
     writePairs(at('pairs'), manifest, paired)
     say(
@@ -159,7 +166,10 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       crops: study.crops,
       ...find,
       cropVersion,
-      sources: knees.rows.map(row => [hashes.get(fileKey(row.file)), 'failure' in row ? undefined : row.cropBox]),
+      sources: knees.rows.map(row => [
+        hashes.get(fileKey(row.file))?.sha256,
+        'failure' in row ? undefined : row.cropBox,
+      ]),
     },
     'crops',
     async () => {
@@ -517,6 +527,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         },
         training: learned.map(knee => ({
           sha256: knee.sha256,
+          pixelsSha256: knee.pixelsSha256,
           ...(rehearsal ? {} : { patient: knee.pair.patient }),
           ageMonths: lessonOf(knee, student)!,
         })),
@@ -640,7 +651,7 @@ function studyKnees(
   pairs: readonly StudyPair[],
   splits: readonly SplitRow[],
   crops: readonly CropRow[],
-  hashes: ReadonlyMap<string, string>,
+  hashes: ReadonlyMap<string, FilmHash>,
   labels: ReturnType<typeof readLabels>,
 ): StudyKnee[] {
   const splitOf = new Map(splits.map(row => [fileKey(row.file), row]))
@@ -650,10 +661,11 @@ function studyKnees(
     const split = splitOf.get(fileKey(pair.kneeFile))
     const crop = cropOf.get(fileKey(pair.kneeFile))
     if (!split || crop?.index === undefined) return []
-    const handSha256 = hashes.get(fileKey(pair.handFile))
+    const handSha256 = hashes.get(fileKey(pair.handFile))?.sha256
+    const pixelsSha256 = hashes.get(fileKey(pair.kneeFile))?.pixelsSha256
+    const { index, sha256 } = crop
+    const label = labelOf.get(fileKey(pair.handFile))
     if (handSha256 === undefined) return []
-    return [
-      { pair, split, index: crop.index, sha256: crop.sha256, handSha256, label: labelOf.get(fileKey(pair.handFile)) },
-    ]
+    return [{ pair, split, index, sha256, pixelsSha256, handSha256, label }]
   })
 }

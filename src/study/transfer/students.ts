@@ -26,6 +26,7 @@ export type StudyKnee = {
   /** Place in the crop cache. */
   index: number
   sha256: string
+  pixelsSha256?: string
   handSha256: string
   /** The teacher's label of the hand beside it; absent where the hand could not be labelled. */
   label?: PseudoLabel
