@@ -41,6 +41,9 @@ export const aboutSchema = z.strictObject({
   history: z.string().optional(),
 })
 
+/** A package of simulated children refuses films of real ones: a study cannot say that it is another. */
+export const simulatedOnly = 'the children of this study are simulated, and so is its package: write true'
+
 export const studySchema = z.strictObject({
   study: z.string().regex(/^[a-z0-9-]+$/, 'use small letters, digits and hyphens'),
   seed: z.int().nonnegative(),
@@ -73,8 +76,9 @@ export const findOf = (joint: 'hand' | 'wrist' | 'knee'): Pick<Preprocessing, 'f
  * @throws {UsageError} naming file, line and field
  */
 export function readStudy(path: string): Study {
-  const { content, place } = readYaml(path, studySchema)
+  const { content, place, mistake } = readYaml(path, studySchema)
   const { data, init } = content
+  if (data.import === 'phantom' && !content.package.simulated) throw mistake('package.simulated', simulatedOnly)
   return {
     ...content,
     folder: dirname(path),

@@ -23,6 +23,7 @@ function study(more: string, seed = 5) {
     path,
     smallStudy(1)
       .replace('seed: 5', `seed: ${seed}`)
+      .replace('simulated: false', 'simulated: true')
       .replace(/cohort: .*/, cohort),
   )
   return readTransfer(path)

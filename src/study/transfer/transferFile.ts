@@ -11,7 +11,7 @@ import { reportingSchema } from '../../evaluate/report/index.ts'
 import { architectureSchema } from '../../model/index.ts'
 import { usualReader } from '../../phantom/index.ts'
 import { augmentationSchema, greySchema, trainingSchema } from '../../train/index.ts'
-import { aboutSchema } from '../studyFile.ts'
+import { aboutSchema, simulatedOnly } from '../studyFile.ts'
 import { ancestorName, ancestorSchema } from './ancestor.ts'
 import { oracleName, widthRatioName } from './indicators.ts'
 
@@ -197,6 +197,7 @@ function placed(
 export function readTransfer(path: string): TransferStudy {
   const { content, place, mistake } = readYaml(path, transferSchema)
   const { cohort, teacher, ancestor, student, ablation } = content
+  if (cohort.import === 'phantom' && !content.package.simulated) throw mistake('package.simulated', simulatedOnly)
   const names = new Set(['main'])
   const start = (text: string, field: string) => {
     if (text === 'ancestor' && !ancestor) throw mistake(field, 'name the package to start from under ancestor')
