@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseTable } from '../src/base/index.ts'
 import { sha256 } from '../src/base/node/index.ts'
+import { exclusionCodes, readExclusionCodes } from '../src/cohort/index.ts'
 import { formatTrainingHashes, hashFilm, parseTrainingHashes, patientHash } from '../src/cohort/node/index.ts'
 import { decodeImage, encodePng, toGrey } from '../src/image/index.ts'
 import { loadPackage } from '../src/model/node/index.ts'
@@ -61,6 +62,7 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     )
     expect(reasons).toEqual(['unreadable 1', 'same_pixels 1', 'contradiction 2', 'too_far 1', 'no_knee 1'])
     expect(existsSync(join(folder, 'state/crops'))).toBe(false)
+    expect(readExclusionCodes(join(folder, 'state/pairs/exclusion-codes.csv'))).toEqual(exclusionCodes)
   })
   it('trains no fold before its labels are there', async () => {
     const { status, stderr } = await run('run', 'small.yaml', '--state', 'state', '--fold', '2')
@@ -244,7 +246,13 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     expect(stderr).not.toContain('    at ')
     expect(status).toBe(0)
     expect(stderr).toContain('crops: 48, not read 0')
-    expect(rowsOf('rehearsal/runs/main/predictions.csv')).toHaveLength(40)
+    const predicted = rowsOf('rehearsal/runs/main/predictions.csv')
+    expect(predicted.map(row => row.joint)).toEqual(Array.from({ length: 40 }, () => 'wrist'))
+    const flow = readFileSync(join(folder, 'rehearsal/splits/flow.svg'), 'utf8')
+    expect(flow).toContain('>48 wrists<')
+    expect(flow).not.toMatch(/knee|hands/)
+    const [{ leftOut }] = JSON.parse(readFileSync(join(folder, 'rehearsal/splits/flow.json'), 'utf8')).steps
+    expect(leftOut).toMatchObject([{ reason: 'not_in_splits', films: 4, knees: 0, hands: 4 }])
     expect(loadPackage(join(folder, 'rehearsal/package')).description.preprocessing.find).toBe('wrist')
     // The student sees the wrist alone: its square is a part of the film of 299 pixels.
     for (const { width } of rowsOf('rehearsal/crops/crops.csv')) expect(Number(width)).toBeLessThan(200)

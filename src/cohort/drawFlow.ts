@@ -26,10 +26,11 @@ const fits = 58
 
 /** Draws a flow, the site's own or the one that `suppressFlow` made of it. */
 export function drawFlow(flow: Flow): string {
+  const { reads = 'knee' } = flow
   const parts: string[] = []
   const add = (...drawn: string[]) => parts.push(...drawn)
   let y = 84
-  add(...mainBox(y, flow.start.title, flow.start.remaining))
+  add(...mainBox(y, flow.start.title, flow.start.remaining, reads))
   for (const { title, leftOut, remaining } of flow.steps) {
     const top = y + main.height
     const sideHeight = leftOut.length === 0 ? 0 : 2 * side.pad + leftOut.length * side.line + side.line - 6
@@ -54,7 +55,7 @@ export function drawFlow(flow: Flow): string {
       }
     }
     y = top + gap
-    add(...mainBox(y, title, remaining))
+    add(...mainBox(y, title, remaining, reads))
   }
   y += main.height
   if (flow.parts.length > 0) {
@@ -73,7 +74,7 @@ export function drawFlow(flow: Flow): string {
         arrow(x, rail, partTop),
         box(x - partWidth / 2, partTop, partWidth, 78),
         text(x, partTop + 25, 13, title, ink.strong, { weight: 600, anchor: 'middle' }),
-        text(x, partTop + 46, 13, counted(films, 'knee'), ink.strong, { anchor: 'middle' }),
+        text(x, partTop + 46, 13, counted(films, reads), ink.strong, { anchor: 'middle' }),
         text(x, partTop + 65, 12, counted(patients, 'patient'), ink.soft, { anchor: 'middle' }),
       )
     }
@@ -99,14 +100,15 @@ export function drawFlow(flow: Flow): string {
   ].join('\n')
 }
 
-function mainBox(y: number, title: string, { films, knees, hands, patients }: FlowCounts): string[] {
+function mainBox(y: number, title: string, { films, knees, hands, patients }: FlowCounts, reads: string): string[] {
+  const joints = reads === 'wrist' ? counted(hands, 'wrist') : `${counted(knees, 'knee')}, ${counted(hands, 'hand')}`
   const x = main.x + 16
   const end = main.x + main.width - 16
   return [
     box(main.x, y, main.width, main.height),
     text(x, y + 27, 13, title, ink.strong, { weight: 600 }),
     text(end, y + 27, 13, counted(films, 'film'), ink.strong, { weight: 600, anchor: 'end' }),
-    text(x, y + 49, 12, `${counted(knees, 'knee')}, ${counted(hands, 'hand')}`, ink.soft),
+    text(x, y + 49, 12, joints, ink.soft),
     text(end, y + 49, 12, counted(patients, 'patient'), ink.soft, { anchor: 'end' }),
   ]
 }

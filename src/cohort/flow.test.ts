@@ -47,6 +47,7 @@ describe('a participant flow', () => {
         },
       ],
       parts: [],
+      reads: 'knee',
       notes: [],
     })
   })
@@ -78,6 +79,7 @@ describe('small counts', () => {
         return { title: `Step ${i + 1}`, leftOut, remaining: counts(left) }
       }),
       parts: [],
+      reads: 'knee',
       notes: [],
     }
   }
@@ -161,6 +163,11 @@ describe('the drawing', () => {
     expect(svg).toContain('>Excluded by list: &lt;a&gt; &amp; a reason of many, many, many, man…</text>')
     expect(svg).not.toContain('Under 10')
     expect(drawFlow(flow)).toBe(svg)
+  })
+  it('counts wrists where they are read', () => {
+    const svg = drawFlow({ ...flow, reads: 'wrist' })
+    for (const words of ['2 wrists', '1,234 wrists']) expect(svg).toContain(`>${words}<`)
+    expect(svg).not.toMatch(/knee|hand/)
   })
   it('says what is withheld', () => expect(drawFlow(suppressFlow(flow))).toContain('>* Under 10, or withheld'))
   it('can be drawn', async () => expect((await renderSvg(drawFlow(flow))).length).toBeGreaterThan(5000))

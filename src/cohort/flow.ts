@@ -30,6 +30,8 @@ export type Flow = {
   steps: FlowStep[]
   /** Into which parts the remaining knees were split; empty before that. */
   parts: { title: string; films: Count; patients: Count }[]
+  /** What is read on the films, knees unless said; where it is the wrist, on films of hands. */
+  reads?: 'knee' | 'wrist'
   /** What else is to be said under the drawing. */
   notes: FlowNote[]
 }
@@ -52,7 +54,8 @@ export function participantFlow(
     title = 'Rows of the manifest',
     parts = [],
     notes = [],
-  }: Partial<Pick<Flow, 'parts' | 'notes'>> & { title?: string } = {},
+    reads = 'knee',
+  }: Partial<Pick<Flow, 'parts' | 'notes' | 'reads'>> & { title?: string } = {},
 ): Flow {
   const left = new Map(films.map(film => [film.line, film]))
   const steps = stages.map((stage): FlowStep => {
@@ -69,7 +72,7 @@ export function participantFlow(
       .sort((a, b) => reasonOrder.indexOf(a.reason) - reasonOrder.indexOf(b.reason))
     return { title: stage.title, leftOut, remaining: countFilms([...left.values()]) }
   })
-  return { start: { title, remaining: countFilms(films) }, steps, parts, notes }
+  return { start: { title, remaining: countFilms(films) }, steps, parts, reads, notes }
 }
 
 /** Flows of two sites list reasons alike. */

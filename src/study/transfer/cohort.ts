@@ -7,9 +7,11 @@ import { formatTable, UsageError } from '../../base/index.ts'
 import { mapInWorkers, readTable, writeFileAtomic } from '../../base/node/index.ts'
 import {
   assignedBoneAges,
+  type CodeRange,
   type CountedFilm,
   checkLeaks,
   drawFlow,
+  exclusionCodes,
   type FilmHash,
   type FilmPair,
   type Fingerprint,
@@ -17,6 +19,7 @@ import {
   type FlowStage,
   fileKey,
   filmPath,
+  formatExclusionCodes,
   formatLeftOut,
   formatPairs,
   formatSplits,
@@ -115,7 +118,14 @@ export const readHashes = (path: string): Map<string, FilmHash> =>
     ),
   )
 
-export type Paired = { pairs: StudyPair[]; stages: FlowStage[]; notes: FlowNote[]; warnings: string[] }
+export type Paired = {
+  pairs: StudyPair[]
+  stages: FlowStage[]
+  notes: FlowNote[]
+  warnings: string[]
+  /** Diagnoses that were left out; absent where no film has any. */
+  codes?: readonly CodeRange[]
+}
 
 /** Each film beside itself: its wrist is read, and the teacher labels the whole hand. */
 export function rehearsalPairs({ assigned }: TransferStudy, manifest: Manifest, readings: readonly Reading[]): Paired {
@@ -162,7 +172,7 @@ export function makePairs(
   const readable = { ...manifest, rows: manifest.rows.filter(row => !gone.has(row)) }
   const list = cohort.import === 'tables' && cohort.exclusions ? readExclusionList(cohort.exclusions) : undefined
   const codes =
-    cohort.import === 'tables' && cohort.exclusionCodes ? readExclusionCodes(cohort.exclusionCodes) : undefined
+    cohort.import === 'tables' && cohort.exclusionCodes ? readExclusionCodes(cohort.exclusionCodes) : exclusionCodes
   const { pairs, stages, warnings, codesToConfirm } = pairCohort(readable, assignedBoneAges(readings, assigned), {
     hashes,
     list,
@@ -178,6 +188,7 @@ export function makePairs(
       ...(codesToConfirm > 0 ? [`${codesToConfirm} ranges of diagnoses have not been confirmed by the site`] : []),
     ],
     warnings: [...manifest.warnings, ...warnings],
+    ...(cohort.import === 'tables' ? { codes } : {}),
   }
 }
 
@@ -197,11 +208,16 @@ const notOneKnee = (row: CountedFilm): LeftOut =>
     `${row.file} on line ${row.line}: no knee was found, or more than one: write the square of the one that was read into crop_x, crop_y, crop_width and crop_height`,
   )
 
+/** Nothing is paired in a rehearsal, where the wrist of a hand film is read in place of a knee. */
+const reads = (pairing: readonly FlowStage[]) => (pairing.length === 0 ? 'wrist' : 'knee')
+
 /** Writes what pairing found. */
-export function writePairs(folder: string, manifest: Manifest, { pairs, stages, notes }: Paired): void {
+export function writePairs(folder: string, manifest: Manifest, { pairs, stages, notes, codes }: Paired): void {
   // In a rehearsal every film is beside itself, and there is no table to write.
   if (stages.length > 0) writeFileAtomic(join(folder, 'pairs.csv'), formatPairs(pairs as FilmPair[]))
-  writeFlow(folder, manifest, stages, { notes })
+  // For the site to confirm, or to correct and name in the study.
+  if (codes) writeFileAtomic(join(folder, 'exclusion-codes.csv'), formatExclusionCodes(codes))
+  writeFlow(folder, manifest, stages, { notes, reads: reads(stages) })
 }
 
 function writeFlow(
@@ -244,6 +260,8 @@ export function makeSplits(
 ): SplitRow[] {
   const cut = paired.pairs.filter(pair => prints.has(fileKey(pair.kneeFile)))
   const lost = paired.pairs.filter(pair => !prints.has(fileKey(pair.kneeFile)))
+  // As the manifest calls them, so that counts of the flow add up.
+  const joint = study.cohort.import === 'rehearsal' ? 'hand' : 'knee'
   const films = cut.map((pair): SplitFilm => {
     const { kneeFile, handFile, kneeLine, handLine, patient, sex, chronologicalAgeMonths } = pair
     return {
@@ -253,7 +271,7 @@ export function makeSplits(
       sex,
       // Strata are made of the age, or of the reading where nobody told it.
       ageMonths: chronologicalAgeMonths ?? pair.handReading?.boneAgeMonths,
-      joint: 'knee',
+      joint,
       ...hashes.get(fileKey(kneeFile)),
       hand: { file: handFile, line: handLine, ...hashes.get(fileKey(handFile)) },
     }
@@ -277,7 +295,7 @@ export function makeSplits(
   writeFileAtomic(join(folder, 'splits.csv'), formatSplits(splits.rows))
   const leftOut = [
     ...lost.map(({ kneeFile: file, kneeLine: line, patient }) => {
-      const film = { file, line, patient, joint: 'knee' }
+      const film = { file, line, patient, joint }
       return failures.get(fileKey(file)) === 'not_one_knee' ? notOneKnee(film) : unread(film)
     }),
     // A hand that the teacher saw may stand beside several knees.
@@ -286,6 +304,7 @@ export function makeSplits(
   writeFlow(folder, manifest, [...paired.stages, { title: 'Can be learned from', leftOut }], {
     parts: splits.parts,
     notes: paired.notes,
+    reads: reads(paired.stages),
   })
   return splits.rows
 }

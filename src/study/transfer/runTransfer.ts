@@ -149,7 +149,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     for (const text of paired.warnings) say(`warning: ${text}`)
     writePairs(at('pairs'), manifest, paired)
     say(
-      `pairs: ${paired.pairs.length} knees with a hand, from ${manifest.rows.length} rows: ${at('pairs', 'flow.svg')}`,
+      `pairs: ${paired.pairs.length} ${rehearsal ? 'hands with their wrists' : 'knees with a hand'}, from ${manifest.rows.length} rows: ${at('pairs', 'flow.svg')}`,
     )
   })
   if (paired.pairs.length === 0)
@@ -158,7 +158,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     )
   if (until === 'pairs') return true
 
-  const find = findOf(study.crops.joint)
+  const { joint } = study.crops
+  const find = findOf(joint)
   const knees = kneesOf(manifest, paired.pairs)
   await step(
     at('crops'),
@@ -230,7 +231,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       const known = [trainingFilmsOf(teacher, teacherFolder)]
       if (ancestor) known.push(trainingFilmsOf(ancestor, study.ancestor!.package))
       const rows = makeSplits(study, at('splits'), manifest, paired, hashes, { prints, failures }, known, say)
-      say(`splits: ${rows.length} knees: ${at('splits', 'flow.svg')}`)
+      say(`splits: ${rows.length} ${joint}s: ${at('splits', 'flow.svg')}`)
     })
     if (until === 'splits') return true
 
@@ -418,7 +419,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
             join(scored, 'probes.csv'),
             formatProbes(await probeFold(asked, own, crops.read, study.seed + k)),
           )
-          writeFileAtomic(join(scored, 'predictions.csv'), formatPredictions(rows, byFile, model, sha))
+          writeFileAtomic(join(scored, 'predictions.csv'), formatPredictions(rows, byFile, joint, model, sha))
         },
       )
       return true
@@ -439,7 +440,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       await step(folder, inputs, `predictions of ${student.name}`, async () => {
         if (!student.test) {
           const model = `${study.study} ${student.name}`
-          writeFileAtomic(join(folder, 'predictions.csv'), formatPredictions(outOfFold, byFile, model, ''))
+          writeFileAtomic(join(folder, 'predictions.csv'), formatPredictions(outOfFold, byFile, joint, model, ''))
           return
         }
         const packaged = await packageOf(student, own, main ? at('package') : join(folder, 'package'))
@@ -450,7 +451,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         const name = `${packaged.description.name} ${packaged.description.version}`
         writeFileAtomic(
           join(folder, 'predictions.csv'),
-          formatPredictions([...outOfFold, ...rows], byFile, name, packaged.sha256),
+          formatPredictions([...outOfFold, ...rows], byFile, joint, name, packaged.sha256),
         )
       })
     }
@@ -466,7 +467,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         )
         const rows = asked.map((knee, i) => rowOf(knee, estimates[i]))
         const name = `${model.description.name} ${model.description.version}`
-        writeFileAtomic(join(folder, 'predictions.csv'), formatPredictions(rows, byFile, name, model.sha256))
+        writeFileAtomic(join(folder, 'predictions.csv'), formatPredictions(rows, byFile, joint, name, model.sha256))
       })
     }
 

@@ -25,6 +25,7 @@ const columns = [...predictionColumns, 'split'] as const
 export function formatPredictions(
   rows: readonly PredictionRow[],
   knees: ReadonlyMap<string, StudyKnee>,
+  joint: 'knee' | 'wrist',
   model: string,
   sha256: string,
 ): string {
@@ -44,7 +45,7 @@ export function formatPredictions(
         fold_sd_months: rounded(row.foldSdMonths),
         sex: pair.sex ?? '',
         chronological_age_months: rounded(pair.chronologicalAgeMonths),
-        joint: 'knee',
+        joint,
         side: pair.side ?? '',
         patient: pair.patient,
         fold: row.fold ?? '',
