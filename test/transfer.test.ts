@@ -187,6 +187,8 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
         { ...one, chronologicalAgeKnown: false },
       ]),
     })
+    const earlier = formatTrainingHashes({ films: ['a'.repeat(64)], pixels: [], patients: ['q1'] }, secret)
+    writeFileSync(join(folder, 'ancestor/training-films.txt'), earlier)
     const refining = study
       .replace('study: small', 'study: refining')
       .replace(
@@ -197,9 +199,22 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
       .replace('against: spline of age and sex', 'against: ancestor')
       .replace('saliencyFilms: 2', 'saliencyFilms: 0')
     writeFileSync(join(folder, 'refining.yaml'), `${refining}margins: { maeMonths: 9, coverage: 0.85 }\n`)
-    const { status, stderr } = await run('run', 'refining.yaml', '--state', 'refining')
+    const { status, stderr } = await runPhysis(
+      ['study', 'run', 'refining.yaml', '--state', 'refining'],
+      folder,
+      undefined,
+      { PHYSIS_SECRET: '' },
+    )
     expect(stderr).not.toContain('    at ')
     expect(status).toBe(0)
+    // Without the secret it names no patient of its own, says so once, and keeps those of the ancestor.
+    expect(stderr.match(/PHYSIS_SECRET is not set, so the package names its films and no patients/g)).toHaveLength(1)
+    const { films, patients } = parseTrainingHashes(
+      readFileSync(join(folder, 'refining/package/training-films.txt'), 'utf8'),
+      '',
+    )
+    expect(films.has('a'.repeat(64))).toBe(true)
+    expect(patients).toEqual(new Set([patientHash('q1', secret)]))
     const before = rowsOf('refining/runs/ancestor/predictions.csv')
     expect(before.map(row => row.file).sort()).toEqual(
       rowsOf('refining/runs/main/predictions.csv')
