@@ -1,5 +1,5 @@
 /** `physis study run` from a folder of films to a package that predicts; and study files with mistakes. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -68,7 +68,7 @@ beforeAll(() => {
   list('calibration', 8, 32)
   list('validation', 32, 40)
   writeFileSync(join(folder, 'small.yaml'), study)
-})
+}, 60_000)
 
 describe('physis study run', { timeout: 120_000 }, () => {
   it('makes a package, and repeats nothing', async () => {
@@ -114,6 +114,35 @@ describe('physis study run', { timeout: 120_000 }, () => {
     expect(stderr).toMatch(message)
     expect(stderr).not.toContain('    at ')
     expect(status).toBe(2)
+  })
+  it('stops where the films are gone, and repairs itself when they are back', async () => {
+    const state = ['small.yaml', '--state', 'gone'] as const
+    await run(...state, '--until', 'films')
+    renameSync(join(folder, 'films'), join(folder, 'unmounted'))
+    const { status, stderr } = await run(...state)
+    renameSync(join(folder, 'unmounted'), join(folder, 'films'))
+    expect(stderr).toContain(
+      `64 of the 64 films that ${join(folder, 'gone/films/films.csv')} names cannot be read; ${join(folder, 'films')} is missing: mount or restore it`,
+    )
+    expect(stderr).not.toContain('    at ')
+    expect(status).toBe(2)
+    expect(existsSync(join(folder, 'gone/crops/done.json'))).toBe(false)
+    expect((await run(...state, '--until', 'crops')).stderr).toContain('crops: 64; hand not found on 0, not read 1')
+  })
+  it('goes on with a training of an earlier version, after the films moved', async () => {
+    const state = ['small.yaml', '--state', 'moving'] as const
+    await run(...state, '--until', 'crops')
+    // It called its crops by their table.
+    rmSync(join(folder, 'moving/crops/crops.sha256'))
+    await run(...state, '--fold', '1')
+    renameSync(join(folder, 'films'), join(folder, 'films-moved'))
+    const moved = await runPhysis(['study', 'run', ...state], folder, undefined, {
+      PHYSIS_TEST_FILMS: join(folder, 'films-moved'),
+    })
+    renameSync(join(folder, 'films-moved'), join(folder, 'films'))
+    expect(moved.stderr).toContain('crops: 64;')
+    expect(moved.stderr).toContain('member 1: unchanged')
+    expect(moved.status).toBe(0)
   })
   it('names the folds there are', async () => {
     const { status, stderr } = await run('small.yaml', '--state', 'state', '--fold', '3')

@@ -11,6 +11,7 @@ import type { Box } from '../image/index.ts'
 import type { Preprocessing } from '../model/index.ts'
 import { loadGate } from '../model/node/index.ts'
 import type { CropAnswer, CropTask, CropWorkerData } from './cropWorker.ts'
+import { goneSince, missingFilms } from './filmsThere.ts'
 import { fillPictureCache, type PictureCache } from './pictureCache.ts'
 
 export type CropRow = {
@@ -36,13 +37,20 @@ export type CropOptions = CropRule & {
   workers?: number
 }
 
-/** Cuts the films of a manifest into `folder`. */
+/**
+ * Cuts the films of a manifest into `folder`.
+ *
+ * @throws {UsageError} if films are missing by the folder
+ */
 export async function cutCrops(
   folder: string,
   manifest: Manifest,
   { onProgress, workers, ...rule }: CropOptions,
 ): Promise<CropRow[]> {
   const films = manifest.rows
+  const paths = films.map(row => filmPath(manifest.path, row.file))
+  const missing = missingFilms(manifest)
+  const wasThere = (film: number) => !('failure' in films[film]) && !missing.has(paths[film])
   const header = formatTable(columns, [])
   const cache: PictureCache<CropRow> = {
     folder,
@@ -50,7 +58,14 @@ export async function cutCrops(
     table: 'crops.csv',
     bytes: rule.cropSide ** 2,
     header,
-    parse: rowsOf,
+    // Rows go on from an earlier run up to a film that has another name now, or that was missing and is there again.
+    parse(table) {
+      const rows = rowsOf(table)
+      const end = rows.findIndex(
+        ({ file, failure }, i) => file !== films[i]?.file || (failure === 'missing' && wasThere(i)),
+      )
+      return end === -1 ? rows : rows.slice(0, end)
+    },
     line: ({ file, index = '', sha256, pixelsSha256 = '', found, box, failure }) =>
       formatTable(columns, [
         { file, index, sha256, pixels_sha256: pixelsSha256, found: String(found), ...box, failure },
@@ -59,8 +74,8 @@ export async function cutCrops(
   }
   function work(done: number): AsyncIterable<CropAnswer> {
     const tasks = films.slice(done).map(
-      (row): CropTask => ({
-        path: filmPath(manifest.path, row.file),
+      (row, i): CropTask => ({
+        path: paths[done + i],
         ...('failure' in row || !row.cropBox ? {} : { box: row.cropBox }),
       }),
     )
@@ -75,17 +90,20 @@ export async function cutCrops(
     cache,
     films.length,
     work,
-    ({ sha256, pixelsSha256, failure, crop }, film, index) => ({
-      row: {
-        file: films[film].file,
-        sha256,
-        pixelsSha256,
-        found: crop?.found ?? false,
-        failure,
-        ...(crop ? { index, box: crop.box } : {}),
-      },
-      pictures: crop ? [crop.pixels] : [],
-    }),
+    ({ sha256, pixelsSha256, failure, crop }, film, index) => {
+      if (failure === 'missing' && wasThere(film)) throw goneSince(paths[film])
+      return {
+        row: {
+          file: films[film].file,
+          sha256,
+          pixelsSha256,
+          found: crop?.found ?? false,
+          failure,
+          ...(crop ? { index, box: crop.box } : {}),
+        },
+        pictures: crop ? [crop.pixels] : [],
+      }
+    },
     onProgress,
   )
 }

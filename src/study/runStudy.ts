@@ -23,6 +23,7 @@ import { cropVersion } from '../predict/index.ts'
 import { type RunConfig, runConfigSchema, type StageProgress, type TrainingFilm } from '../train/index.ts'
 import { atOnce, shareOfMachine } from './atOnce.ts'
 import { type CropRow, cutCrops, readCrops } from './crops.ts'
+import { cropsHash, cutNamed } from './cropsHash.ts'
 import { makePackage } from './makePackage.ts'
 import { noPatientsNamed, siteKey, siteSecret } from './siteSecret.ts'
 import { initialWeights } from './startWeights.ts'
@@ -89,11 +90,13 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
     cropsFolder,
     { crops: study.crops, cropVersion, films: fileSha256(join(filmsFolder, 'films.csv')) },
     async () => {
-      const rows = await cutCrops(cropsFolder, manifest, {
-        ...findOf(study.crops.joint),
-        cropSide: study.crops.side,
-        onProgress: (done, total) => options.onFilms?.('crops', done, total),
-      })
+      const rows = await cutNamed(cropsFolder, () =>
+        cutCrops(cropsFolder, manifest, {
+          ...findOf(study.crops.joint),
+          cropSide: study.crops.side,
+          onProgress: (done, total) => options.onFilms?.('crops', done, total),
+        }),
+      )
       onMessage?.(
         `crops: ${rows.length}; ${study.crops.joint} not found on ${rows.filter(r => r.index !== undefined && !r.found).length}, not read ${rows.filter(r => r.failure).length}`,
       )
@@ -103,6 +106,10 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   if (until === 'crops') return true
 
   const films = studyFilms(study, manifest, readCrops(cropsFolder), filmsFolder)
+  if (!films.some(film => film.list === 'train'))
+    throw new UsageError(
+      `no film is left to train: of ${manifest.rows.length} films ${films.length} were cut and have a bone age. Look at ${join(cropsFolder, 'crops.csv')} and at the lists; delete ${cropsFolder} to cut the films anew`,
+    )
   const hasPatients = films.some(film => film.patient !== undefined)
   const key = hasPatients ? siteKey() : {}
   const members = Array.from({ length: study.members }, (_, i) => i + 1).filter(k => fold === undefined || k === fold)
@@ -267,7 +274,7 @@ function memberConfig(study: Study, films: readonly StudyFilm[], cropsFolder: st
       file: join(cropsFolder, 'crops.u8'),
       side: study.crops.side,
       count: cropCount(films),
-      sha256: fileSha256(join(cropsFolder, 'crops.csv')),
+      sha256: cropsHash(cropsFolder),
     },
     train: of('train'),
     validation: of('validation'),

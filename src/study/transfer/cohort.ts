@@ -44,6 +44,7 @@ import { importRsna, parseTrainingHashes, trainedOn } from '../../cohort/node/in
 import { assumedSpread, drawReaders, type Spread } from '../../phantom/index.ts'
 import { writePhantoms } from '../../phantom/node/index.ts'
 import { shrink } from '../../predict/index.ts'
+import { goneSince, missingFilms } from '../filmsThere.ts'
 import { siteSecret } from '../siteSecret.ts'
 import type { StudyPair } from './students.ts'
 import type { TransferStudy } from './transferFile.ts'
@@ -94,13 +95,20 @@ export const listsOf = ({ cohort }: TransferStudy): string[] =>
 
 const hashColumns = ['file', 'sha256', 'pixels_sha256'] as const
 
-/** film-hashes.csv: the content of each film, read once. A film that cannot be read has none. */
+/**
+ * film-hashes.csv: the content of each film, read once. A film that cannot be read has none.
+ *
+ * @throws {UsageError} if films are missing by the folder
+ */
 export async function hashFilms(manifest: Manifest, onFilms: (done: number, total: number) => void): Promise<string> {
+  const missing = missingFilms(manifest)
   const files = manifest.rows.flatMap(row => ('failure' in row ? [] : row.file))
   const rows: { file: string; sha256: string; pixels_sha256: string }[] = []
   const worker = new URL(`./hashWorker${import.meta.url.slice(-3)}`, import.meta.url)
   const paths = files.map(file => filmPath(manifest.path, file))
   for await (const hash of mapInWorkers<string, FilmHash | undefined>(worker, paths)) {
+    const path = paths[rows.length]
+    if (hash === undefined && !missing.has(path)) throw goneSince(path)
     const { sha256 = '', pixelsSha256 = '' } = hash ?? {}
     rows.push({ file: files[rows.length], sha256, pixels_sha256: pixelsSha256 })
     onFilms(rows.length, files.length)

@@ -31,6 +31,7 @@ import { oneRowPerCluster } from '../../stats/index.ts'
 import { openCropFile, type StageProgress } from '../../train/index.ts'
 import { atOnce, shareOfMachine } from '../atOnce.ts'
 import { type CropRow, cutCrops, readCrops } from '../crops.ts'
+import { cutNamed } from '../cropsHash.ts'
 import { makePackage } from '../makePackage.ts'
 import { runStudy } from '../runStudy.ts'
 import { noPatientsNamed, siteKey, siteSecret } from '../siteSecret.ts'
@@ -170,15 +171,19 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       sources: knees.rows.map(row => [
         hashes.get(fileKey(row.file))?.sha256,
         'failure' in row ? undefined : row.cropBox,
+        // Their names lead from the state folder to the collection, which may move.
+        ...(rehearsal ? [row.file] : []),
       ]),
     },
     'crops',
     async () => {
-      const rows = await cutCrops(at('crops'), knees, {
-        ...find,
-        cropSide: study.crops.side,
-        onProgress: (done, total) => options.onFilms?.('crops', done, total),
-      })
+      const rows = await cutNamed(at('crops'), () =>
+        cutCrops(at('crops'), knees, {
+          ...find,
+          cropSide: study.crops.side,
+          onProgress: (done, total) => options.onFilms?.('crops', done, total),
+        }),
+      )
       say(`crops: ${rows.length}, not read ${rows.filter(row => row.failure).length}`)
     },
   )

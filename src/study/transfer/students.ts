@@ -12,6 +12,7 @@ import {
   parameterList,
 } from '../../model/index.ts'
 import { type RunConfig, runConfigSchema } from '../../train/index.ts'
+import { cropsHash } from '../cropsHash.ts'
 import { initialWeights, studentStart } from '../startWeights.ts'
 import type { PseudoLabel } from './labels.ts'
 import type { StudentPlan, TransferStudy } from './transferFile.ts'
@@ -90,7 +91,7 @@ export function foldConfig(
       file: join(crops.folder, 'crops.u8'),
       side: study.crops.side,
       count: crops.count,
-      sha256: fileSha256(join(crops.folder, 'crops.csv')),
+      sha256: cropsHash(crops.folder),
     },
     train: dealt ? train.map((one, i) => ({ ...one, ageMonths: train[dealt[i]].ageMonths })) : train,
     // The fold that is scored: for its curve alone; the schedule is fixed and nothing is chosen on it.
