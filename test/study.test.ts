@@ -47,18 +47,19 @@ package:
   notFor: Anything else.
   data: Drawn hands.
 `
-const env = { PHYSIS_TEST_FILMS: join(folder, 'films') }
+const env = { PHYSIS_TEST_FILMS: join(folder, 'films'), PHYSIS_SECRET: 'a secret of the site' }
+const ids = Array.from({ length: 64 }, (_, i) => 100 + i)
 const run = (...args: string[]) => runPhysis(['study', 'run', ...args], folder, undefined, env)
 
 beforeAll(() => {
   mkdirSync(join(folder, 'films/images'), { recursive: true })
   mkdirSync(join(folder, 'lists'))
-  const ids = Array.from({ length: 64 }, (_, i) => 100 + i)
-  for (const id of ids)
-    writeFileSync(
-      join(folder, `films/images/${id}.png`),
-      encodePng(toGrey(drawnHand({ background: 0.05, tissue: 0.4, bone: 0.6 + (id - 100) / 200 }))),
-    )
+  // One drawing, whose bones brighten with age.
+  const { data, ...size } = drawnHand({ background: 0.05, tissue: 0.4, bone: 1 })
+  for (const id of ids) {
+    const film = { ...size, data: data.map(v => (v === 1 ? 0.6 + (id - 100) / 200 : v)) }
+    writeFileSync(join(folder, `films/images/${id}.png`), encodePng(toGrey(film)))
+  }
   writeFileSync(join(folder, 'films/images/163.png'), 'no picture')
   const labels = ids.map(id => `${id},${20 + 3 * (id - 100)},${id % 2 === 0 ? 'True' : 'False'}`)
   writeFileSync(join(folder, 'films/labels.csv'), `id,boneage,male\n${labels.join('\n')}\n`)
@@ -68,7 +69,7 @@ beforeAll(() => {
   list('calibration', 8, 32)
   list('validation', 32, 40)
   writeFileSync(join(folder, 'small.yaml'), study)
-}, 60_000)
+}, 30_000)
 
 describe('physis study run', { timeout: 120_000 }, () => {
   it('makes a package, and repeats nothing', async () => {
@@ -114,6 +115,48 @@ describe('physis study run', { timeout: 120_000 }, () => {
     expect(stderr).toMatch(message)
     expect(stderr).not.toContain('    at ')
     expect(status).toBe(2)
+  })
+  it("trains on a site's own tables", async () => {
+    const films = ids.map(
+      id => `films/images/${id}.png,p${id},${id % 3 === 0 ? '' : id % 2 ? 'f' : 'm'},${22 + 3 * (id - 100)}`,
+    )
+    films[50] = films[50].replace('p150,', 'p150,girl')
+    writeFileSync(join(folder, 'films.csv'), `file,patient,sex,chronological_age_months\n${films.join('\n')}\n`)
+    const readings = ids.flatMap(id => [-2, 2].map((d, i) => `films/images/${id}.png,${i},${20 + 3 * (id - 100) + d}`))
+    writeFileSync(join(folder, 'readings.csv'), `file,reader,bone_age_months\n${readings.join('\n')}\n`)
+    const own = study
+      .replace('import: rsna', 'import: tables')
+      .replace(`source: ${variable}`, 'films: films.csv\n  readings: readings.csv')
+      .replace('chronologicalAge: false', 'chronologicalAge: true')
+      .replace('members: 2', 'members: 1')
+    writeFileSync(join(folder, 'own.yaml'), own)
+    const { status, stderr } = await run('own.yaml', '--state', 'own')
+    expect(stderr).toContain('films.csv, line 52, films/images/150.png: sex "girlm" is no code of a sex')
+    // Without the row that is broken and the film that is no picture.
+    expect(stderr).toContain('member 1: 22 films train, 8 validate')
+    expect(status).toBe(0)
+    const { description } = loadPackage(join(folder, 'own/package'))
+    expect(description.calibration.map(c => [c.sexKnown, c.chronologicalAgeKnown, c.n])).toEqual([
+      [true, true, 24],
+      [true, false, 24],
+      [false, true, 24],
+      [false, false, 24],
+    ])
+    expect(readFileSync(join(folder, 'own/package/training-films.txt'), 'utf8').match(/^patient /gm)).toHaveLength(22)
+
+    for (const [broken, message] of [
+      [own.replace('films.csv', 'none.csv'), /line 5: data.films: .*none.csv cannot be read: there is no such file/],
+      [
+        own.replace('readings: readings.csv', 'readings: films.csv'),
+        /line 6: data.readings: .*films.csv, line 1: there is no column bone_age_months/,
+      ],
+      [own.replace('seed: 5', 'seed: 5\nassigned: single'), /line 3: assigned: films\/images\/100.png has 2 readings/],
+    ] as const) {
+      writeFileSync(join(folder, 'broken.yaml'), broken)
+      const ran = await run('broken.yaml', '--state', 'own')
+      expect(ran.stderr).toMatch(message)
+      expect(ran.status).toBe(2)
+    }
   })
   it('stops where the films are gone, and repairs itself when they are back', async () => {
     const state = ['small.yaml', '--state', 'gone'] as const

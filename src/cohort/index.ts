@@ -58,7 +58,7 @@ export {
   readReadings,
 } from './readings.ts'
 export { type FilmHash, screenFilms } from './screen.ts'
-export { parseSplitList, type SplitName, splitNames, splitOf } from './splits.ts'
+export { parseSplitLines, parseSplitList, type SplitName, splitNames, splitOf } from './splits.ts'
 export { formatSplits, readSplits, splitColumns, splitsOf } from './splitsTable.ts'
 export {
   bandMonths,

@@ -26,9 +26,12 @@ export function splitOf(leader: string): SplitName {
   return 'train'
 }
 
-/** Reads a committed list: an id a line, `#` starts a comment. */
-export const parseSplitList = (text: string): string[] =>
+/** Reads a list: an id a line; `#` at the beginning of a word starts a comment. */
+export const parseSplitLines = (text: string): { id: string; line: number }[] =>
   text
     .split(/\r?\n/)
-    .map(line => line.replace(/#.*/, '').trim())
-    .filter(line => line !== '')
+    .map((whole, i) => ({ id: whole.replace(/(^|\s)#.*/, '').trim(), line: i + 1 }))
+    .filter(({ id }) => id !== '')
+
+/** The same without lines. */
+export const parseSplitList = (text: string): string[] => parseSplitLines(text).map(({ id }) => id)

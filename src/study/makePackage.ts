@@ -48,18 +48,23 @@ export type PackageInputs = {
   onProgress?: (done: number, total: number) => void
 }
 
+/** Below it no interval of this coverage can be promised without the film that is judged. */
 const leastCalibration = 10
+
+/** @throws {UsageError} if so few films calibrate that there will be no package */
+export function checkCalibration(films: number): void {
+  if (films < leastCalibration)
+    throw new UsageError(
+      `${films} films of children who were set aside are too few to learn intervals from: ${leastCalibration} are needed`,
+    )
+}
 
 const options = { coverage: 0.9, bandMonths: 24, leastFilms: 10 }
 
 /** Writes the package into `folder`. */
 export async function makePackage(folder: string, inputs: PackageInputs): Promise<SelfAssessment> {
   const { study, training } = inputs
-  // Below it no interval of this coverage can be promised without the film that is judged.
-  if (inputs.calibration.length < leastCalibration)
-    throw new UsageError(
-      `${inputs.calibration.length} films of children who were set aside are too few to learn intervals from: ${leastCalibration} are needed`,
-    )
+  checkCalibration(inputs.calibration.length)
   const weights = inputs.members.map(member => member.weights)
   for (const [i, bytes] of weights.entries()) writeFileAtomic(join(folder, `weights-${i + 1}.safetensors`), bytes)
   const hashes = formatTrainingHashes(

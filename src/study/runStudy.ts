@@ -2,33 +2,30 @@
  * A study from its file to its results: films, crops, training, each once (`step.ts`). Everything is written below the state folder,
  * where any of it can be opened.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { join, parse } from 'node:path'
+import { join } from 'node:path'
 import { UsageError } from '../base/index.ts'
 import { fileSha256, lockFolder, readTable, writeFileAtomic } from '../base/node/index.ts'
 import {
   assignedBoneAges,
-  fileKey,
   formatReadings,
   type Manifest,
-  parseSplitList,
   readManifest,
   readReadings,
   type SplitName,
-  splitOf,
 } from '../cohort/index.ts'
 import { importRsna } from '../cohort/node/index.ts'
 import { writePhantoms } from '../phantom/node/index.ts'
 import { cropVersion } from '../predict/index.ts'
-import { type RunConfig, runConfigSchema, type StageProgress, type TrainingFilm } from '../train/index.ts'
+import { type RunConfig, runConfigSchema, type StageProgress } from '../train/index.ts'
 import { atOnce, shareOfMachine } from './atOnce.ts'
-import { type CropRow, cutCrops, readCrops } from './crops.ts'
+import { cutCrops, readCrops } from './crops.ts'
 import { cropsHash, cutNamed } from './cropsHash.ts'
-import { makePackage } from './makePackage.ts'
+import { checkCalibration, makePackage } from './makePackage.ts'
 import { noPatientsNamed, siteKey, siteSecret } from './siteSecret.ts'
 import { initialWeights } from './startWeights.ts'
 import { once } from './step.ts'
 import { findOf, type Study } from './studyFile.ts'
+import { type StudyFilm, studyFilms } from './studyFilms.ts'
 import { trainedMember, trainMember } from './trainMember.ts'
 
 export const studySteps = ['films', 'crops', 'training', 'package'] as const
@@ -45,16 +42,6 @@ export type StudyOptions = {
   onFilms?: (step: string, done: number, total: number) => void
   onTraining?: (member: string, progress: StageProgress) => void
   signal?: AbortSignal
-}
-
-/** A film with what the study knows of it. */
-export type StudyFilm = TrainingFilm & {
-  id: string
-  file: string
-  sha256: string
-  pixelsSha256: string | undefined
-  patient: string | undefined
-  list: SplitName
 }
 
 /**
@@ -84,12 +71,17 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   if (filmsMade === 'unchanged') onMessage?.('films: unchanged')
   if (until === 'films') return true
 
-  const manifest = ofJoint(readManifest(join(filmsFolder, 'films.csv')), study.crops.joint)
+  const tables = tablesOf(study.data, filmsFolder)
+  const manifest = ofJoint(
+    blaming(study, 'data.films', () => readManifest(tables.films)),
+    study.crops.joint,
+  )
   const cropsFolder = join(state, 'crops')
   const cropsMade = await once(
     cropsFolder,
-    { crops: study.crops, cropVersion, films: fileSha256(join(filmsFolder, 'films.csv')) },
+    { crops: study.crops, cropVersion, films: fileSha256(tables.films) },
     async () => {
+      if (study.data.import === 'tables') sayWhatIsWrong(manifest, onMessage)
       const rows = await cutNamed(cropsFolder, () =>
         cutCrops(cropsFolder, manifest, {
           ...findOf(study.crops.joint),
@@ -105,11 +97,20 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   if (cropsMade === 'unchanged') onMessage?.('crops: unchanged')
   if (until === 'crops') return true
 
-  const films = studyFilms(study, manifest, readCrops(cropsFolder), filmsFolder)
+  const { readings } = blaming(study, 'data.readings', () => readReadings(tables.readings))
+  const films = studyFilms(study, {
+    manifest,
+    boneAges: blaming(study, 'assigned', () => assignedBoneAges(readings, study.assigned)),
+    crops: readCrops(cropsFolder),
+    listsFolder: join(state, 'lists'),
+    say: text => onMessage?.(text),
+  })
   if (!films.some(film => film.list === 'train'))
     throw new UsageError(
       `no film is left to train: of ${manifest.rows.length} films ${films.length} were cut and have a bone age. Look at ${join(cropsFolder, 'crops.csv')} and at the lists; delete ${cropsFolder} to cut the films anew`,
     )
+  // Told before the first hour of training, not after the last.
+  checkCalibration(films.filter(film => film.list === 'calibration').length)
   const hasPatients = films.some(film => film.patient !== undefined)
   const key = hasPatients ? siteKey() : {}
   const members = Array.from({ length: study.members }, (_, i) => i + 1).filter(k => fold === undefined || k === fold)
@@ -175,6 +176,27 @@ const listUse = {
 /** Crops in a cache, of which these films are some. */
 const cropCount = (films: readonly { index: number }[]): number => films.reduce((n, f) => Math.max(n, f.index + 1), 0)
 
+/** Where the tables of a study lie: those of a site stay where they are. */
+const tablesOf = (data: Study['data'], folder: string): { films: string; readings: string } =>
+  data.import === 'tables' ? data : { films: join(folder, 'films.csv'), readings: join(folder, 'readings.csv') }
+
+/** Says which setting of the study file led to a mistake. */
+function blaming<Result>({ mistake }: Study, field: string, read: () => Result): Result {
+  try {
+    return read()
+  } catch (error) {
+    throw error instanceof UsageError ? mistake(field, error.message) : error
+  }
+}
+
+/** Rows of a site's manifest that take no part, and columns that were not understood. */
+function sayWhatIsWrong({ rows, warnings, path }: Manifest, say: StudyOptions['onMessage']): void {
+  const bad = rows.flatMap(row => ('failure' in row ? [row.failure.message] : []))
+  const named = 5
+  for (const text of [...warnings, ...bad.slice(0, named)]) say?.(`warning: ${text}`)
+  if (bad.length > named) say?.(`warning: ${path}: ${bad.length - named} more rows are left out`)
+}
+
 /** Writes films.csv and readings.csv into `folder`. */
 async function makeFilms({ data, seed }: Study, folder: string, { onMessage, onFilms }: StudyOptions): Promise<void> {
   if (data.import === 'rsna') {
@@ -182,6 +204,7 @@ async function makeFilms({ data, seed }: Study, folder: string, { onMessage, onF
     onMessage?.(`films: ${films}; without a picture ${missing.count}, rows left out ${badRows.count}`)
     return
   }
+  if (data.import === 'tables') return
   const { children, side, films: kind, generator } = data
   const made = await writePhantoms({
     folder,
@@ -210,52 +233,6 @@ const ofJoint = (manifest: Manifest, joint: string): Manifest => ({
   ...manifest,
   rows: manifest.rows.filter(row => 'failure' in row || row.joint === undefined || row.joint === joint),
 })
-
-/** The films that were cut and have a bone age, each with the list it belongs to. */
-export function studyFilms(
-  study: Study,
-  manifest: Manifest,
-  crops: readonly CropRow[],
-  filmsFolder: string,
-): StudyFilm[] {
-  const listOf = splitRule(study)
-  const cropOf = new Map(crops.map(row => [fileKey(row.file), row]))
-  const { readings } = readReadings(join(filmsFolder, 'readings.csv'))
-  const ages = new Map(assignedBoneAges(readings, 'mean').map(a => [fileKey(a.file), a.boneAgeMonths]))
-  return manifest.rows.flatMap(row => {
-    if ('failure' in row) return []
-    const crop = cropOf.get(fileKey(row.file))
-    const ageMonths = ages.get(fileKey(row.file))
-    if (crop?.index === undefined || ageMonths === undefined) return []
-    const id = parse(row.file).name
-    return [
-      {
-        id,
-        file: row.file,
-        sha256: crop.sha256,
-        pixelsSha256: crop.pixelsSha256,
-        patient: row.patient,
-        list: listOf(id, row.patient),
-        index: crop.index,
-        ageMonths,
-        sex: row.sex ?? null,
-        chronologicalAgeMonths: row.chronologicalAgeMonths ?? null,
-      },
-    ]
-  })
-}
-
-/** Which list a film belongs to: the collection's committed lists, or for simulated children a hash of the patient. */
-function splitRule({ data, study }: Study): (id: string, patient: string | undefined) => SplitName {
-  if (data.import === 'phantom') return (id, patient) => splitOf(`${study}/${patient ?? id}`)
-  const lists = new Map<string, SplitName>()
-  for (const name of ['test', 'calibration', 'validation'] as const) {
-    const path = `${data.lists}-${name}.txt`
-    if (!existsSync(path)) throw new UsageError(`the split list ${path} does not exist`)
-    for (const id of parseSplitList(readFileSync(path, 'utf8'))) lists.set(id, name)
-  }
-  return id => lists.get(id) ?? 'train'
-}
 
 function memberConfig(study: Study, films: readonly StudyFilm[], cropsFolder: string, member: number): RunConfig {
   const of = (list: SplitName) =>

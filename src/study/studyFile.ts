@@ -1,7 +1,8 @@
 /** A study that makes one model from films and readings of one joint, as a YAML file: which films, how they are cut, what is trained and how. */
 import { basename, dirname } from 'node:path'
 import * as z from 'zod'
-import { readYaml } from '../base/node/index.ts'
+import { readYaml, type YamlFile } from '../base/node/index.ts'
+import { assignmentRules } from '../cohort/index.ts'
 import { architectureSchema, type Preprocessing } from '../model/index.ts'
 import { kneeWidths } from '../phantom/index.ts'
 import { augmentationSchema, greySchema, trainingSchema } from '../train/index.ts'
@@ -13,6 +14,14 @@ const dataSchema = z.discriminatedUnion('import', [
     source: z.string(),
     /** Split lists, without their endings `-test.txt`, `-calibration.txt` and `-validation.txt`: film ids, one a line. What is in none trains. */
     lists: z.string(),
+  }),
+  /** A site's own tables: films.csv and readings.csv as the documentation describes them. */
+  z.strictObject({
+    import: z.literal('tables'),
+    films: z.string(),
+    readings: z.string(),
+    /** Split lists as above, films named as in the manifest; without them the study splits patients. */
+    lists: z.string().optional(),
   }),
   /** Simulated children, made by the study; split by patient. */
   z.strictObject({
@@ -48,6 +57,8 @@ export const studySchema = z.strictObject({
   study: z.string().regex(/^[a-z0-9-]+$/, 'use small letters, digits and hyphens'),
   seed: z.int().nonnegative(),
   data: dataSchema,
+  /** How readings of one film become its bone age. */
+  assigned: z.enum(assignmentRules).default('mean'),
   crops: z.strictObject({ joint: z.enum(['hand', 'knee']), side: z.int().min(32).max(1024) }),
   model: architectureSchema,
   grey: greySchema,
@@ -64,6 +75,8 @@ export type Study = z.infer<typeof studySchema> & {
   /** Folder of the study file, to which its paths are relative, and its name. */
   folder: string
   file: string
+  /** A mistake that is seen only when the study runs, told with the line of its field. */
+  mistake: YamlFile<unknown>['mistake']
 }
 
 /** How a joint is found on its films. */
@@ -79,14 +92,19 @@ export function readStudy(path: string): Study {
   const { content, place, mistake } = readYaml(path, studySchema)
   const { data, init } = content
   if (data.import === 'phantom' && !content.package.simulated) throw mistake('package.simulated', simulatedOnly)
+  const placed = Object.entries(data).map(([key, value]) => [
+    key,
+    data.import !== 'phantom' && pathSettings.includes(key) ? place(String(value), `data.${key}`) : value,
+  ])
   return {
     ...content,
     folder: dirname(path),
     file: basename(path),
-    data:
-      data.import === 'phantom'
-        ? data
-        : { ...data, source: place(data.source, 'data.source'), lists: place(data.lists, 'data.lists') },
+    mistake,
+    data: Object.fromEntries(placed) as Study['data'],
     ...(init ? { init: place(init, 'init') } : {}),
   }
 }
+
+/** Settings of data that are paths, but for simulated films. */
+const pathSettings = ['source', 'films', 'readings', 'lists']
