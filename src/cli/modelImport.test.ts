@@ -76,7 +76,7 @@ describe.each([
   })
   it('starts a study as the foreign file does', () => {
     const [ours, theirs] = [out, given(names)].map(init =>
-      readFileSync(initialWeights(init, architecture, at(`init-${names}`), 1, 7)!),
+      readFileSync(initialWeights(init, architecture, at(`init-${names}`), 1, 7).file),
     )
     expect(ours.equals(theirs)).toBe(true)
   })

@@ -2,6 +2,7 @@
  * A study from its file to its results: films, crops, training, each once (`step.ts`). Everything is written below the state folder,
  * where any of it can be opened.
  */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../base/index.ts'
 import { fileSha256, lockFolder, readTable, writeFileAtomic } from '../base/node/index.ts'
@@ -114,14 +115,15 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   const hasPatients = films.some(film => film.patient !== undefined)
   const key = hasPatients ? siteKey() : {}
   const members = Array.from({ length: study.members }, (_, i) => i + 1).filter(k => fold === undefined || k === fold)
+  // A start that is not there or does not fit is told before the first hour of training.
+  const configs = members.map(member => ({ member, ...memberConfig(study, films, cropsFolder, member) }))
   const share = shareOfMachine(study.members)
   const trained = await atOnce(
-    members,
+    configs,
     share.atOnce,
-    async (member, signal) => {
+    async ({ member, config, from }, signal) => {
       const folder = join(state, `member-${member}`)
-      const config = memberConfig(study, films, cropsFolder, member)
-      const made = await trainMember(folder, config, `member ${member}`, {
+      const made = await trainMember(folder, config, `member ${member}`, from, {
         onMessage,
         onProgress: progress => options.onTraining?.(`member ${member}`, progress),
         threads: share.threads,
@@ -198,9 +200,13 @@ function sayWhatIsWrong({ rows, warnings, path }: Manifest, say: StudyOptions['o
 }
 
 /** Writes films.csv and readings.csv into `folder`. */
-async function makeFilms({ data, seed }: Study, folder: string, { onMessage, onFilms }: StudyOptions): Promise<void> {
+async function makeFilms(study: Study, folder: string, { onMessage, onFilms }: StudyOptions): Promise<void> {
+  const { data, seed } = study
   if (data.import === 'rsna') {
-    const { films, missing, badRows } = importRsna(data.source, folder)
+    const { films, missing, badRows } = blaming(study, 'data.source', () => {
+      if (!existsSync(data.source)) throw new UsageError(`${data.source} does not exist`)
+      return importRsna(data.source, folder)
+    })
     onMessage?.(`films: ${films}; without a picture ${missing.count}, rows left out ${badRows.count}`)
     return
   }
@@ -234,14 +240,23 @@ const ofJoint = (manifest: Manifest, joint: string): Manifest => ({
   rows: manifest.rows.filter(row => 'failure' in row || row.joint === undefined || row.joint === joint),
 })
 
-function memberConfig(study: Study, films: readonly StudyFilm[], cropsFolder: string, member: number): RunConfig {
+/** The training of a member, and what messages call the weights that it starts from. */
+function memberConfig(
+  study: Study,
+  films: readonly StudyFilm[],
+  cropsFolder: string,
+  member: number,
+): { config: RunConfig; from: string | undefined } {
   const of = (list: SplitName) =>
     films
       .filter(film => film.list === list)
       .map(({ index, ageMonths, sex, chronologicalAgeMonths }) => ({ index, ageMonths, sex, chronologicalAgeMonths }))
+  const { init } = study
   const start =
-    study.init === undefined ? undefined : initialWeights(study.init, study.model, cropsFolder, member, study.seed)
-  return runConfigSchema.parse({
+    init === undefined
+      ? undefined
+      : blaming(study, 'init', () => initialWeights(init, study.model, cropsFolder, member, study.seed))
+  const config = runConfigSchema.parse({
     seed: study.seed * 100 + member,
     architecture: study.model,
     training: study.training,
@@ -255,6 +270,7 @@ function memberConfig(study: Study, films: readonly StudyFilm[], cropsFolder: st
     },
     train: of('train'),
     validation: of('validation'),
-    start: start === undefined ? null : { file: start, sha256: fileSha256(start) },
+    start: start === undefined ? null : { file: start.file, sha256: fileSha256(start.file) },
   })
+  return { config, from: start?.from }
 }

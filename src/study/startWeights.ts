@@ -1,5 +1,5 @@
 /** The weights that a training starts from, when it does not start from random ones. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../base/index.ts'
 import { writeFileAtomic } from '../base/node/index.ts'
@@ -13,28 +13,29 @@ import {
   type WeightMap,
 } from '../model/index.ts'
 
+/** A file of weights under our names, and what messages call its source. */
+export type Start = { file: string; from: string }
+
 /**
- * The file a member starts from: its own of a package, or a foreign one under our names, written into `folder`.
+ * What a member starts from: its own network of a package, or a foreign one under our names, written into `folder`.
  *
  * @param init a model package, or a ConvNeXt of timm or torchvision (.safetensors)
- * @returns undefined for random weights: the package has no such member
+ * @throws {UsageError} if there is no such thing, or the package has no network for this member: an ensemble of which some began from nothing is not
+ * what anybody means who names a package
  */
-export function initialWeights(
-  init: string,
-  model: Architecture,
-  folder: string,
-  member: number,
-  seed: number,
-): string | undefined {
+export function initialWeights(init: string, model: Architecture, folder: string, member: number, seed: number): Start {
   if (existsSync(join(init, 'model.json'))) {
     const file = join(init, `weights-${member}.safetensors`)
-    return existsSync(file) ? file : undefined
+    if (!existsSync(file))
+      throw new UsageError(`the package ${init} has no network for member ${member}: ask for as many members as it has`)
+    return { file, from: `package ${init}` }
   }
-  if (!existsSync(init)) throw new UsageError(`init: ${init} is neither a model package nor a file`)
+  if (!existsSync(init)) throw new UsageError(`${init} is neither a model package nor a file`)
+  if (statSync(init).isDirectory()) throw new UsageError(`${init} is no model package: it holds no model.json`)
   const { weights } = fromForeign(decodeSafetensors(readFileSync(init), init).tensors, model, seed * 100 + member)
   const file = join(folder, `init-${member}.safetensors`)
   writeFileAtomic(file, ...encodeSafetensors(weights, 'F32'))
-  return file
+  return { file, from: init }
 }
 
 /**

@@ -15,26 +15,29 @@ import { once } from './step.ts'
 
 /**
  * @param name what messages call it
+ * @param from what messages call the weights that it starts from, where these are not random
  * @returns `stopped` if the signal ended it before its last step
  */
 export async function trainMember(
   folder: string,
   config: RunConfig,
   name: string,
+  from: string | undefined,
   options: RunOptions,
 ): Promise<'made' | 'unchanged' | 'stopped'> {
-  const { onMessage } = options
+  const onMessage = (text: string) => options.onMessage?.(`${name}: ${text}`)
   try {
     const made = await once(folder, configIdentity(config), async () => {
       const stages = config.training.stages.map(s => `${s.epochs} epochs at ${s.px} px`).join(', ')
       const validating = config.validation.length > 0 ? `, ${config.validation.length} validate` : ''
-      onMessage?.(`${name}: ${config.train.length} films train${validating}, ${stages}`)
-      if (config.start) onMessage?.(`${name}: starts from ${config.start.file}`)
-      const { done, weights } = await trainRun(folder, config, options)
+      onMessage(`${config.train.length} films train${validating}, ${stages}`)
+      const begun = loadCheckpoint(folder)
+      onMessage(begun ? `goes on at step ${begun.progress.step}` : `starts from ${from ?? 'random weights'}`)
+      const { done, weights } = await trainRun(folder, config, { ...options, onMessage })
       if (!done) throw new Stopped()
       writeFileAtomic(join(folder, 'weights.safetensors'), ...encodeSafetensors(weights, 'F16'))
     })
-    if (made === 'unchanged') onMessage?.(`${name}: unchanged`)
+    if (made === 'unchanged') onMessage('unchanged')
     return made
   } catch (error) {
     if (error instanceof Stopped) return 'stopped'

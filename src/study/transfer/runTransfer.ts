@@ -60,7 +60,7 @@ import { formatLabels, handBoxes, labelHands, readLabels, refusedByTeacher } fro
 import { openingsPath, openTest, planHash } from './openings.ts'
 import { makeSaliency, writeResults } from './results.ts'
 import { probeFold, score, scoreEnsemble } from './score.ts'
-import { architectureOf, foldConfig, lessonOf, lessons, type StudyKnee, type StudyPair, startFile } from './students.ts'
+import { architectureOf, foldConfig, lessonOf, lessons, type StudyKnee, type StudyPair, startOf } from './students.ts'
 import { formatPredictions, formatProbes, type PredictionRow, readPredictions } from './tables.ts'
 import { type StudentPlan, shuffledName, type TransferStudy, trainedRuns } from './transferFile.ts'
 import { worstPictures } from './worstPictures.ts'
@@ -250,10 +250,10 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       grey: study.grey,
       flipAveraging: true,
     }
-    const startOf = (student: StudentPlan, k: number) =>
-      startFile(study, student, teacher, teacherFolder, at('splits'), k, ancestor)
+    const start = (student: StudentPlan, k: number) =>
+      startOf(study, student, teacher, teacherFolder, at('splits'), k, ancestor)
     // A start that does not fit is told before the first hour of training, not after.
-    for (const student of study.students) startOf(student, student.folds[0])
+    for (const student of study.students) start(student, student.folds[0])
     const all = folds.flatMap(k =>
       trainedRuns(study)
         .filter(one => one.folds.includes(k))
@@ -377,16 +377,10 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
 
     async function trainFold({ student, k }: (typeof all)[number], signal: AbortSignal): Promise<boolean> {
       const folder = at('folds', String(k), student.name)
-      const config = foldConfig(
-        study,
-        student,
-        k,
-        films,
-        { folder: at('crops'), count: cropCount },
-        startOf(student, k),
-      )
+      const from = start(student, k)
+      const config = foldConfig(study, student, k, films, { folder: at('crops'), count: cropCount }, from)
       const name = `${student.name}, fold ${k}`
-      const made = await trainMember(folder, config, name, {
+      const made = await trainMember(folder, config, name, from?.from, {
         onMessage: options.onMessage,
         onProgress: progress => options.onTraining?.(name, progress),
         threads: share.threads,

@@ -1,7 +1,7 @@
 /** Students: what each learns from, and the training run of each of its folds. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { keyedRandom, permutation } from '../../base/index.ts'
+import { keyedRandom, permutation, UsageError } from '../../base/index.ts'
 import { fileSha256, sha256, writeFileAtomic } from '../../base/node/index.ts'
 import type { FilmPair, SplitRow } from '../../cohort/index.ts'
 import {
@@ -13,7 +13,7 @@ import {
 } from '../../model/index.ts'
 import { type RunConfig, runConfigSchema } from '../../train/index.ts'
 import { cropsHash } from '../cropsHash.ts'
-import { initialWeights, studentStart } from '../startWeights.ts'
+import { initialWeights, type Start, studentStart } from '../startWeights.ts'
 import type { PseudoLabel } from './labels.ts'
 import type { StudentPlan, TransferStudy } from './transferFile.ts'
 
@@ -69,7 +69,7 @@ export function foldConfig(
   fold: number,
   knees: readonly StudyKnee[],
   crops: { folder: string; count: number },
-  start: string | undefined,
+  start: Start | undefined,
 ): RunConfig {
   const architecture = architectureOf(study, student)
   const film = (knee: StudyKnee) => ({
@@ -96,12 +96,12 @@ export function foldConfig(
     train: dealt ? train.map((one, i) => ({ ...one, ageMonths: train[dealt[i]].ageMonths })) : train,
     // The fold that is scored: for its curve alone; the schedule is fixed and nothing is chosen on it.
     validation: knees.filter(knee => knee.split.fold === fold && lessonOf(knee, student) !== undefined).map(film),
-    start: start === undefined ? null : { file: start, sha256: fileSha256(start) },
+    start: start === undefined ? null : { file: start.file, sha256: fileSha256(start.file) },
   })
 }
 
-/** The file that a fold of a student starts from, written into `folder` where it has to be made; undefined for random weights. */
-export function startFile(
+/** What a fold of a student starts from, written into `folder` where it has to be made; undefined for random weights. */
+export function startOf(
   study: TransferStudy,
   student: StudentPlan,
   teacher: LoadedModel,
@@ -109,10 +109,12 @@ export function startFile(
   folder: string,
   fold: number,
   ancestor: LoadedModel | undefined,
-): string | undefined {
+): Start | undefined {
   const to = architectureOf(study, student)
   if (student.start === 'random') return undefined
   const from = student.start === 'ancestor' ? ancestor : student.start === 'teacher' ? teacher : undefined
+  if (!from && !existsSync(student.start))
+    throw new UsageError(`start of the student ${student.name}: ${student.start} does not exist`)
   if (!from) return initialWeights(student.start, to, folder, 1, study.seed)
   const { members, architecture } = from.description
   // A teacher begins all folds; of an ancestor, which has a network of each fold, every fold goes on from another.
@@ -126,5 +128,5 @@ export function startFile(
     ...parameterList(to).statistics.flatMap(({ name }) => [`${name}.running_mean`, `${name}.running_var`]),
   ])
   writeFileAtomic(file, ...encodeSafetensors(new Map([...weights].filter(([name]) => wanted.has(name))), 'F32'))
-  return file
+  return { file, from: `package ${home}` }
 }
