@@ -1,21 +1,31 @@
 /**
- * A training that is killed at random moments and resumed ends with the same weights and the same log as one that was not: with two compute threads,
- * augmentation threads, two stages, drop path, withheld sex, and a last batch that is not full.
+ * A training that is killed at a random step, at a stage's last and at the next stage's first, and resumed, ends with the same weights and the same log as one
+ * that was not: with two compute threads, augmentation threads, two stages, drop path, withheld sex, and a last batch that is not full.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keyedRandom } from '../src/base/index.ts'
 import type { WeightMap } from '../src/model/index.ts'
-import { type LogRow, loadCheckpoint, type RunConfig, runConfigSchema, trainRun } from '../src/train/index.ts'
+import {
+  type LogRow,
+  loadCheckpoint,
+  type RunConfig,
+  type RunResult,
+  runConfigSchema,
+  trainRun,
+} from '../src/train/index.ts'
+import { runInChild } from '../src/train/process.ts'
+import { trainStage } from '../src/train/trainStage.ts'
+import type { DyingJob } from './helpers/dyingChild.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-resume-'))
 const side = 48
 const films = 44
 const threads = { compute: 2, augmentation: 2 }
 
-function config(changes: { learningRate?: number } = {}): RunConfig {
+function config(changes: Partial<RunConfig['training']> = {}): RunConfig {
   const of = (from: number, to: number) =>
     Array.from({ length: to - from }, (_, i) => ({
       index: from + i,
@@ -39,8 +49,8 @@ function config(changes: { learningRate?: number } = {}): RunConfig {
       // Of the last batch of an epoch the second shard holds no film that counts.
       batch: 32,
       stages: [
-        { px: 32, epochs: 5 },
-        { px: 64, epochs: 3 },
+        { px: 32, epochs: 3 },
+        { px: 64, epochs: 2 },
       ],
       warmUpSteps: 3,
       dropPath: 0.2,
@@ -72,38 +82,52 @@ const bytesOf = (weights: WeightMap) =>
   ])
 const withoutTimes = (log: LogRow[]) => log.map(({ filmsPerSecond, waitingShare, ...row }) => row)
 
+/** The last step of the first stage. */
+const border = 6
+
 describe('a training run', () => {
+  let straight: RunResult
+  const messages: string[] = []
+  beforeAll(async () => {
+    const onMessage = (text: string) => messages.push(text)
+    straight = await trainRun(join(folder, 'straight'), config(), { threads, onMessage })
+  }, 120_000)
+
+  it('says once a stage if it waited for pictures', () => {
+    const waiting = new Set(straight.log.filter(row => row.waitingShare > 0.02).map(row => row.stage))
+    expect(messages.filter(text => /^waited for pictures in [\d.]+ % of epoch \d/.test(text))).toHaveLength(
+      waiting.size,
+    )
+  })
+
   it('killed and resumed equals one that was not', { timeout: 240_000 }, async () => {
-    const straight = await trainRun(join(folder, 'straight'), config(), { threads, checkpointSeconds: 0 })
-    expect(straight.log).toHaveLength(8)
+    expect(straight.log).toHaveLength(5)
     expect(straight.log.every(row => row.trainLoss > 0 && row.validationMaeMonths! > 0)).toBe(true)
 
-    const random = keyedRandom(Date.now())
     const broken = join(folder, 'broken')
-    let kills = 0
-    let killedSteps = new Set<number>()
-    for (;;) {
-      const killAfter = 1 + random.integer(4)
-      let seen = 0
-      try {
-        const resumed = await trainRun(broken, config(), {
-          threads,
-          checkpointSeconds: 0,
-          onProgress({ pid }) {
-            if (kills < 4 && ++seen === killAfter) process.kill(pid, 'SIGKILL')
-          },
-        })
-        // A quick child may be done before the next signal reaches it.
-        expect(kills).toBeGreaterThanOrEqual(1)
-        expect(bytesOf(resumed.weights)).toEqual(bytesOf(straight.weights))
-        expect(withoutTimes(resumed.log)).toEqual(withoutTimes(straight.log))
-        break
-      } catch (error) {
-        expect((error as Error).message).toContain('ended by SIGKILL')
-        kills++
-        killedSteps = killedSteps.add(loadCheckpoint(broken)?.progress.step ?? 0)
+    const randomly = 2 + keyedRandom(Date.now()).integer(border - 3)
+    const never = 3600
+    const kills = [
+      { killAt: randomly, checkpointSeconds: 0, left: randomly - 1 },
+      // Of the epoch that ends here, with its validation and its line in the log, nothing was written.
+      { killAt: border, checkpointSeconds: never, left: randomly - 1 },
+      { killAt: border + 1, checkpointSeconds: never, left: border },
+    ]
+    for (const { left, ...kill } of kills) {
+      const dies = async () => {
+        for (const stage of [0, 1])
+          await runInChild<DyingJob, unknown>(
+            new URL('./helpers/dyingChild.ts', import.meta.url),
+            { folder: broken, config: config(), stage, threads, ...kill },
+            {},
+          )
       }
+      await expect(dies(), `at step ${kill.killAt}`).rejects.toThrow('ended by SIGKILL')
+      expect(loadCheckpoint(broken)!.progress.step, `killed at step ${kill.killAt}`).toBe(left)
     }
+    const resumed = await trainRun(broken, config(), { threads })
+    expect(bytesOf(resumed.weights)).toEqual(bytesOf(straight.weights))
+    expect(withoutTimes(resumed.log)).toEqual(withoutTimes(straight.log))
   })
   it('stops when asked, and goes on', { timeout: 120_000 }, async () => {
     const stop = new AbortController()
@@ -113,20 +137,66 @@ describe('a training run', () => {
     expect(readFileSync(join(state, 'log.csv'), 'utf8')).toContain('validation_mae_months')
     const second = await trainRun(state, config(), { threads })
     expect(second.done).toBe(true)
-    expect(withoutTimes(second.log)).toEqual(
-      withoutTimes((await trainRun(join(folder, 'straight'), config(), { threads })).log),
-    )
+    expect(withoutTimes(second.log)).toEqual(withoutTimes(straight.log))
   })
-  it('refuses to go on with other settings', { timeout: 60_000 }, async () => {
-    await expect(trainRun(join(folder, 'straight'), config({ learningRate: 1e-4 }), { threads })).rejects.toThrow(
+  it('is stopped, and has not failed, by a Ctrl-C that comes before it listens', async () => {
+    const interrupted = new URL('./helpers/interruptedChild.ts', import.meta.url)
+    expect(await runInChild(interrupted, {}, {})).toBe(false)
+  })
+  it.each([
+    ['a higher rate', { learningRate: 2e-3 }],
+    ['a lower rate, for it did not diverge', { learningRate: 1e-4 }],
+  ])('refuses to go on with %s', { timeout: 60_000 }, async (_, changes) => {
+    await expect(trainRun(join(folder, 'straight'), config(changes), { threads })).rejects.toThrow(
       'holds a run with other settings',
     )
   })
-  it('stops at a loss that is no number, and says what to lower', { timeout: 60_000 }, async () => {
-    await expect(
-      trainRun(join(folder, 'nan'), config({ learningRate: 1e30 }), { threads, checkpointSeconds: 0 }),
-    ).rejects.toThrow(/no longer a number at step \d+: lower training.learningRate/)
-    const last = loadCheckpoint(join(folder, 'nan'))
-    expect(last!.weights.every(Number.isFinite)).toBe(true)
+})
+
+describe('a loss that is no number', { timeout: 120_000 }, () => {
+  /** Overflows on the way through the network after two steps. */
+  const wild = { learningRate: 1000, clipNorm: 5 }
+
+  it('goes on from the last checkpoint when what is said is done, and the log says so', async () => {
+    const state = join(folder, 'diverged')
+    const run = (changes: Partial<RunConfig['training']>, messages: string[] = []) =>
+      trainStage(state, config(changes), 0, { threads, checkpointSeconds: 0, onMessage: text => messages.push(text) })
+    const error = await run(wild).then(
+      () => undefined,
+      (error: Error) => error,
+    )
+    expect(error!.message).toContain(
+      'no longer a number at step 3: lower training.learningRate (now 1000) or training.clipNorm (now 5) in the study file and run it again: it goes on from the last good checkpoint, after step 1 (delete ',
+    )
+    // That after step 2 gives no number with any rate.
+    const last = loadCheckpoint(state)!
+    expect(last.progress.step).toBe(1)
+    expect(last.weights.every(Number.isFinite)).toBe(true)
+
+    // What was not lowered, or more than that, is another run.
+    for (const changes of [
+      { ...wild, learningRate: 1e4 },
+      { ...wild, learningRate: 1e-6, clipNorm: 6 },
+      { ...wild, learningRate: 1e-6, weightDecay: 0.1 },
+    ])
+      await expect(run(changes)).rejects.toThrow('holds a run with other settings')
+    const messages: string[] = []
+    const note = 'learning rate lowered from 1000 to 0.000001 and clipping norm lowered from 5 to 1 after step 1'
+    expect(await run({ learningRate: 1e-6, clipNorm: 1 }, messages)).toBe(true)
+    expect(messages).toContain(note)
+    expect(loadCheckpoint(state)!.progress.log.map(row => row.note)).toEqual([note, undefined, undefined])
+    expect(readFileSync(join(state, 'log.csv'), 'utf8')).toContain(`,${note}\n`)
+    // From here on it is that run, and no longer the one that diverged.
+    await expect(run(wild)).rejects.toThrow('holds a run with other settings')
+  })
+  it('promises no checkpoint where there is none', async () => {
+    const state = join(folder, 'diverged-at-once')
+    const options = { threads, checkpointSeconds: 3600 }
+    await expect(trainStage(state, config(wild), 0, options)).rejects.toThrow(
+      /run it again: it begins anew, for there is no good checkpoint yet$/,
+    )
+    expect(existsSync(join(state, 'checkpoint.safetensors'))).toBe(false)
+    expect(await trainStage(state, config(), 0, options)).toBe(true)
+    expect(withoutTimes(loadCheckpoint(state)!.progress.log)[0].note).toBeUndefined()
   })
 })

@@ -17,6 +17,9 @@ export function writeCard(
     (sum, { log, films }) => sum + log.reduce((own, row) => own + films / row.filmsPerSecond / 3600, 0),
     0,
   )
+  const notes = logs.flatMap((log, i) =>
+    log.flatMap(({ note, epoch }) => (note === undefined ? [] : [` Member ${i + 1}, epoch ${epoch}: ${note}.`])),
+  )
   const last = logs.map(log => log.at(-1)?.validationMaeMonths).filter(v => v != null)
   const shown = model.errors.filter(b => b.meanAbsoluteErrorMonths !== null)
   const hidden = model.errors.filter(b => b.n > 0 && b.meanAbsoluteErrorMonths === null)
@@ -59,7 +62,7 @@ ${training.stages.map(s => `${s.epochs} epochs at ${s.px} px`).join(', ')}; Adam
 augmentation: ${Object.entries(augmentation)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ')}.
-${hours < 1 ? `${Math.ceil(60 * hours)} minutes` : `${hours.toFixed(1)} hours`} of training${model.members.length > 1 ? ', the times of the members added' : ''}. ${last.length > 0 ? `Validation MAE of the last epoch: ${last.map(v => v!.toFixed(2)).join(', ')} months (one member a figure, without mirror averaging).` : ''}
+${hours < 1 ? `${Math.ceil(60 * hours)} minutes` : `${hours.toFixed(1)} hours`} of training${model.members.length > 1 ? ', the times of the members added' : ''}.${notes.join('')} ${last.length > 0 ? `Validation MAE of the last epoch: ${last.map(v => v!.toFixed(2)).join(', ')} months (one member a figure, without mirror averaging).` : ''}
 ${about.history ? `\n${about.history.trim()}\n` : ''}
 ## Error on the calibration list
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts'
+import { type Checkpoint, dropCheckpointsAt, loadCheckpoint, saveCheckpoint } from './checkpoint.ts'
 
 const at = (step: number): Checkpoint => ({
   weights: Float32Array.of(step, 1, 2),
@@ -69,6 +69,17 @@ it('a process that died between the two renames lost nothing', () => {
   expect(loadCheckpoint(folder)).toEqual(at(2))
   saveCheckpoint(folder, at(3))
   expect(loadCheckpoint(folder)).toEqual(at(3))
+})
+
+it('drops one that is of no use', () => {
+  saveCheckpoint(folder, at(1))
+  saveCheckpoint(folder, at(2))
+  dropCheckpointsAt(folder, 2)
+  expect(loadCheckpoint(folder)).toEqual(at(1))
+  // The same step twice: a run that went on with other settings.
+  saveCheckpoint(folder, at(1))
+  dropCheckpointsAt(folder, 1)
+  expect(loadCheckpoint(folder)).toBeUndefined()
 })
 
 it('says so when all are damaged', () => {

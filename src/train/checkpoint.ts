@@ -2,7 +2,7 @@
  * Everything that a run needs to go on as if it had never stopped: weights, moments, average, batch norm's running statistics and their average,
  * the step, and the sums of the epoch that is under way. One safetensors file, written whole and synced; the one before is kept.
  */
-import { existsSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { PhysisError } from '../base/index.ts'
@@ -29,6 +29,8 @@ const progressSchema = anyProgressSchema.extend({
     absoluteError: z.number(),
     steps: z.number(),
     gradientNorm: z.number(),
+    /** For the epoch's line in the log. */
+    note: z.string().optional(),
   }),
   /** An entry for each epoch that is done. */
   log: z.array(logRowSchema),
@@ -46,6 +48,10 @@ export type Checkpoint<Kept extends AnyProgress = Progress> = OptimiserState & {
 const arrays = ['weights', 'firstMoment', 'secondMoment', 'average', 'statistics', 'averageStatistics'] as const
 const current = 'checkpoint.safetensors'
 const previous = 'checkpoint.previous.safetensors'
+
+/** Those that are there, the newest first. */
+const pathsIn = (folder: string): string[] =>
+  [current, `${current}.new`, previous].map(name => join(folder, name)).filter(path => existsSync(path))
 
 export function saveCheckpoint(folder: string, checkpoint: Checkpoint<AnyProgress>): void {
   const tensors = new Map<string, Tensor>(
@@ -76,9 +82,7 @@ export function loadCheckpointOf<Kept extends AnyProgress>(
 ): Checkpoint<Kept> | undefined {
   const found: Checkpoint<Kept>[] = []
   const problems: string[] = []
-  for (const name of [current, `${current}.new`, previous]) {
-    const path = join(folder, name)
-    if (!existsSync(path)) continue
+  for (const path of pathsIn(folder)) {
     try {
       found.push(readCheckpoint(path, schema))
     } catch (error) {
@@ -88,6 +92,14 @@ export function loadCheckpointOf<Kept extends AnyProgress>(
   if (found.length === 0 && problems.length > 0)
     throw new PhysisError(`no checkpoint can be read: ${problems.join('; ')}. Delete ${folder} to begin again`)
   return found.sort((a, b) => b.progress.step - a.progress.step)[0]
+}
+
+/** Removes the checkpoints that were made after so many steps. */
+export function dropCheckpointsAt(folder: string, step: number): void {
+  for (const path of pathsIn(folder)) {
+    const { metadata } = decodeSafetensors(readFileSync(path), path)
+    if (JSON.parse(metadata.progress).step === step) rmSync(path)
+  }
 }
 
 function readCheckpoint<Kept extends AnyProgress>(path: string, schema: z.ZodType<Kept>): Checkpoint<Kept> {

@@ -3,6 +3,7 @@
  * is only ever resumed with the settings it began with.
  */
 import * as z from 'zod'
+import { sha256 } from '../base/node/index.ts'
 import { architectureSchema } from '../model/index.ts'
 import { augmentationSchema } from './augment.ts'
 
@@ -82,3 +83,6 @@ export function stageBorders(config: RunConfig): number[] {
 export function configIdentity({ crops, start, ...rest }: RunConfig): unknown {
   return { ...rest, crops: { ...crops, file: '' }, start: start && { ...start, file: '' } }
 }
+
+/** Of a run's identity: what its checkpoints are marked with. */
+export const configHash = (config: RunConfig): string => sha256(JSON.stringify(configIdentity(config)))

@@ -18,6 +18,8 @@ export const logRowSchema = z.strictObject({
   filmsPerSecond: z.number(),
   /** Share of the time in which the training waited for pictures. */
   waitingShare: z.number(),
+  /** What was changed in the course of the run; without commas. */
+  note: z.string().optional(),
 })
 
 export type LogRow = z.infer<typeof logRowSchema>
@@ -38,6 +40,7 @@ const columns: readonly [string, (row: LogRow) => string][] = [
   ['block_width', r => String(r.blockWidth)],
   ['films_per_second', r => r.filmsPerSecond.toFixed(1)],
   ['waiting_share', r => r.waitingShare.toFixed(4)],
+  ['note', r => r.note ?? ''],
 ]
 
 export const formatLog = (rows: readonly LogRow[]): string =>

@@ -44,10 +44,12 @@ export function runInChild<Job, Progress>(
       signal?.removeEventListener('abort', stop)
       if (ended?.kind === 'end') resolve(ended.done)
       else if (ended?.kind === 'error') reject(new PhysisError(ended.message))
+      // Ctrl-C, before the child could ask not to be ended by it: it has done nothing yet.
+      else if (killedBy === 'SIGINT') resolve(false)
       else
         reject(
           new PhysisError(
-            `the training process ended ${killedBy ? `by ${killedBy}` : `with status ${code}`} (out of memory?): run the study again, it goes on from the last checkpoint`,
+            `the training process ended ${killedBy ? `by ${killedBy}` : `with status ${code}`} (out of memory?): run the study again, it goes on from the last checkpoint, if one was written`,
           ),
         )
     })
@@ -104,6 +106,6 @@ export function inChild<Job, Progress extends { step: number; steps: number }>(
 
 function describe(error: NodeJS.ErrnoException): string {
   if (error.code === 'ENOSPC')
-    return 'no space is left to write a checkpoint: free some and run the study again, it goes on from the checkpoint before'
+    return 'no space is left to write a checkpoint: free some and run the study again: it goes on from the last checkpoint, if one was written'
   return `the training failed: ${error.stack ?? error.message}`
 }

@@ -21,6 +21,7 @@ export type RunOptions = {
   checkpointSeconds?: number
 }
 
+/** Without weights where it was stopped before its first checkpoint. */
 export type RunResult = { done: boolean; weights: WeightMap; log: LogRow[] }
 
 /**
@@ -44,6 +45,7 @@ export async function trainRun(folder: string, config: RunConfig, options: RunOp
       options,
     )
   const checkpoint = loadCheckpoint(folder)
+  if (!checkpoint && !done) return { done, weights: new Map(), log: [] }
   if (!checkpoint) throw new PhysisError(`the training in ${folder} ended before its first step`)
   return { done, weights: averageWeights(checkpoint, parameterList(config.architecture)), log: checkpoint.progress.log }
 }

@@ -10,8 +10,9 @@ import type { Kernels } from '../graph/index.ts'
 import { decodeSafetensors, knownWidth, type ParameterList, parameterList, writeKnown } from '../model/index.ts'
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts'
 import { chooseKernels } from './chooseKernels.ts'
-import { configIdentity, placeOf, type RunConfig, stageBorders, stepsPerEpoch } from './config.ts'
+import { configHash, placeOf, type RunConfig, stageBorders, stepsPerEpoch } from './config.ts'
 import { openCropFile } from './cropFile.ts'
+import { divergence, loweredSince } from './divergence.ts'
 import { filmsOfStep, openFeed, purpose } from './feed.ts'
 import { drawCurve, formatLog, type LogRow } from './log.ts'
 import { adamW, scheduledRate } from './optimiser.ts'
@@ -35,7 +36,9 @@ export type StageProgress = {
   /** Of the epoch under way. */
   trainMaeMonths: number
   trainLoss: number
+  /** Of the last epoch that is done. */
   validationMaeMonths: number | null
+  epochsDone: number
   /** At this stage's speed, with larger pictures counted by their area. */
   secondsLeft: number
 }
@@ -49,6 +52,9 @@ export type StageOptions = {
   shouldStop?: () => boolean
   checkpointSeconds?: number
 }
+
+/** Share of an epoch's time in which it may wait for pictures unmentioned. */
+const mayWait = 0.02
 
 /**
  * Runs one stage. Files in `folder`: checkpoints, log.csv, curve.svg.
@@ -68,9 +74,15 @@ export async function trainStage(
   const totalSteps = borders.at(-1)!
   const perEpoch = stepsPerEpoch(config)
   const list = parameterList(architecture)
-  const configSha256 = sha256(JSON.stringify(configIdentity(config)))
+  const configSha256 = configHash(config)
   const loaded = loadCheckpoint(folder)
-  if (loaded && loaded.progress.configSha256 !== configSha256)
+  const lowered =
+    loaded && loaded.progress.configSha256 !== configSha256 && loaded.progress.step < totalSteps
+      ? loweredSince(folder, training, loaded.progress.configSha256, before =>
+          configHash({ ...config, training: { ...training, ...before } }),
+        )
+      : undefined
+  if (loaded && loaded.progress.configSha256 !== configSha256 && lowered === undefined)
     throw new PhysisError(`${folder} holds a run with other settings: delete it, or give another --state folder`)
   if (loaded && loaded.progress.step >= borders[stage + 1]) return true
 
@@ -84,6 +96,13 @@ export async function trainStage(
   )
   const state = loaded ?? begin(config, list, configSha256)
   const { progress } = state
+  if (lowered !== undefined) {
+    progress.configSha256 = configSha256
+    progress.epoch.note = `${lowered} after step ${progress.step}`
+    options.onMessage?.(progress.epoch.note)
+    // From here on the run is that of the new settings, also if it diverges again before its next checkpoint.
+    saveCheckpoint(folder, state)
+  }
   const inputs = stepInputs(config, list, px)
   const { shared } = inputs
   const graph = {
@@ -122,6 +141,7 @@ export async function trainStage(
     let saved = started
     let epochStarted = started
     let epochWaited = feed.waitedMs()
+    let toldOfWaiting = false
 
     for (let step = firstStep; step < borders[stage + 1]; step++) {
       if (step > firstStep) inputs.set(step, feed.take(step))
@@ -138,11 +158,8 @@ export async function trainStage(
       const norm = Number.isFinite(loss)
         ? adamW(state, gradients, list.parameters, step + 1, { ...training, learningRate })
         : Number.NaN
-      if (!Number.isFinite(norm)) {
-        throw new PhysisError(
-          `the loss is no longer a number at step ${step + 1}: lower training.learningRate (now ${training.learningRate}) or training.clipNorm (now ${training.clipNorm}) in the study file; the last good checkpoint is in ${folder}`,
-        )
-      }
+      if (!Number.isFinite(norm))
+        throw divergence(folder, training, step + 1, () => loadCheckpoint(folder)?.progress.step)
       updateStatistics(state, statistics, step + 1, training.averageDecay)
 
       const epoch = progress.epoch
@@ -167,6 +184,7 @@ export async function trainStage(
         trainMaeMonths: epoch.absoluteError / epoch.films,
         trainLoss: epoch.loss / epoch.films,
         validationMaeMonths: progress.log.at(-1)?.validationMaeMonths ?? null,
+        epochsDone: progress.log.length,
         secondsLeft: secondsLeft(config, stage, step + 1, (now - started) / 1000 / (step + 1 - firstStep)),
       })
       options.onProgress?.(report())
@@ -174,6 +192,13 @@ export async function trainStage(
       if (place.inEpoch === perEpoch - 1) {
         const { trainLoss, trainMaeMonths } = report()
         const seconds = (now - epochStarted) / 1000
+        const waitingShare = (feed.waitedMs() - epochWaited) / 1000 / seconds
+        if (waitingShare > mayWait && !toldOfWaiting) {
+          toldOfWaiting = true
+          options.onMessage?.(
+            `waited for pictures in ${(100 * waitingShare).toFixed(1)} % of epoch ${place.epoch + 1}: other work on this machine slows it down, or the augmentation is too heavy for its threads; log.csv has the other epochs`,
+          )
+        }
         progress.log.push({
           stage: stage + 1,
           epoch: place.epoch + 1,
@@ -186,7 +211,8 @@ export async function trainStage(
           validationMaeMonths: await validation.meanAbsoluteError(state, list),
           blockWidth: kernels.blockWidth,
           filmsPerSecond: (config.train.length * Math.min(1, (step + 1 - firstStep) / perEpoch)) / seconds,
-          waitingShare: (feed.waitedMs() - epochWaited) / 1000 / seconds,
+          waitingShare,
+          ...(epoch.note === undefined ? {} : { note: epoch.note }),
         } satisfies LogRow)
         progress.epoch = { films: 0, loss: 0, absoluteError: 0, steps: 0, gradientNorm: 0 }
         options.onProgress?.({ ...report(), trainLoss, trainMaeMonths })

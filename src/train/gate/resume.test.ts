@@ -59,3 +59,14 @@ it('stopped and resumed, with another number of threads', { timeout: 120_000 }, 
   expect(loadGateCheckpoint(stopped)).toEqual(loadGateCheckpoint(whole))
   await expect(trainGateLoop(stopped, config(2e-3), threads)).rejects.toThrow(/other settings/)
 })
+
+it('goes on with a lower rate when its loss was no number', { timeout: 120_000 }, async () => {
+  const state = join(folder, 'diverged')
+  await expect(trainGateLoop(state, config(100), threads, {}, 0)).rejects.toThrow(
+    /no longer a number at step \d+: lower training.learningRate .* it goes on from the last good checkpoint/,
+  )
+  await expect(trainGateLoop(state, config(200), threads)).rejects.toThrow(/other settings/)
+  expect(await trainGateLoop(state, config(1e-6), threads)).toBe(true)
+  const { log } = loadGateCheckpoint(state)!.progress
+  expect(log[0].note).toMatch(/^learning rate lowered from 100 to 0.000001 after step \d+$/)
+})

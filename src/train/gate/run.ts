@@ -26,6 +26,7 @@ export async function trainGate(
     hooks,
   )
   const checkpoint = loadGateCheckpoint(folder)
+  if (!checkpoint && !done) return { done, weights: new Map() }
   if (!checkpoint) throw new PhysisError(`the training in ${folder} ended before its first step`)
   return { done, weights: averageWeights(checkpoint, gateParameters(run.architecture)) }
 }

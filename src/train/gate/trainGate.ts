@@ -8,6 +8,7 @@ import { gateParameters } from '../../model/index.ts'
 import { anyProgressSchema, type Checkpoint, loadCheckpointOf, saveCheckpoint } from '../checkpoint.ts'
 import { chooseKernels } from '../chooseKernels.ts'
 import { openCropFile } from '../cropFile.ts'
+import { divergence, loweredSince } from '../divergence.ts'
 import { adamW, scheduledRate } from '../optimiser.ts'
 import type { WorkHooks } from '../process.ts'
 import { openRing } from '../ring.ts'
@@ -28,8 +29,15 @@ export type GateProgress = {
 }
 
 /** A line of the log, one every `logSteps`: means since the line before. */
-const logRowSchema = z.strictObject({ step: z.int(), learningRate: z.number(), losses: z.array(z.number()) })
+const logRowSchema = z.strictObject({
+  step: z.int(),
+  learningRate: z.number(),
+  losses: z.array(z.number()),
+  note: z.string().optional(),
+})
 const progressSchema = anyProgressSchema.extend({
+  /** For the next line of the log. */
+  note: z.string().optional(),
   sums: z.array(z.number()).length(lossParts.length),
   log: z.array(logRowSchema),
 })
@@ -56,9 +64,15 @@ export async function trainGateLoop(
   const { batch, px } = training
   const steps = gateSteps(run)
   const list = gateParameters(architecture)
-  const configSha256 = sha256(JSON.stringify(gateIdentity(run)))
+  const hashWith = (settings: Partial<typeof training>) =>
+    sha256(JSON.stringify(gateIdentity({ ...run, training: { ...training, ...settings } })))
+  const configSha256 = hashWith({})
   const loaded = loadGateCheckpoint(folder)
-  if (loaded && loaded.progress.configSha256 !== configSha256)
+  const lowered =
+    loaded && loaded.progress.configSha256 !== configSha256 && loaded.progress.step < steps
+      ? loweredSince(folder, training, loaded.progress.configSha256, hashWith)
+      : undefined
+  if (loaded && loaded.progress.configSha256 !== configSha256 && lowered === undefined)
     throw new PhysisError(`${folder} holds a run with other settings: delete it, or give another --state folder`)
   if (loaded && loaded.progress.step >= steps) return true
   const state: Checkpoint<Progress> = loaded ?? {
@@ -67,6 +81,12 @@ export async function trainGateLoop(
   }
   const { progress } = state
   const firstStep = progress.step
+  if (lowered !== undefined) {
+    progress.configSha256 = configSha256
+    progress.note = `${lowered} after step ${progress.step}`
+    hooks.onMessage?.(progress.note)
+    saveCheckpoint(folder, state)
+  }
 
   const inputs = shardInputs(gateInputs(batch, px), list.parameters)
   const ring = openRing<GateFeedJob>({
@@ -106,9 +126,7 @@ export async function trainGateLoop(
         ? adamW(state, gradients, list.parameters, step + 1, { ...training, learningRate })
         : Number.NaN
       if (!Number.isFinite(norm))
-        throw new PhysisError(
-          `the loss is no longer a number at step ${step + 1}: lower training.learningRate (now ${training.learningRate}) in the study file; the last good checkpoint is in ${folder}`,
-        )
+        throw divergence(folder, training, step + 1, () => loadGateCheckpoint(folder)?.progress.step)
       updateStatistics(state, statistics, step + 1, training.averageDecay)
       progress.step = step + 1
       for (let i = 0; i < parts.length; i++) progress.sums[i] += parts[i]
@@ -123,7 +141,9 @@ export async function trainGateLoop(
         losses: Object.fromEntries(lossParts.map((part, i) => [part, losses[i]])) as GateProgress['losses'],
       })
       if (since === logSteps || progress.step === steps) {
-        progress.log.push({ step: progress.step, learningRate, losses })
+        const { note } = progress
+        progress.log.push({ step: progress.step, learningRate, losses, ...(note === undefined ? {} : { note }) })
+        delete progress.note
         progress.sums.fill(0)
       }
       const stopping = hooks.shouldStop?.() ?? false
@@ -149,11 +169,12 @@ export const loadGateCheckpoint = (folder: string): Checkpoint<Progress> | undef
 
 const formatLog = (rows: Progress['log']): string =>
   `${[
-    ['step', 'learning_rate', ...lossParts.map(part => `${part}_loss`)],
-    ...rows.map(({ step, learningRate, losses }) => [
+    ['step', 'learning_rate', ...lossParts.map(part => `${part}_loss`), 'note'],
+    ...rows.map(({ step, learningRate, losses, note = '' }) => [
       step,
       learningRate.toExponential(3),
       ...losses.map(v => v.toFixed(5)),
+      note,
     ]),
   ]
     .map(cells => cells.join(','))
