@@ -32,6 +32,7 @@ import { openCropFile, type StageProgress } from '../../train/index.ts'
 import { atOnce, shareOfMachine } from '../atOnce.ts'
 import { type CropRow, cutCrops, readCrops } from '../crops.ts'
 import { cutNamed } from '../cropsHash.ts'
+import { missingFilms } from '../filmsThere.ts'
 import { makePackage } from '../makePackage.ts'
 import { runStudy } from '../runStudy.ts'
 import { noPatientsNamed, siteKey, siteSecret } from '../siteSecret.ts'
@@ -205,6 +206,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       softwareVersion: options.softwareVersion,
       onFilms: (done, total) => options.onFilms?.('labels', done, total),
     })
+    // A folder that went away while it labelled would stay without labels.
+    missingFilms(manifest)
     writeFileAtomic(at('labels', 'pseudo-labels.csv'), formatLabels(labels, teacher))
     say(`labels: ${labels.filter(label => label.status === 'estimated').length} of ${labels.length} hand films`)
     for (const text of refusedByTeacher(labels)) say(`labels: refused or failed, ${text}`)
