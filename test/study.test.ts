@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodePng, toGrey } from '../src/image/index.ts'
 import { loadPackage } from '../src/model/node/index.ts'
+import { loadCheckpoint } from '../src/train/index.ts'
 import { drawnHand } from './helpers/drawnHand.ts'
 import { runPhysis } from './helpers/runPhysis.ts'
+import { writeTinyPackage } from './helpers/tinyPackage.ts'
 
 /** As a study file writes it. */
 const variable = ['$', '{PHYSIS_TEST_FILMS}'].join('')
@@ -69,6 +71,7 @@ beforeAll(() => {
   list('calibration', 8, 32)
   list('validation', 32, 40)
   writeFileSync(join(folder, 'small.yaml'), study)
+  writeTinyPackage(join(folder, 'start'))
 }, 30_000)
 
 describe('physis study run', { timeout: 120_000 }, () => {
@@ -78,6 +81,9 @@ describe('physis study run', { timeout: 120_000 }, () => {
     expect(first.status).toBe(0)
     expect(first.stderr).toContain('crops: 64; hand not found on 0, not read 1')
     expect(first.stderr).toContain('member 2: 23 films train, 8 validate, 1 epochs at 32 px')
+    expect(first.stderr.match(/member 1: (starts|goes on).*/g)).toEqual(['member 1: starts from random weights'])
+    expect(first.stderr).toMatch(/member 1: 1 of 1 epochs, validation MAE \d+\.\d\d months/)
+    expect(first.stderr).not.toContain('git work tree')
     const { description } = loadPackage(join(folder, 'state/package'))
     expect(description.calibration.map(c => [c.sexKnown, c.n])).toEqual([
       [true, 24],
@@ -107,8 +113,23 @@ describe('physis study run', { timeout: 120_000 }, () => {
       study.replace('PHYSIS_TEST_FILMS', 'PHYSIS_NOWHERE'),
       /line 5: data.source: set the environment variable PHYSIS_NOWHERE/,
     ],
-    ['a folder that moved', study.replace(variable, 'moved'), /moved holds no labels.csv/],
-    ['lists that are absent', study.replace('lists/small', 'lists/large'), /lists\/large-test.txt does not exist/],
+    ['a folder that moved', study.replace(variable, 'moved'), /line 5: data.source: moved does not exist/],
+    ['a folder of something else', study.replace(variable, 'lists'), /line 5: data.source: lists holds no labels.csv/],
+    [
+      'lists that are absent',
+      study.replace('lists/small', 'lists/large'),
+      /line 6: data.lists: .*lists\/large-test.txt does not exist/,
+    ],
+    [
+      'a start that is absent',
+      study.replace('members: 2', 'members: 2\ninit: nowhere'),
+      /line 19: init: nowhere is neither a model package nor a file/,
+    ],
+    [
+      'a start with too few networks',
+      study.replace('members: 2', 'members: 3\ninit: start').replace('hidden: 16', 'hidden: 32'),
+      /line 19: init: the package start has no network for member 3: ask for as many members as it has/,
+    ],
   ])('says where a study file has %s', async (_, text, message) => {
     writeFileSync(join(folder, 'broken.yaml'), text)
     const { status, stderr } = await run('broken.yaml', '--state', 'broken')
@@ -131,7 +152,7 @@ describe('physis study run', { timeout: 120_000 }, () => {
       .replace('members: 2', 'members: 1')
     writeFileSync(join(folder, 'own.yaml'), own)
     const { status, stderr } = await run('own.yaml', '--state', 'own')
-    expect(stderr).toContain('films.csv, line 52, films/images/150.png: sex "girlm" is no code of a sex')
+    expect(stderr).toContain('films.csv, line 52, films/images/150.png: sex "girl" is no code of a sex')
     // Without the row that is broken and the film that is no picture.
     expect(stderr).toContain('member 1: 22 films train, 8 validate')
     expect(status).toBe(0)
@@ -157,6 +178,57 @@ describe('physis study run', { timeout: 120_000 }, () => {
       expect(ran.stderr).toMatch(message)
       expect(ran.status).toBe(2)
     }
+  })
+  it('stops at Ctrl-C, and goes on', async () => {
+    const epochs = 60
+    const long = study
+      .replace('members: 2', 'members: 1\ninit: start')
+      .replace('hidden: 16', 'hidden: 32')
+      .replace('epochs: 1', `epochs: ${epochs}`)
+    writeFileSync(join(folder, 'long.yaml'), long)
+    const stopped = await runPhysis(
+      ['study', 'run', 'long.yaml', '--state', 'long'],
+      folder,
+      child => {
+        let heard = ''
+        let interrupted = false
+        child.stderr!.on('data', text => {
+          heard += text
+          // The last that is said before the first step.
+          if (interrupted || !heard.includes('convolutions')) return
+          interrupted = true
+          child.kill('SIGINT')
+        })
+      },
+      env,
+    )
+    expect(stopped.stderr).toContain('member 1: starts from package start')
+    expect(stopped.stderr).toContain('stopping at the next checkpoint (again to leave at once)')
+    expect(stopped.stderr).toContain(`stopped: the same command goes on from here (${join(folder, 'long')})`)
+    expect(stopped.status).toBe(130)
+    const { step } = loadCheckpoint(join(folder, 'long/member-1'))!.progress
+    expect(step).toBeLessThan(2 * epochs)
+
+    // The disk is full when the next checkpoint is due, at the end.
+    const full = await runPhysis(['study', 'run', 'long.yaml', '--state', 'long'], folder, undefined, {
+      ...env,
+      NODE_OPTIONS: `--import=${new URL('./helpers/fullDisk.ts', import.meta.url).href}`,
+    })
+    expect(full.stderr).toMatch(/^physis: no space is left to write a checkpoint: free some and run the study again/m)
+    expect(full.status).toBe(1)
+    expect(loadCheckpoint(join(folder, 'long/member-1'))!.progress.step).toBe(step)
+
+    const ended = await run('long.yaml', '--state', 'long')
+    expect(ended.stderr.match(/member 1: (starts|goes on).*/g)).toEqual([`member 1: goes on at step ${step}`])
+    expect(ended.stderr).toContain(`member 1: ${epochs} of ${epochs} epochs, validation MAE`)
+    expect(ended.status).toBe(0)
+  })
+  it('warns of a state folder in a git work tree', async () => {
+    mkdirSync(join(folder, 'tree/.git'), { recursive: true })
+    const { stderr } = await run('small.yaml', '--state', 'tree/state', '--until', 'films')
+    expect(stderr).toContain(
+      `warning: ${join(folder, 'tree/state')} lies in the git work tree ${join(folder, 'tree')}, and what a study writes does not belong there`,
+    )
   })
   it('stops where the films are gone, and repairs itself when they are back', async () => {
     const state = ['small.yaml', '--state', 'gone'] as const

@@ -1,5 +1,6 @@
 /** `physis study`: runs a study file. */
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../base/index.ts'
 import { hasField } from '../base/node/index.ts'
@@ -63,9 +64,20 @@ export function studyCommand(): Command {
 async function run(file: string, { state, until, fold }: RunFlags): Promise<void> {
   const { name, run: runSteps } = openStudy(file)
   const folder = resolve(state ?? `${name}-state`)
+  const workTree = workTreeOf(folder)
+  if (workTree !== undefined)
+    console.error(
+      `warning: ${folder} lies in the git work tree ${workTree}, and what a study writes does not belong there: give --state a folder outside`,
+    )
   const done = await runSteps(folder, { until, fold: fold === undefined ? undefined : Number(fold) })
   console.error(done ? `done: ${folder}` : `stopped: the same command goes on from here (${folder})`)
   if (!done) process.exitCode = 130
+}
+
+/** The git work tree that a folder lies in. */
+function workTreeOf(folder: string): string | undefined {
+  if (existsSync(join(folder, '.git'))) return folder
+  return dirname(folder) === folder ? undefined : workTreeOf(dirname(folder))
 }
 
 type Steps = { until?: string; fold?: number }
@@ -138,6 +150,8 @@ async function withProgress(run: (hooks: Hooks) => Promise<boolean>): Promise<bo
   process.on('SIGTERM', interrupt)
   /** Of each training that goes on: several may at once. */
   const running = new Map<string, StageProgress>()
+  /** Epochs of each that a line was said of. */
+  const told = new Map<string, number>()
   try {
     return await run({
       signal: stop.signal,
@@ -149,11 +163,11 @@ async function withProgress(run: (hooks: Hooks) => Promise<boolean>): Promise<bo
       },
       onShare: progress.show,
       onTraining(member, p) {
-        const before = running.get(member)
-        if (before && p.epoch !== before.epoch && p.validationMaeMonths !== null)
+        if (p.epochsDone > (told.get(member) ?? p.epochsDone) && p.validationMaeMonths !== null)
           progress.say(
-            `${member}: ${p.epoch - 1} of ${p.epochs} epochs, validation MAE ${p.validationMaeMonths.toFixed(2)} months`,
+            `${member}: ${p.epochsDone} of ${p.epochs} epochs, validation MAE ${p.validationMaeMonths.toFixed(2)} months`,
           )
+        told.set(member, p.epochsDone)
         running.set(member, p)
         const [[first, shown]] = running
         progress.show(
