@@ -2,22 +2,24 @@
  * Steps of a study that are done once. What a step was made from is hashed into its folder when it is done; run again with the same inputs it
  * is passed over, with others it is made anew.
  */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { sha256, writeFileAtomic } from '../base/node/index.ts'
 
 const mark = 'done.json'
+/** Stands while a step is under way, or was stopped. */
+const begunMark = 'begun.json'
 
 /** @returns whether the step in this folder is done for these inputs */
-export function isDone(folder: string, inputs: unknown): boolean {
-  const path = join(folder, mark)
-  return existsSync(path) && JSON.parse(readFileSync(path, 'utf8')).inputs === hashOf(inputs)
-}
+export const isDone = (folder: string, inputs: unknown): boolean => markedInputs(join(folder, mark)) === hashOf(inputs)
+
+const markedInputs = (path: string): string | undefined =>
+  existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).inputs : undefined
 
 /** Whether the step in this folder was ever done, for whatever inputs. */
 export const wasDone = (folder: string): boolean => existsSync(join(folder, mark))
 
-/** Runs `work` in the step's folder unless it is done for these inputs. */
+/** Runs `work` in the step's folder unless it is done for these inputs. What it left half done (`.part`) is there again only with the same inputs. */
 export async function once(
   folder: string,
   inputs: unknown,
@@ -25,8 +27,15 @@ export async function once(
 ): Promise<'made' | 'unchanged'> {
   if (isDone(folder, inputs)) return 'unchanged'
   mkdirSync(folder, { recursive: true })
+  const begun = join(folder, begunMark)
+  const before = markedInputs(begun)
+  if (before !== undefined && before !== hashOf(inputs))
+    for (const name of readdirSync(folder)) if (name.endsWith('.part')) rmSync(join(folder, name))
+  const text = JSON.stringify({ inputs: hashOf(inputs) })
+  writeFileAtomic(begun, text)
   await work()
-  writeFileAtomic(join(folder, mark), JSON.stringify({ inputs: hashOf(inputs) }))
+  rmSync(begun)
+  writeFileAtomic(join(folder, mark), text)
   return 'made'
 }
 
