@@ -13,8 +13,11 @@ const name = 'crops.sha256'
 /** The hash by which trainings know the crops in this folder. */
 export function cropsHash(folder: string): string {
   const path = join(folder, name)
-  const [content, called] = existsSync(path) ? readFileSync(path, 'utf8').trim().split(' ') : []
-  return content === contentHash(readCrops(folder)) ? called : fileSha256(join(folder, 'crops.csv'))
+  if (existsSync(path)) {
+    const [content, called] = readFileSync(path, 'utf8').trim().split(' ')
+    if (content === contentHash(readCrops(folder))) return called
+  }
+  return fileSha256(join(folder, 'crops.csv'))
 }
 
 /** Cuts crops into a folder, where some may lie already, and names them. */
