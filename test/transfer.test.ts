@@ -10,6 +10,7 @@ import { parseTable } from '../src/base/index.ts'
 import { sha256 } from '../src/base/node/index.ts'
 import { exclusionCodes, readExclusionCodes } from '../src/cohort/index.ts'
 import { formatTrainingHashes, hashFilm, parseTrainingHashes, patientHash } from '../src/cohort/node/index.ts'
+import type { Evaluation } from '../src/evaluate/index.ts'
 import { decodeImage, encodePng, toGrey } from '../src/image/index.ts'
 import { loadPackage } from '../src/model/node/index.ts'
 import { drawnHand } from './helpers/drawnHand.ts'
@@ -46,6 +47,12 @@ beforeAll(() => {
   writeFileSync(table, `${films}${row}\nfilms/none.png,p200,F,2010-01-01,2020-01-01,knee,L,,,,\n`)
   writeFileSync(join(folder, 'site/films/9-knee.png'), 'no picture')
 }, 120_000)
+
+/** With a comparator from a table, which is the one that counts. */
+const againstRival = (text: string, settings = 'csv: rival.csv') =>
+  text
+    .replace('against: spline of age and sex', 'against: rival')
+    .replace('openTest:', `comparators: [{ name: rival, ${settings} }]\nopenTest:`)
 
 const env = { PHYSIS_SECRET: secret }
 const run = (...args: string[]) => runPhysis(['study', ...args], folder, undefined, env)
@@ -165,13 +172,24 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
       expect(readFileSync(join(folder, 'killed', file), 'utf8')).toBe(readFileSync(join(folder, 'state', file), 'utf8'))
 
     // Another plan does not overwrite what was trained; elsewhere it opens the test films again, and says that it is not the first.
-    writeFileSync(join(folder, 'other.yaml'), study.replace('epochs: 2', 'epochs: 1'))
+    // It compares with another method, by a table that lacks two films.
+    const knees = splits.slice(1).map(({ file }, i) => `${file},${40 + i}`)
+    writeFileSync(join(folder, 'rival.csv'), `file,bone_age_months\n${knees.join('\n')}\n`)
+    writeFileSync(join(folder, 'other.yaml'), againstRival(study.replace('epochs: 2', 'epochs: 1')))
     const refused = await run('run', 'other.yaml', '--state', 'state')
     expect(refused.stderr).toContain('holds a run with other settings')
     expect(refused.status).toBe(1)
-    expect((await run('run', 'other.yaml', '--state', 'other')).status).toBe(0)
+    const other = await run('run', 'other.yaml', '--state', 'other')
+    expect(other.stderr).toContain('comparators: 2 of 108 films have no bone age by rival')
+    expect(other.status).toBe(0)
     expect(rowsOf('small-openings.csv')).toHaveLength(2)
-    expect(JSON.parse(readFileSync(join(folder, 'other/report/evaluation.json'), 'utf8')).openings).toBe(1)
+    const evaluation: Evaluation = JSON.parse(readFileSync(join(folder, 'other/report/evaluation.json'), 'utf8'))
+    expect(evaluation.openings).toBe(1)
+    const against = evaluation.comparisons.filter(one => one.against === 'rival' && one.run === 'main')
+    expect(against.some(one => one.form === 'as given' && one.part === 'test')).toBe(true)
+    const [primary] = evaluation.comparisons.filter(one => one.isPrimary)
+    expect(primary).toMatchObject({ against: 'rival', form: 'recalibrated', part: 'test', reference: 'hand reading' })
+    expect(primary.pValue).toBeGreaterThan(0)
   })
   it('refines a package: before and after on what is held back, and on films of the kind that it came from', async () => {
     const architecture = { ...tinyArchitecture, chronologicalAge: true }
@@ -283,6 +301,31 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
       /there is no the moon to compare with/,
     ],
     [
+      'a comparator from nothing',
+      againstRival(study, 'measurements: m.csv'),
+      /comparators.0: give csv, or fels with measurements/,
+    ],
+    [
+      'two comparators of one name',
+      againstRival(study).replace('name: rival', 'name: image'),
+      /comparators.0.name: something that is compared is named image already/,
+    ],
+    [
+      'a table to compare with that is not there',
+      againstRival(study),
+      /rival.csv cannot be read: there is no such file/,
+    ],
+    [
+      'years to compare with',
+      againstRival(study, 'csv: years.csv'),
+      /years.csv: no bone_age_months is above 20, so these are years/,
+    ],
+    [
+      'coefficients without what they need',
+      againstRival(study, `fels: ${join(import.meta.dirname, '../docs/fels-synthetic.yaml')}, measurements: years.csv`),
+      /years.csv: there is no column femur_width_ratio/,
+    ],
+    [
       'a start without its package',
       study.replace('start: teacher', 'start: ancestor'),
       /student.start: name the package to start from under ancestor/,
@@ -291,6 +334,8 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     ['films that moved', study.replace('site/films.csv', 'gone.csv'), /gone.csv cannot be read: there is no such file/],
     ['a teacher of another network', study.replace('"hidden":32', '"hidden":16'), /start: the student's head.hidden/],
   ])('says where a study file has %s', async (_, text, message) => {
+    rmSync(join(folder, 'rival.csv'), { force: true })
+    writeFileSync(join(folder, 'years.csv'), 'file,bone_age_months\nfilms/1-knee.png,8\na.png,9\nb.png,10\n')
     writeFileSync(join(folder, 'broken.yaml'), text)
     const { status, stderr } = await run('run', 'broken.yaml', '--state', 'broken')
     expect(stderr).toMatch(message)

@@ -117,3 +117,31 @@ it('compares with the Fels method by coefficients and measurements, which belong
   expect(alone.stderr).toContain('--fels and --measurements belong together')
   expect(alone.status).toBe(2)
 })
+
+it("compares with other methods' tables, as they are and recalibrated", { timeout: 120_000 }, async () => {
+  const { months } = input.references[0]
+  const files = input.films.map(({ file }) => file)
+  write(
+    'rival.csv',
+    files.map((file, i) => ({ file, bone_age_months: (months[i] ?? 100) / 2 + 20 })),
+  )
+  write(
+    'other.csv',
+    files.slice(5).map(file => ({ file, bone_age_months: 90 })),
+  )
+  const args = ['evaluate', 'predictions.csv', '--reference', 'readings.csv', '--manifest', 'films.csv']
+  const { status, stderr } = await runPhysis(
+    [...args, '--comparator', 'rival.csv', '--comparator', 'other.csv', '--out', 'compared'],
+    folder,
+  )
+  expect(status).toBe(0)
+  expect(stderr).toContain('5 of 40 films have no bone age by other')
+  const found = JSON.parse(readFileSync(join(folder, 'compared/evaluation.json'), 'utf8'))
+  const mae = (form: string) =>
+    found.comparatorErrors.find(
+      (error: { name: string; form: string }) => error.name === 'rival' && error.form === form,
+    ).maeMonths.estimate
+  // Half the reading and 20 months: wrong as it is, right on the scale of the readings.
+  expect(mae('as given')).toBeGreaterThan(20)
+  expect(mae('recalibrated')).toBeLessThan(1)
+})

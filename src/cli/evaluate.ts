@@ -15,6 +15,7 @@ type Flags = {
   manifest?: string
   fels?: string
   measurements?: string
+  comparator?: string[]
   margins?: string
   out: string
 }
@@ -33,6 +34,11 @@ export function evaluateCommand(): Command {
     )
     .option('--fels <file>', 'coefficients of the abbreviated Fels method (YAML or JSON), to compare with')
     .option('--measurements <file>', 'what they need of each film: file, and a column for each parameter')
+    .option(
+      '--comparator <file>',
+      "another method's bone ages to compare with, any table with file and bone_age_months, called by its file's name; may be given several times",
+      (file: string, before: string[] = []) => [...before, file],
+    )
     .option(
       '--margins <file>',
       'YAML with maeMonths and coverage, if wanted biasMonths (2) and slope ([0.9, 1.1]): ends with a verdict',
@@ -54,9 +60,12 @@ Research use only, not a medical device.`,
     .action(run)
 }
 
-function run(predictions: string, { reference, manifest, fels, measurements, margins, out }: Flags): void {
+function run(
+  predictions: string,
+  { reference, manifest, fels, measurements, comparator: comparators = [], margins, out }: Flags,
+): void {
   const progress = startProgress()
-  const read = readEvaluation({ predictions, reference, manifest })
+  const read = readEvaluation({ predictions, reference, manifest, comparators })
   const input = {
     ...read.input,
     comparators: [...read.input.comparators],
@@ -71,7 +80,9 @@ function run(predictions: string, { reference, manifest, fels, measurements, mar
   const found = evaluate(input)
   for (const warning of found.warnings) progress.say(warning)
   writeFileAtomic(join(out, 'evaluation.json'), `${JSON.stringify(found, null, 2)}\n`)
-  const files = [predictions, reference, manifest, fels, measurements, margins].filter(file => file !== undefined)
+  const files = [predictions, reference, manifest, fels, measurements, ...comparators, margins].filter(
+    file => file !== undefined,
+  )
   writeReport(out, {
     input,
     evaluation: found,

@@ -14,6 +14,7 @@ type Measured = { line: number; values: Readonly<Record<string, number | undefin
 
 /**
  * @param measurements a table with `file` and a column for each parameter, a row a film; empty where not measured
+ * @param name what the comparator is called
  * @returns the comparator, months by position of the film, and what a person should know
  * @throws {UsageError} naming the table and the line: a missing column, a film without name or named twice, a value that is no number
  * or outside its parameter, an age that no child has
@@ -22,6 +23,7 @@ export function felsComparator(
   fels: Fels,
   measurements: Table,
   films: readonly FelsFilm[],
+  name = fels.method,
 ): { comparator: Comparator; messages: string[] } {
   const measured = measuredFilms(fels, measurements)
   const shown = new Map<string, number>()
@@ -59,12 +61,12 @@ export function felsComparator(
   const left = months.filter(value => value === null).length
   if (left > 0)
     messages.push(
-      `${left} of ${films.length} films have no age by ${fels.method}: ${[...without].map(([why, n]) => `${why} ${n}`).join(', ')}`,
+      `${left} of ${films.length} films have no age by ${name}: ${[...without].map(([why, n]) => `${why} ${n}`).join(', ')}`,
     )
   return {
     comparator: {
-      name: fels.synthetic ? `${fels.method} (synthetic coefficients)` : fels.method,
-      description: `${fels.synthetic ? 'made-up coefficients, no published method; ' : ''}measured by hand; coefficients: ${fels.source}`,
+      name: fels.synthetic ? `${name} (synthetic coefficients)` : name,
+      description: `${name === fels.method ? '' : `${fels.method}; `}${fels.synthetic ? 'made-up coefficients, no published method; ' : ''}measured by hand; coefficients: ${fels.source}`,
       months,
     },
     messages,

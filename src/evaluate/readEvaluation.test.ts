@@ -172,6 +172,16 @@ describe('reading what is evaluated', () => {
     )
   })
 
+  it("takes other methods' tables beside it, each under its file's name", () => {
+    const rival = join(folder, 'rival.csv')
+    writeFileSync(rival, 'file,bone_age_months\nb.png,111\na.png,99\n')
+    const { input, messages } = readEvaluation({ predictions: good, reference: readings, comparators: [rival] })
+    expect(input.comparators).toMatchObject([{ name: 'rival', months: [99, 111, null] }])
+    expect(messages).toEqual([`1 of 3 films have no bone age by rival: not in ${rival} 1, without an age there 0`])
+    const twice = { predictions: good, reference: readings, comparators: [rival, rival] }
+    expect(() => readEvaluation(twice)).toThrow('something that is compared is named rival already')
+  })
+
   it.each([
     [predictions('a.png,100', 'b.png,NaN'), readings, 'line 3, b.png: bone_age_months "NaN" is no number'],
     [table('file,months', 'a.png,100'), readings, 'there is no column bone_age_months'],

@@ -22,11 +22,27 @@ import {
   readingsOf,
   readManifest,
 } from '../cohort/index.ts'
-import type { EvaluationFilm, EvaluationInput, PredictionStatus, Reference, ReferenceKind, Run } from './input.ts'
+import { cell, number, refuseYears } from './cells.ts'
+import { medianName, splineName } from './comparators.ts'
+import { csvComparator } from './csvComparator.ts'
+import {
+  type EvaluationFilm,
+  type EvaluationInput,
+  type PredictionStatus,
+  type Reference,
+  type ReferenceKind,
+  type Run,
+  referenceKinds,
+} from './input.ts'
 import { readersIn, readingKey, singleReadings } from './singleReadings.ts'
-import { lookLikeYears, mostYears } from './warnings.ts'
 
-export type EvaluationFiles = { predictions: string; reference: string; manifest?: string }
+export type EvaluationFiles = {
+  predictions: string
+  reference: string
+  manifest?: string
+  /** Bone ages by other methods; each is called by its file's name. */
+  comparators?: readonly string[]
+}
 
 export type ReadEvaluation = {
   input: EvaluationInput
@@ -100,7 +116,24 @@ export function readEvaluation(
     predictions.filter(({ pair, row }) => pair === null && jointOf(row, facts) === 'knee').map(({ readAs }) => readAs),
   )
   const reference = referenceFrom(files.reference, table, used, predictions, ofKnees)
-  const rows = predictions.map(({ row }) => row)
+  const run = runFrom(
+    files.predictions,
+    predictions.map(({ row }) => row),
+  )
+  const names: string[] = [run.name, medianName, splineName, ...referenceKinds]
+  const comparators = (files.comparators ?? []).map(path => {
+    const name = nameOf(path)
+    if (names.includes(name))
+      throw new UsageError(`${path}: something that is compared is named ${name} already: give the file another name`)
+    names.push(name)
+    const asked = predictions.map(({ row }) => ({
+      file: row.values.file,
+      jointIndex: number(files.predictions, row, 'joint_index') ?? 1,
+    }))
+    const { comparator, messages: told } = csvComparator(name, path, asked)
+    messages.push(...told)
+    return comparator
+  })
   return {
     input: {
       study: basename(files.predictions),
@@ -109,8 +142,8 @@ export function readEvaluation(
       simulated: reference.kind === 'simulated truth',
       films,
       references: [reference],
-      runs: [runFrom(files.predictions, rows)],
-      comparators: [],
+      runs: [run],
+      comparators,
       primary: null,
       openTest: parts.some(({ split }) => split === 'test'),
       openings: 0,
@@ -119,6 +152,9 @@ export function readEvaluation(
     ...(paired ? { flow: paired.flow } : {}),
   }
 }
+
+/** What a table is of, as its file says. */
+const nameOf = (path: string): string => basename(path).replace(/\.csv$/i, '')
 
 type Facts = Partial<Pick<EvaluationFilm, 'sex' | 'side' | 'site' | 'device' | 'chronologicalAgeMonths'>> & {
   patient?: string
@@ -159,11 +195,6 @@ function readPredictions(path: string): Prediction[] {
   return predictions
 }
 
-function refuseYears(path: string, months: readonly (number | null)[]): void {
-  if (lookLikeYears(months))
-    throw new UsageError(`${path}: no bone_age_months is above ${mostYears}, so these are years: multiply them by 12`)
-}
-
 /** As a study says it of its own predictions: out of fold and test films are never mixed. Of any other table each film is one of all. */
 function partsOfStudy(predictions: readonly Prediction[]): Pick<EvaluationFilm, 'split' | 'fold'>[] {
   const parts = predictions.map(({ row }) => ({
@@ -174,30 +205,6 @@ function partsOfStudy(predictions: readonly Prediction[]): Pick<EvaluationFilm, 
     split === 'fold' ? fold !== null : ['calibration', 'test'].includes(split),
   )
   return isOurs ? parts : parts.map(() => ({ split: 'all', fold: null }))
-}
-
-/** A cell's text, null where it is empty or there is no such column. */
-const cell = ({ values }: TableRow, column: string): string | null => values[column]?.trim() || null
-
-function number(
-  path: string,
-  row: TableRow,
-  column: string,
-  least = Number.NEGATIVE_INFINITY,
-  most = Number.POSITIVE_INFINITY,
-): number | null {
-  const text = cell(row, column)
-  if (text === null) return null
-  const value = cellNumber(text)
-  if (value === undefined)
-    throw new UsageError(
-      `${path}, line ${row.line}, ${row.values.file}: ${column} ${JSON.stringify(text)} is no number: leave it empty where nothing was estimated`,
-    )
-  if (value < least || value > most)
-    throw new UsageError(
-      `${path}, line ${row.line}, ${row.values.file}: ${column} ${text} is no bone age from ${least} to ${most} months`,
-    )
-  return value
 }
 
 function sexOf(path: string, row: TableRow): 'F' | 'M' | null {
@@ -299,7 +306,7 @@ function runFrom(path: string, rows: readonly TableRow[]): Run {
   const accepted = <Value>(values: readonly (Value | null)[]) =>
     values.map((value, i) => (status[i] === 'estimated' ? value : null))
   return {
-    name: models[0] ?? basename(path).replace(/\.csv$/i, ''),
+    name: models[0] ?? nameOf(path),
     description: `the predictions in ${basename(path)}`,
     inputs: 'unknown',
     months: accepted(months),

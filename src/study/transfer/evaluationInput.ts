@@ -16,6 +16,7 @@ import {
 import { readDescription } from '../../model/node/index.ts'
 import { loadCheckpoint } from '../../train/index.ts'
 import { ancestorName } from './ancestor.ts'
+import { givenComparators } from './comparators.ts'
 import { indicatorComparators, readTruth } from './indicators.ts'
 import type { StudyKnee } from './students.ts'
 import { readPredictions, readProbes } from './tables.ts'
@@ -44,6 +45,13 @@ export function evaluationInput({
   const position = new Map(knees.map((knee, i) => [knee.pair.kneeFile, i]))
   const truths = truth !== undefined && existsSync(truth) ? readTruth(truth) : undefined
   const simulated = study.package.simulated
+  const { comparators: given } = givenComparators(
+    study,
+    knees.map(({ pair }) => pair),
+  )
+  // Made-up coefficients say so in their comparator's name.
+  const { against } = study.primary
+  const named = study.comparators?.findIndex(({ name }) => name === against) ?? -1
   return {
     study: study.study,
     seed: study.seed,
@@ -95,8 +103,9 @@ export function evaluationInput({
       ...(truths && knees.some(({ pair }) => truths.has(fileKey(pair.kneeFile)))
         ? indicatorComparators(knees, truths)
         : []),
+      ...given,
     ],
-    primary: { run: 'main', against: study.primary.against, reference: study.primary.reference },
+    primary: { run: 'main', against: given[named]?.name ?? against, reference: study.primary.reference },
     openTest: study.openTest,
     openings,
     ...(study.margins ? { margins: study.margins } : {}),

@@ -54,6 +54,7 @@ import {
   tablesOf,
   writePairs,
 } from './cohort.ts'
+import { comparatorFiles, givenComparators } from './comparators.ts'
 import { counterfactuals, formatCounterfactuals, summariseCounterfactuals } from './counterfactuals.ts'
 import { evaluationInput } from './evaluationInput.ts'
 import { fitOracle, readTruth } from './indicators.ts'
@@ -158,6 +159,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     throw new UsageError(
       `${tables.films} holds no knee with a hand within 92 days: look at ${at('pairs', 'left-out.csv')}`,
     )
+  // What is wrong with a table to compare with is told before the first hour of training, not after.
+  for (const text of givenComparators(study, paired.pairs).messages) if (fold === undefined) say(`comparators: ${text}`)
   if (until === 'pairs') return true
 
   const { joint } = study.crops
@@ -336,7 +339,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     )
     const resultInputs = {
       study: { ...study, path: '', file: '' },
-      sources,
+      sources: [...sources, ...comparatorFiles(study).map(fileSha256)],
       runs,
       saliency: study.saliencyFilms > 0 ? [model.sha256, fileSha256(shuffled)] : model.sha256,
       openings,

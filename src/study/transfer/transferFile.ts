@@ -85,6 +85,23 @@ const studentSchema = z.strictObject({
   start: z.string(),
 })
 
+/** Bone ages of the knees by other means. */
+const comparatorSchema = z
+  .strictObject({
+    name: z.string().min(1),
+    /** By another method: a table with file and bone_age_months. */
+    csv: z.string().optional(),
+    /** By coefficients, as of the abbreviated Fels method, */
+    fels: z.string().optional(),
+    /** and the table of what was measured on the films. */
+    measurements: z.string().optional(),
+  })
+  .refine(
+    ({ csv, fels, measurements }) =>
+      csv === undefined ? fels !== undefined && measurements !== undefined : (fels ?? measurements) === undefined,
+    'give csv, or fels with measurements',
+  )
+
 const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'use small letters, digits and hyphens')
 
 export const transferSchema = z.strictObject({
@@ -118,6 +135,8 @@ export const transferSchema = z.strictObject({
       }),
     )
     .default([]),
+  /** What else the students are compared with; absent where there is nothing, as in plans that were frozen without. */
+  comparators: z.array(comparatorSchema).optional(),
   /** The one comparison that counts: the student against a comparator or another student. All others explore. */
   primary: z.strictObject({ against: z.string(), reference: z.enum(referenceKinds) }),
   /** Whether the test films are scored. Each plan that opens them is counted. */
@@ -196,7 +215,7 @@ function placed(
 /** @throws {UsageError} naming file, line and field */
 export function readTransfer(path: string): TransferStudy {
   const { content, place, mistake } = readYaml(path, transferSchema)
-  const { cohort, teacher, ancestor, student, ablation } = content
+  const { cohort, teacher, ancestor, student, ablation, comparators } = content
   if (cohort.import === 'phantom' && !content.package.simulated) throw mistake('package.simulated', simulatedOnly)
   const names = new Set(['main'])
   const start = (text: string, field: string) => {
@@ -237,8 +256,13 @@ export function readTransfer(path: string): TransferStudy {
     teacherName,
     ...simulated,
     ...(ancestor ? [ancestorName] : []),
-    ...names,
-  ].filter(name => name !== 'main')
+    ...[...names].filter(name => name !== 'main'),
+  ]
+  for (const [i, { name }] of (comparators ?? []).entries()) {
+    if (['main', ...referenceKinds, ...others].includes(name))
+      throw mistake(`comparators.${i}.name`, `something that is compared is named ${name} already: name it otherwise`)
+    others.push(name)
+  }
   if (!others.includes(content.primary.against))
     throw mistake(
       'primary.against',
@@ -260,5 +284,15 @@ export function readTransfer(path: string): TransferStudy {
         ? { package: place(teacher.package, 'teacher.package') }
         : { study: place(teacher.study, 'teacher.study') },
     ...(ancestor ? { ancestor: placed(ancestor, place) } : {}),
+    ...(comparators
+      ? {
+          comparators: comparators.map(({ name, ...files }, i) => ({
+            name,
+            ...Object.fromEntries(
+              Object.entries(files).map(([key, path]) => [key, place(path, `comparators.${i}.${key}`)]),
+            ),
+          })),
+        }
+      : {}),
   }
 }

@@ -1,0 +1,32 @@
+/** Cells of tables of bone ages that come from anywhere: what is no number, or no month, is told with its line. */
+import { cellNumber, type TableRow, UsageError } from '../base/index.ts'
+import { lookLikeYears, mostYears } from './warnings.ts'
+
+/** A cell's text, null where it is empty or there is no such column. */
+export const cell = ({ values }: TableRow, column: string): string | null => values[column]?.trim() || null
+
+export function number(
+  path: string,
+  row: TableRow,
+  column: string,
+  least = Number.NEGATIVE_INFINITY,
+  most = Number.POSITIVE_INFINITY,
+): number | null {
+  const text = cell(row, column)
+  if (text === null) return null
+  const value = cellNumber(text)
+  if (value === undefined)
+    throw new UsageError(
+      `${path}, line ${row.line}, ${row.values.file}: ${column} ${JSON.stringify(text)} is no number: leave it empty where nothing was estimated`,
+    )
+  if (value < least || value > most)
+    throw new UsageError(
+      `${path}, line ${row.line}, ${row.values.file}: ${column} ${text} is no bone age from ${least} to ${most} months`,
+    )
+  return value
+}
+
+export function refuseYears(path: string, months: readonly (number | null)[]): void {
+  if (lookLikeYears(months))
+    throw new UsageError(`${path}: no bone_age_months is above ${mostYears}, so these are years: multiply them by 12`)
+}
