@@ -56,8 +56,13 @@ const runs = evaluation.runs.filter(({ name }) =>
 )
 console.log(`${evaluation.study}, ${part}`)
 for (const { name } of runs) {
-  const rows = readTable(join(state, 'runs', name, 'predictions.csv'), ['file', 'bone_age_months']).rows
-  const months = new Map(rows.map(({ values }) => [fileKey(values.file), Number(values.bone_age_months || Number.NaN)]))
+  const rows = readTable(join(state, 'runs', name, 'predictions.csv'), ['file', 'status', 'bone_age_months']).rows
+  const months = new Map(
+    rows.map(({ values }) => [
+      fileKey(values.file),
+      values.status === 'estimated' ? Number(values.bone_age_months) : Number.NaN,
+    ]),
+  )
   const films = knees.flatMap(({ pair, split: row }, i) => {
     const truth = truths.get(fileKey(pair.kneeFile))
     const own = months.get(fileKey(pair.kneeFile))

@@ -40,6 +40,33 @@ describe('agreement', () => {
     expect(numbers.maeMonths.upper).toBeLessThan(7)
   })
 
+  it('shows closed plates apart, also where they are refused as such', () => {
+    const base = withErrors(inventedChildren({ patients: 60 }), film => (film % 2 ? 9 : -3))
+    // The first 12 are closed and would have been read 20 months too old.
+    const closed = (film: number) => film < 12
+    const [run] = base.runs
+    const refusing = evaluate({
+      ...base,
+      films: base.films.map((film, i) => ({ ...film, closed: closed(i) })),
+      runs: [
+        {
+          ...run,
+          months: run.months.map((months, i) => (closed(i) ? null : months)),
+          status: run.status.map((status, i) => (closed(i) ? 'refused' : status)),
+          forcedMonths: base.references[0].months.map((months, i) => (closed(i) ? months! + 20 : null)),
+        },
+      ],
+    })
+    const of = (plates: string) => refusing.agreement.find(block => block.plates === plates)!
+    expect([of('all'), of('open'), of('closed')].map(({ films }) => films)).toEqual([48, 48, 12])
+    expect(of('closed').notEstimated).toBe(12)
+    expect(of('closed').numbers!.maeMonths.estimate).toBeCloseTo(20, 10)
+    expect(of('all').numbers!.maeMonths.estimate).toBeCloseTo(6, 10)
+    // The curve begins with all films: (48 x 6 + 12 x 20) / 60.
+    expect(refusing.refusals[0].curve[0].maeMonths.estimate).toBeCloseTo(8.8, 10)
+    expect(refusing.refusals[0].asRefused).toEqual({ refused: 0.2, maeMonths: expect.closeTo(6, 10) })
+  })
+
   it('is told for girls and boys apart', () => {
     // Every second patient is a girl.
     const [girls, boys] = found.strata.filter(({ by }) => by === 'sex')

@@ -137,12 +137,25 @@ export function evaluate(input: EvaluationInput): Evaluation {
     })
     const sizes = states.map(({ of }) => ({ films: of.films.length, patients: patientsIn(of.patients) }))
     const shown = groupsShown(sizes)
+    // Who refuses closed plates has a table of them too: of what it would have said.
+    const forced = run.months.map((months, film) => months ?? run.forcedMonths?.[film] ?? null)
+    const ofClosed = pairsOf(
+      films.filter(film => closed(film) === true),
+      forced,
+      reference.months,
+      patients,
+    )
     const all = agreement('all', pairs, missing.length, patientsIn(pairs.patients) >= leastShown)
-    if (sizes[0].films + sizes[1].films === 0) return [all]
+    if (sizes[0].films + ofClosed.films.length === 0) return [all]
     return [
       all,
       agreement('open', states[0].of, states[0].missing, shown[0]),
-      agreement('closed', states[1].of, states[1].missing, shown[1]),
+      agreement(
+        'closed',
+        ofClosed,
+        states[1].missing,
+        (shown[1] || ofClosed.films.length > sizes[1].films) && patientsIn(ofClosed.patients) >= leastShown,
+      ),
     ]
 
     function agreement(plates: Agreement['plates'], of: Pairs, notEstimated: number, isShown: boolean): Agreement {

@@ -83,7 +83,7 @@ export type AgreementNumbers = Errors & {
 export const plates = ['all', 'open', 'closed'] as const
 
 export type Agreement = Scope & {
-  /** All films, or those whose growth plates are known to be open or closed. */
+  /** All films, or those whose growth plates are known to be open or closed; of the closed also what refused films would have been given. */
   plates: (typeof plates)[number]
   films: Count
   patients: Count

@@ -4,7 +4,7 @@
  */
 import type { DicomFacts } from '../dicom/index.ts'
 import type { Box, FloatImage } from '../image/index.ts'
-import type { GateLimits, ModelPackage } from '../model/index.ts'
+import type { GateLimits, ModelPackage, Preprocessing } from '../model/index.ts'
 import type { Refusal } from './conclude.ts'
 import { type GateFindings, gateRefusals, type KneeFindings, sidesOfKnees, widthRatios } from './gate/index.ts'
 import { type Crop, cutJoint, kneeSquare } from './preprocess.ts'
@@ -26,7 +26,10 @@ export type Gated = { findings: GateFindings; limits: GateLimits }
  */
 export function openJoints(
   film: FloatImage,
-  { joint, preprocessing }: Pick<ModelPackage, 'joint' | 'preprocessing'>,
+  {
+    joint,
+    preprocessing,
+  }: Pick<ModelPackage, 'joint'> & { preprocessing: Pick<Preprocessing, 'find' | 'kneeWidths' | 'cropSide'> },
   gated: Gated | undefined,
   said: { side: 'L' | 'R' | undefined; facts: Pick<DicomFacts, 'orientation'> | undefined; given: Box | undefined },
   warnings: string[],
@@ -63,6 +66,12 @@ export function openJoints(
 }
 
 const bare = { landmarks: {}, widthRatios: null }
+
+/** What a picture alone says against being a radiograph. */
+export function pictureRefusals({ coloured, blank }: { coloured: boolean; blank: boolean }): Refusal[] {
+  if (coloured) return [{ code: 'wrong_joint', message: 'The picture is in colour: it is no radiograph.' }]
+  return blank ? [{ code: 'wrong_joint', message: 'The picture is blank.' }] : []
+}
 
 const notFound = (joint: string): Refusal => ({
   code: 'wrong_joint',

@@ -1,38 +1,62 @@
-/** The thread of `crops.ts`: reads a film, finds the joint and cuts it out. */
+/** The thread of `crops.ts`: reads a film, finds the joint, cuts it out, and lets the gate say what it thinks of it. */
 import { readFileSync } from 'node:fs'
 import { FilmError } from '../base/index.ts'
 import { serve, sha256 } from '../base/node/index.ts'
 import { pixelsSha256 } from '../cohort/node/index.ts'
-import { type Box, decodeImage, type FloatImage, toFloat } from '../image/index.ts'
+import { type Box, decodeImage, type GreyImage, toFloat } from '../image/index.ts'
 import type { LoadedGate } from '../model/index.ts'
-import { type Crop, cutJoint, kneeSquare } from '../predict/index.ts'
+import { type Crop, cutJoint, isFrontal, openJoints, pictureRefusals, refusalCodes } from '../predict/index.ts'
 import { lazyGate } from '../predict/node/index.ts'
-import type { CropRule } from './crops.ts'
+import type { CropRule, KneeSeen } from './crops.ts'
 
-export type CropTask = { path: string; box?: Box }
-export type CropAnswer = { sha256: string; pixelsSha256?: string; crop?: Crop; failure: string }
+export type CropTask = {
+  path: string
+  box?: Box
+  /** As the manifest says it. */
+  view?: string
+}
+export type CropAnswer = { sha256: string; pixelsSha256?: string; crop?: Crop; seen?: KneeSeen; failure: string }
 
 /** Given once to each thread. */
 export type CropWorkerData = {
   rule: CropRule
-  /** Finds knees without a box; null where each has one. */
+  /** Finds knees without a box; null where each has one and none is judged. */
   gate: LoadedGate | null
+  /** Whether the gate judges every knee, those with a box too. */
+  judge: boolean
 }
 
 serve<CropTask, CropAnswer>(data => {
-  const { rule, gate } = data as CropWorkerData
+  const { rule, gate, judge } = data as CropWorkerData
   const gateOf = gate ? lazyGate(gate) : undefined
   /** A film in a study shows one knee, whose readings are of it: with two, a box has to say which. */
-  async function cut(film: FloatImage, box: Box | undefined): Promise<Crop | undefined> {
-    if (box || !gateOf) return cutJoint(film, rule, box)
-    const { knees } = await (await gateOf()).look(film)
-    if (knees.length !== 1) return undefined
-    return cutJoint(film, rule, kneeSquare(knees[0], rule.kneeWidths!), knees[0].rotationDegrees)
+  async function cut(image: GreyImage, { box, view }: CropTask): Promise<{ crop: Crop; seen?: KneeSeen } | undefined> {
+    const film = toFloat(image)
+    if (!gate || !gateOf || (box && !judge)) return { crop: cutJoint(film, rule, box) }
+    const findings = await (await gateOf()).look(film)
+    const [joint, ...others] = openJoints(
+      film,
+      { joint: 'knee', preprocessing: rule },
+      { findings, limits: gate.description.limits },
+      { side: undefined, facts: undefined, given: box },
+      [],
+    )
+    if (others.length > 0 || !joint.crop.found) return undefined
+    const blank = image.data.every(v => v === image.data[0])
+    const codes = [...pictureRefusals({ coloured: image.coloured, blank }), ...joint.refusals].map(({ code }) => code)
+    if (view && !isFrontal(view)) codes.push('not_frontal')
+    const ratios = joint.widthRatios
+    const seen: KneeSeen = {
+      code: refusalCodes.find(code => codes.includes(code)) ?? null,
+      closed: ratios && codes.includes('mature'),
+      widthRatios: ratios && Number.isFinite(ratios.femur + ratios.tibia) ? ratios : null,
+    }
+    return { crop: joint.crop, ...(judge ? { seen } : {}) }
   }
-  return async ({ path, box }) => {
+  return async task => {
     let bytes: Uint8Array
     try {
-      bytes = readFileSync(path)
+      bytes = readFileSync(task.path)
     } catch {
       return { sha256: '', failure: 'missing' }
     }
@@ -40,8 +64,8 @@ serve<CropTask, CropAnswer>(data => {
     try {
       const film = decodeImage(bytes)
       const hashes = { sha256: hash, pixelsSha256: pixelsSha256(film) }
-      const crop = await cut(toFloat(film), box)
-      return crop ? { ...hashes, crop, failure: '' } : { ...hashes, failure: 'not_one_knee' }
+      const found = await cut(film, task)
+      return found ? { ...hashes, ...found, failure: '' } : { ...hashes, failure: 'not_one_knee' }
     } catch (error) {
       if (error instanceof FilmError) return { sha256: hash, failure: error.code }
       throw error

@@ -1,6 +1,7 @@
 /**
  * The step that cuts the joint out of every film, once: crops.u8 holds the crops one after the other, crops.csv says for each film its place there, its
- * hash and where it was cut. It is continued where it stopped. A film that cannot be read is named and left out.
+ * hash and where it was cut, and of a knee that is judged what the gate thinks of it. It is continued where it stopped. A film that cannot be read is
+ * named and left out.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,8 +9,9 @@ import { cellNumber, formatTable, parseTable } from '../base/index.ts'
 import { mapInWorkers } from '../base/node/index.ts'
 import { filmPath, type Manifest } from '../cohort/index.ts'
 import type { Box } from '../image/index.ts'
-import type { Preprocessing } from '../model/index.ts'
+import type { LoadedGate, Preprocessing } from '../model/index.ts'
 import { loadGate } from '../model/node/index.ts'
+import type { RefusalCode } from '../predict/index.ts'
 import type { CropAnswer, CropTask, CropWorkerData } from './cropWorker.ts'
 import { goneSince, missingFilms } from './filmsThere.ts'
 import { fillPictureCache, type PictureCache } from './pictureCache.ts'
@@ -25,14 +27,29 @@ export type CropRow = {
   /** Where it was cut, in pixels of the film. */
   box?: Box
   failure: string
+  /** Only where it was judged. */
+  seen?: KneeSeen
+}
+
+/** What the gate thinks of a knee. */
+export type KneeSeen = {
+  /** For which `physis predict` would refuse it before any estimate; null where it would not. */
+  code: RefusalCode | null
+  /** Whether the growth plates look closed; null where the gate saw no knee. */
+  closed: boolean | null
+  /** Of epiphyseal to metaphyseal width. */
+  widthRatios: { femur: number; tibia: number } | null
 }
 
 const columns = ['file', 'index', 'sha256', 'pixels_sha256', 'found', 'x', 'y', 'width', 'height', 'failure'] as const
+const seenColumns = ['code', 'closed', 'femur_width_ratio', 'tibia_width_ratio'] as const
 
 /** How a package finds its joint, and how large it cuts it. */
 export type CropRule = Pick<Preprocessing, 'find' | 'kneeWidths' | 'cropSide'>
 
 export type CropOptions = CropRule & {
+  /** Judges every knee; without it a gate only finds those that have no box. */
+  judge?: LoadedGate
   onProgress?: (done: number, total: number) => void
   workers?: number
 }
@@ -45,13 +62,14 @@ export type CropOptions = CropRule & {
 export async function cutCrops(
   folder: string,
   manifest: Manifest,
-  { onProgress, workers, ...rule }: CropOptions,
+  { judge, onProgress, workers, ...rule }: CropOptions,
 ): Promise<CropRow[]> {
   const films = manifest.rows
   const paths = films.map(row => filmPath(manifest.path, row.file))
   const missing = missingFilms(manifest)
   const wasThere = (film: number) => !('failure' in films[film]) && !missing.has(paths[film])
-  const header = formatTable(columns, [])
+  const shown = judge ? [...columns, ...seenColumns] : columns
+  const header = formatTable(shown, [])
   const cache: PictureCache<CropRow> = {
     folder,
     pictures: 'crops.u8',
@@ -66,22 +84,20 @@ export async function cutCrops(
       )
       return end === -1 ? rows : rows.slice(0, end)
     },
-    line: ({ file, index = '', sha256, pixelsSha256 = '', found, box, failure }) =>
-      formatTable(columns, [
-        { file, index, sha256, pixels_sha256: pixelsSha256, found: String(found), ...box, failure },
-      ]).slice(header.length),
+    line: row => formatTable(shown, [cellsOf(row)]).slice(header.length),
     pictureCount: row => (row.index === undefined ? 0 : 1),
   }
   function work(done: number): AsyncIterable<CropAnswer> {
     const tasks = films.slice(done).map(
       (row, i): CropTask => ({
         path: paths[done + i],
-        ...('failure' in row || !row.cropBox ? {} : { box: row.cropBox }),
+        ...('failure' in row ? {} : { box: row.cropBox, view: row.view }),
       }),
     )
     const data: CropWorkerData = {
       rule,
-      gate: rule.find === 'knee' && tasks.some(task => !task.box) ? loadGate() : null,
+      gate: judge ?? (rule.find === 'knee' && tasks.some(task => !task.box) ? loadGate() : null),
+      judge: judge !== undefined,
     }
     const worker = new URL(`./cropWorker${import.meta.url.slice(-3)}`, import.meta.url)
     return mapInWorkers<CropTask, CropAnswer>(worker, tasks, { workers, data })
@@ -90,7 +106,7 @@ export async function cutCrops(
     cache,
     films.length,
     work,
-    ({ sha256, pixelsSha256, failure, crop }, film, index) => {
+    ({ sha256, pixelsSha256, failure, crop, seen }, film, index) => {
       if (failure === 'missing' && wasThere(film)) throw goneSince(paths[film])
       return {
         row: {
@@ -99,13 +115,38 @@ export async function cutCrops(
           pixelsSha256,
           found: crop?.found ?? false,
           failure,
-          ...(crop ? { index, box: crop.box } : {}),
+          ...(crop ? { index, box: crop.box, seen } : {}),
         },
         pictures: crop ? [crop.pixels] : [],
       }
     },
     onProgress,
   )
+}
+
+function cellsOf({
+  file,
+  index,
+  sha256,
+  pixelsSha256,
+  found,
+  box,
+  failure,
+  seen,
+}: CropRow): Record<string, string | number> {
+  return {
+    file,
+    index: index ?? '',
+    sha256,
+    pixels_sha256: pixelsSha256 ?? '',
+    found: String(found),
+    ...box,
+    failure,
+    code: seen?.code ?? '',
+    closed: seen?.closed == null ? '' : String(seen.closed),
+    femur_width_ratio: seen?.widthRatios?.femur ?? '',
+    tibia_width_ratio: seen?.widthRatios?.tibia ?? '',
+  }
 }
 
 /** The table of a finished step. */
@@ -129,4 +170,14 @@ const rowsOf = (text: string): CropRow[] =>
           },
         }),
     failure: values.failure,
+    ...(values.code === undefined || values.index === '' ? {} : { seen: seenOf(values) }),
   }))
+
+const seenOf = (values: Readonly<Record<string, string>>): KneeSeen => ({
+  code: (values.code || null) as KneeSeen['code'],
+  closed: values.closed === '' ? null : values.closed === 'true',
+  widthRatios:
+    values.femur_width_ratio === ''
+      ? null
+      : { femur: Number(values.femur_width_ratio), tibia: Number(values.tibia_width_ratio) },
+})

@@ -1,4 +1,4 @@
-/** A small study of transfer with a site of drawn films, teacher and all: seconds of training. */
+/** A small study of transfer with a site of drawn films, teacher and all: seconds of training. They are nothing that the gate would let pass. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keyedRandom } from '../../src/base/index.ts'
@@ -32,7 +32,7 @@ package:
   title: Small
   view: AP
   scale: none
-  simulated: false
+  simulated: true
   licence: none
   intended: Tests.
   notFor: Anything else.

@@ -11,7 +11,7 @@ import { conclude, type Refusal } from '../conclude.ts'
 import { differenceOf, differenceWarning } from '../difference.ts'
 import { type Estimate, type EstimateInput, type Estimator, openEstimator } from '../estimator.ts'
 import { isFrontal } from '../knownOfFilm.ts'
-import type { OpenedJoint } from '../openJoints.ts'
+import { type OpenedJoint, pictureRefusals } from '../openJoints.ts'
 import { scaleBox } from '../preprocess.ts'
 import { type JointEstimate, type Result, refusedWithoutModel, researchNotice, simulationNotices } from '../result.ts'
 import { openSaliency, type SaliencyMaps, type SaliencyReader } from '../saliency.ts'
@@ -305,8 +305,7 @@ function refusals(
           ? `The film is said to show another part of the body, the model ${description.name} reads a ${description.joint}.`
           : `The film shows a ${said.joint}, the model ${description.name} reads a ${description.joint}.`,
     })
-  else if (coloured) all.push({ code: 'wrong_joint', message: 'The picture is in colour: it is no radiograph.' })
-  else if (blank) all.push({ code: 'wrong_joint', message: 'The picture is blank.' })
+  else all.push(...pictureRefusals({ coloured, blank }))
   if (said.view && !isFrontal(said.view))
     all.push({
       code: 'not_frontal',

@@ -17,9 +17,9 @@ import { readDescription } from '../../model/node/index.ts'
 import { loadCheckpoint } from '../../train/index.ts'
 import { ancestorName } from './ancestor.ts'
 import { givenComparators } from './comparators.ts'
-import { indicatorComparators, readTruth } from './indicators.ts'
+import { indicatorComparators, measuredRatioComparator, readTruth } from './indicators.ts'
 import type { StudyKnee } from './students.ts'
-import { readPredictions, readProbes } from './tables.ts'
+import { type PredictionRow, readPredictions, readProbes } from './tables.ts'
 import type { StudentPlan, TransferStudy } from './transferFile.ts'
 
 export type EvaluationSources = {
@@ -57,7 +57,7 @@ export function evaluationInput({
     seed: study.seed,
     resamples: study.resamples,
     simulated,
-    films: knees.map(({ pair, split }) => ({
+    films: knees.map(({ pair, split, seen }) => ({
       file: pair.kneeFile,
       patient: split.cluster,
       patientKnown: true,
@@ -69,7 +69,7 @@ export function evaluationInput({
       hand: pair.handFile,
       split: split.split,
       fold: split.fold ?? null,
-      closed: truths?.get(fileKey(pair.kneeFile))?.closed ?? null,
+      closed: truths?.get(fileKey(pair.kneeFile))?.closed ?? seen?.closed ?? null,
     })),
     references: [
       handReading(study, knees, readings),
@@ -103,6 +103,7 @@ export function evaluationInput({
       ...(truths && knees.some(({ pair }) => truths.has(fileKey(pair.kneeFile)))
         ? indicatorComparators(knees, truths)
         : []),
+      ...(knees.some(({ seen }) => seen?.widthRatios) ? [measuredRatioComparator(knees)] : []),
       ...given,
     ],
     primary: { run: 'main', against: given[named]?.name ?? against, reference: study.primary.reference },
@@ -189,15 +190,17 @@ function saidOf(name: string, state: string, knees: readonly StudyKnee[]) {
       const row = rows.get(pair.kneeFile)
       return row === undefined ? null : pick(row)
     })
+  const estimated = (row: PredictionRow) => row.status === 'estimated'
   return {
     name,
-    months: of(row => row.boneAgeMonths),
+    months: of(row => (estimated(row) ? row.boneAgeMonths : null)),
     status: of(row => row.status),
     code: of(row => row.code),
     lower: of(row => row.lowerMonths),
     upper: of(row => row.upperMonths),
     coverage: 0.9,
     foldSdMonths: of(row => row.foldSdMonths),
+    forcedMonths: of(row => (estimated(row) ? null : row.boneAgeMonths)),
   }
 }
 

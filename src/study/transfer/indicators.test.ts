@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { keyedRandom } from '../../base/index.ts'
-import { fitOracle, indicatorComparators, type KneeTruthRow } from './indicators.ts'
+import { fitOracle, indicatorComparators, type KneeTruthRow, measuredRatioComparator } from './indicators.ts'
 import type { StudyKnee } from './students.ts'
 
 /** Children whose skeletal age follows from the width of the femoral epiphysis, and whose calendar age says little. */
@@ -73,5 +73,45 @@ describe('indicatorComparators', () => {
     expect(at(112) - at(100)).toBeGreaterThan(10)
     expect(at(112) - at(100)).toBeLessThan(14)
     expect(estimate(measures, undefined, 100)).toBeNull()
+  })
+})
+
+describe('measuredRatioComparator', () => {
+  /** As a gate would measure the femur, with the reading of the hand. */
+  const judged = knees.map((knee): StudyKnee => {
+    const { months, measures } = truths.get(knee.pair.kneeFile)!
+    return {
+      ...knee,
+      pair: { ...knee.pair, handReading: { boneAgeMonths: months, readings: 1 } },
+      seen: { code: null, closed: false, widthRatios: { femur: measures.femur_epiphysis_mm / 50, tibia: 0.9 } },
+    }
+  })
+  const { months } = measuredRatioComparator(judged)
+  const truth = (i: number) => truths.get(knees[i].pair.kneeFile)!.months
+
+  it('tells the reading from the widths, for test films too', () => {
+    for (const i of [0, 60, 149, 150, 199]) expect(Math.abs(months[i]! - truth(i))).toBeLessThan(3)
+  })
+  it('learns nothing from what the gate refuses, and nothing from the film itself', () => {
+    const read = (i: number, boneAgeMonths: number, seen: Partial<StudyKnee['seen']> = {}) =>
+      measuredRatioComparator(
+        judged.map((knee, j) =>
+          j === i
+            ? {
+                ...knee,
+                pair: { ...knee.pair, handReading: { boneAgeMonths, readings: 1 } },
+                seen: { ...knee.seen!, ...seen },
+              }
+            : knee,
+        ),
+      ).months
+    expect(read(10, 240, { code: 'cast' })).toEqual(read(10, truth(10), { code: 'cast' }))
+    const other = read(10, 240)
+    expect(other[10]).toBe(months[10])
+    expect(other[12]).not.toBe(months[12])
+  })
+  it('says nothing of a knee whose widths are not known', () => {
+    const some = judged.map((knee, i) => (i ? knee : { ...knee, seen: { ...knee.seen!, widthRatios: null } }))
+    expect(measuredRatioComparator(some).months[0]).toBeNull()
   })
 })

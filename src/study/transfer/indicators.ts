@@ -1,11 +1,11 @@
 /**
- * What simulated knees let be known: estimates from the true measures of the growing bones, as the ceiling of what a film can tell (oracle) and as the
- * simplest thing that one can measure on it (ratio of epiphyseal to metaphyseal width, femur and tibia). Both are regressions of the true skeletal age,
- * and each film is estimated by one that its patient had no part in.
+ * Estimates from measures of the growing bones. Of simulated knees from the true ones: as the ceiling of what a film can tell (oracle), and as the
+ * simplest thing that one can measure on it (ratio of epiphyseal to metaphyseal width, femur and tibia). Of a site's knees from that ratio as the gate
+ * measures it. All are regressions, of the true skeletal age or of the reading, and each film is estimated by one that its patient had no part in.
  */
 import { cellNumber } from '../../base/index.ts'
 import { readTable } from '../../base/node/index.ts'
-import { fileKey } from '../../cohort/index.ts'
+import { fileKey, maxBoneAgeMonths } from '../../cohort/index.ts'
 import type { Comparator } from '../../evaluate/index.ts'
 import type { KneeTruth } from '../../phantom/index.ts'
 import { expectedBoneAge, fitAgeSexExpectation, leastSquares, mean, standardDeviation } from '../../stats/index.ts'
@@ -58,11 +58,9 @@ export function readTruth(path: string): Map<string, KneeTruthRow> {
 const ratio = (m: Record<string, number>, bone: string) => m[`${bone}_epiphysis_mm`] / m[`${bone}_metaphysis_mm`]
 const powers = (x: number) => [x, x ** 2, x ** 3]
 
-/** Of each film, by the measures: what the two regressions see. */
-const widthRatios = (m: Record<string, number>): number[] => [
-  ...powers(ratio(m, 'femur')),
-  ...powers(ratio(m, 'tibia')),
-]
+/** What the regressions see of a film. */
+const widthRatios = (femur: number, tibia: number): number[] => [...powers(femur), ...powers(tibia)]
+const trueRatios = (m: Record<string, number>): number[] => widthRatios(ratio(m, 'femur'), ratio(m, 'tibia'))
 const allIndicators = (m: Record<string, number>): number[] => [
   ...bones.flatMap(bone => {
     const gap = m[`${bone}_gap_mm`] / m[`${bone}_metaphysis_mm`]
@@ -73,83 +71,122 @@ const allIndicators = (m: Record<string, number>): number[] => [
 
 export const oracleName = 'oracle: true indicators, sex and age'
 export const widthRatioName = 'ratio of true widths, and sex'
+export const measuredRatioName = 'ratio of widths, and sex'
 
 /** Both comparators, in the order of the films. */
 export function indicatorComparators(
   knees: readonly StudyKnee[],
   truths: ReadonlyMap<string, KneeTruthRow>,
 ): Comparator[] {
-  const rows = knees.map(knee => ({ knee, truth: truths.get(fileKey(knee.pair.kneeFile)) }))
   return [
     {
       name: oracleName,
       description:
         'Regression of the true skeletal age on the true widths, gaps and closures of femur, tibia and fibula, sex and chronological age: what a perfect reader of these films could say',
-      months: crossFitted(rows, allIndicators, true),
+      months: crossFitted(trueRows(knees, truths, allIndicators), true),
     },
     {
       name: widthRatioName,
       description:
         'Regression of the true skeletal age on the true ratios of epiphyseal to metaphyseal width of femur and tibia, for each sex',
-      months: crossFitted(rows, widthRatios, false),
+      months: crossFitted(trueRows(knees, truths, trueRatios), false),
     },
   ]
 }
 
-type Row = { knee: StudyKnee; truth: KneeTruthRow | undefined }
-type Features = (measures: Record<string, number>) => number[]
+/**
+ * The ratios that the gate measured on films of children, in the order of the films. What it refuses teaches nothing, and is estimated all the same.
+ */
+export function measuredRatioComparator(knees: readonly StudyKnee[]): Comparator {
+  // References are never mixed: of all readings, or of all labels where nobody read.
+  const isRead = knees.some(({ pair }) => pair.handReading)
+  const rows = knees.map(
+    (knee): Row => ({
+      knee,
+      inputs: knee.seen?.widthRatios
+        ? widthRatios(knee.seen.widthRatios.femur, knee.seen.widthRatios.tibia)
+        : undefined,
+      months: knee.seen?.code
+        ? undefined
+        : ((isRead ? knee.pair.handReading?.boneAgeMonths : knee.label?.boneAgeMonths) ?? undefined),
+    }),
+  )
+  return {
+    name: measuredRatioName,
+    description: `Regression of the ${isRead ? 'reading of the hand' : "teacher's label"} on the ratios of epiphyseal to metaphyseal width of femur and tibia, as the gate measures them on the film, for each sex`,
+    months: crossFitted(rows, false).map(months => months && Math.min(maxBoneAgeMonths, months)),
+  }
+}
+
+/** Of a film: what a regression sees, and what it is to say. */
+type Row = { knee: StudyKnee; inputs: readonly number[] | undefined; months: number | undefined }
+
+const trueRows = (
+  knees: readonly StudyKnee[],
+  truths: ReadonlyMap<string, KneeTruthRow>,
+  inputsOf: (measures: Record<string, number>) => number[],
+): Row[] =>
+  knees.map(knee => {
+    const truth = truths.get(fileKey(knee.pair.kneeFile))
+    return { knee, inputs: truth && inputsOf(truth.measures), months: truth?.months }
+  })
 
 /** Estimates of each film from the films of other folds; of calibration and test films from all folds. */
-function crossFitted(rows: readonly Row[], featuresOf: Features, withAge: boolean): (number | null)[] {
+function crossFitted(rows: readonly Row[], withAge: boolean): (number | null)[] {
   const folds = [...new Set(rows.map(({ knee }) => knee.split.fold))]
   const months: (number | null)[] = rows.map(() => null)
   for (const fold of folds) {
-    const known = rows.filter(({ knee: { split } }) => split.split === 'fold' && split.fold !== fold)
-    const estimate = fitIndicators(known, featuresOf, withAge)
-    for (const [i, { knee, truth }] of rows.entries())
-      if (truth && knee.split.fold === fold && knee.split.split !== 'train')
-        months[i] = estimate(truth.measures, knee.pair.sex, knee.pair.chronologicalAgeMonths!)
+    const known = rows.filter(
+      ({ knee: { split } }) => split.split === 'train' || (split.split === 'fold' && split.fold !== fold),
+    )
+    const estimate = fitIndicators(known, withAge)
+    for (const [i, { knee, inputs }] of rows.entries())
+      if (inputs && knee.split.fold === fold && knee.split.split !== 'train')
+        months[i] = estimate(inputs, knee.pair.sex, knee.pair.chronologicalAgeMonths)
   }
   return months
 }
 
-/** Months from the measures of a film, sex and age; null for a sex of which too few films are known. */
-export type IndicatorEstimate = (
-  measures: Record<string, number>,
-  sex: string | undefined,
-  ageMonths: number,
-) => number | null
+/** Months from what is seen of a film, sex and age; null for a sex of which too few films are known. */
+type Estimate<Seen> = (seen: Seen, sex: string | undefined, ageMonths: number | null) => number | null
+export type IndicatorEstimate = Estimate<Record<string, number>>
 
 /** The oracle of all films in folds, for films of other children. */
-export const fitOracle = (knees: readonly StudyKnee[], truths: ReadonlyMap<string, KneeTruthRow>): IndicatorEstimate =>
-  fitIndicators(
-    knees
-      .filter(knee => knee.split.split === 'fold')
-      .map(knee => ({ knee, truth: truths.get(fileKey(knee.pair.kneeFile)) })),
-    allIndicators,
-    true,
-  )
+export function fitOracle(knees: readonly StudyKnee[], truths: ReadonlyMap<string, KneeTruthRow>): IndicatorEstimate {
+  const inFolds = knees.filter(knee => knee.split.split === 'fold')
+  const estimate = fitIndicators(trueRows(inFolds, truths, allIndicators), true)
+  return (measures, sex, ageMonths) => estimate(allIndicators(measures), sex, ageMonths)
+}
 
-function fitIndicators(known: readonly Row[], featuresOf: Features, withAge: boolean): IndicatorEstimate {
-  const bySex = new Map<string, (measures: Record<string, number>, ageMonths: number) => number>()
+/** With age, which simulated children all have: their knees alone are estimated so. */
+function fitIndicators(known: readonly Row[], withAge: boolean): Estimate<readonly number[]> {
+  const bySex = new Map<string, (seen: readonly number[], ageMonths: number | null) => number>()
   for (const sex of ['F', 'M']) {
-    const own = known.filter(({ knee, truth }) => truth && knee.pair.sex === sex)
+    const own = known.flatMap(({ knee: { pair }, inputs, months }) =>
+      inputs && months !== undefined && pair.sex === sex
+        ? [{ seen: inputs, months, age: pair.chronologicalAgeMonths }]
+        : [],
+    )
     if (own.length < leastFilms) continue
-    const ages = own.map(({ knee }) => knee.pair.chronologicalAgeMonths!)
-    const months = own.map(({ truth }) => truth!.months)
-    const sexes = ages.map(() => sex)
-    const calendar = withAge ? fitAgeSexExpectation(ages, sexes, months) : undefined
-    const inputs = (measures: Record<string, number>, age: number) => [
-      ...featuresOf(measures),
-      ...(calendar ? [expectedBoneAge(calendar, age, sex)] : []),
+    const months = own.map(row => row.months)
+    const calendar = withAge
+      ? fitAgeSexExpectation(
+          own.map(row => row.age!),
+          own.map(() => sex),
+          months,
+        )
+      : undefined
+    const inputs = (seen: readonly number[], age: number | null) => [
+      ...seen,
+      ...(calendar ? [expectedBoneAge(calendar, age!, sex)] : []),
     ]
     const fit = ridge(
-      own.map(({ truth }, i) => inputs(truth!.measures, ages[i])),
+      own.map(({ seen, age }) => inputs(seen, age)),
       months,
     )
-    bySex.set(sex, (measures, age) => Math.max(0, fit(inputs(measures, age))))
+    bySex.set(sex, (seen, age) => Math.max(0, fit(inputs(seen, age))))
   }
-  return (measures, sex, age) => bySex.get(sex ?? '')?.(measures, age) ?? null
+  return (seen, sex, age) => bySex.get(sex ?? '')?.(seen, age) ?? null
 }
 
 const leastFilms = 20

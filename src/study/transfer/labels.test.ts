@@ -21,7 +21,7 @@ it('labels a hand where the manifest says that it lies', { timeout: 60_000 }, as
   writeTinyPackage(join(folder, 'teacher'))
   const manifest = readManifest(join(folder, 'films.csv'))
   const pairs = manifest.rows.map(({ file, line }) => ({ handFile: file, handLine: line, sex: 'F' }) as StudyPair)
-  const options = { softwareVersion: '0', onFilms: () => {} }
+  const options = { gate: null, softwareVersion: '0', onFilms: () => {} }
   const labels = await labelHands(loadPackage(join(folder, 'teacher')), manifest, pairs, options)
   const [a, b, c] = labels.map(label => label.boneAgeMonths)
   expect(a).not.toBeNull()

@@ -1,12 +1,13 @@
 /**
  * pseudo-labels.csv: what the teacher says of each hand film, or that it refuses. The teacher is never told the chronological age, whatever it could
- * take: a label that leans on the calendar would teach the calendar.
+ * take: a label that leans on the calendar would teach the calendar. Films of a site are looked at by the gate first: a hand in a cast, or seen from the
+ * side, would get a label too.
  */
 import { cellNumber, formatTable } from '../../base/index.ts'
 import { readTable } from '../../base/node/index.ts'
 import { fileKey, filmPath, type Manifest } from '../../cohort/index.ts'
 import type { Box } from '../../image/index.ts'
-import type { LoadedModel } from '../../model/index.ts'
+import type { LoadedGate, LoadedModel } from '../../model/index.ts'
 import { predictFilms } from '../../predict/node/index.ts'
 import type { StudyPair } from './students.ts'
 
@@ -39,21 +40,23 @@ export async function labelHands(
   teacher: LoadedModel,
   manifest: Manifest,
   pairs: readonly StudyPair[],
-  options: { softwareVersion: string; onFilms: (done: number, total: number) => void },
+  options: { gate: LoadedGate | null; softwareVersion: string; onFilms: (done: number, total: number) => void },
 ): Promise<PseudoLabel[]> {
   const hands = [...new Map(pairs.map(pair => [fileKey(pair.handFile), pair])).values()]
   const boxes = handBoxes(manifest, pairs)
+  const viewOf = new Map(manifest.rows.map(row => [row.line, 'failure' in row ? undefined : row.view]))
   const inputs = hands.map(({ handFile, handLine, sex }) => ({
     path: filmPath(manifest.path, handFile),
     file: handFile,
     known: { sex: sex ?? null, chronologicalAgeMonths: null },
     joint: 'hand',
     box: boxes.get(handLine),
+    view: options.gate ? viewOf.get(handLine) : undefined,
   }))
   const labels: PseudoLabel[] = []
   for await (const { result } of predictFilms(inputs, {
     models: teacher,
-    gate: null,
+    gate: options.gate,
     softwareVersion: options.softwareVersion,
   })) {
     const { handFile: file, sex = null, chronologicalAgeMonths } = hands[labels.length]
@@ -118,9 +121,10 @@ export function refusedByTeacher(labels: readonly PseudoLabel[]): string[] {
   for (const label of labels)
     if (label.status !== 'estimated') reasons.set(label.code ?? '', [...(reasons.get(label.code ?? '') ?? []), label])
   return [...reasons].map(([code, films]) => {
-    const girls = films.filter(film => film.sex === 'F').length
+    const of = (sex: PseudoLabel['sex']) => films.filter(film => film.sex === sex).length
     const ages = films.flatMap(film => film.chronologicalAgeMonths ?? []).sort((a, b) => a - b)
     const between = ages.length > 0 ? `, ${Math.round(ages[0])} to ${Math.round(ages.at(-1)!)} months old` : ''
-    return `${code}: ${films.length} (girls ${girls}, boys ${films.length - girls}${between})`
+    const unknown = of(null) > 0 ? `, sex unknown ${of(null)}` : ''
+    return `${code}: ${films.length} (girls ${of('F')}, boys ${of('M')}${unknown}${between})`
   })
 }

@@ -22,6 +22,7 @@ export function planHash(
     cohort,
     teacher,
     ancestor,
+    comparators,
     student,
     ablation,
     students,
@@ -39,6 +40,14 @@ export function planHash(
         .sort(),
       teacher: contentHash('package' in teacher ? teacher.package : teacher.study),
       ...(ancestor ? { ancestor: contentHash(ancestor.package) } : {}),
+      ...(comparators
+        ? {
+            comparators: comparators.map(({ name, ...files }) => [
+              name,
+              ...Object.entries(files).map(([kind, path]) => `${kind} ${contentHash(path)}`),
+            ]),
+          }
+        : {}),
       students: students.map(({ start, ...one }) => ({
         ...one,
         start: ['random', 'teacher', 'ancestor'].includes(start) ? start : contentHash(start),

@@ -25,7 +25,7 @@ import {
   type Preprocessing,
   parameterList,
 } from '../../model/index.ts'
-import { loadPackage } from '../../model/node/index.ts'
+import { loadGate, loadPackage } from '../../model/node/index.ts'
 import { cropVersion, type JointEstimate, squareSide } from '../../predict/index.ts'
 import { oneRowPerCluster } from '../../stats/index.ts'
 import { openCropFile, type StageProgress } from '../../train/index.ts'
@@ -64,7 +64,14 @@ import { makeSaliency, writeResults } from './results.ts'
 import { probeFold, score, scoreEnsemble } from './score.ts'
 import { architectureOf, foldConfig, lessonOf, lessons, type StudyKnee, type StudyPair, startOf } from './students.ts'
 import { formatPredictions, formatProbes, type PredictionRow, readPredictions } from './tables.ts'
-import { type StudentPlan, shuffledName, type TransferStudy, trainedRuns } from './transferFile.ts'
+import {
+  judgesFilms,
+  judgesKnees,
+  type StudentPlan,
+  shuffledName,
+  type TransferStudy,
+  trainedRuns,
+} from './transferFile.ts'
 import { worstPictures } from './worstPictures.ts'
 
 export const transferSteps = [
@@ -163,6 +170,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   for (const text of givenComparators(study, paired.pairs).messages) if (fold === undefined) say(`comparators: ${text}`)
   if (until === 'pairs') return true
 
+  const gate = judgesFilms(study) ? loadGate() : null
+  const judge = gate && judgesKnees(study) ? gate : undefined
   const { joint } = study.crops
   const find = findOf(joint)
   const knees = kneesOf(manifest, paired.pairs)
@@ -172,11 +181,13 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       crops: study.crops,
       ...find,
       cropVersion,
+      ...(judge ? { gate: judge.sha256 } : {}),
       sources: knees.rows.map(row => [
         hashes.get(fileKey(row.file))?.sha256,
         'failure' in row ? undefined : row.cropBox,
         // Their names lead from the state folder to the collection, which may move.
         ...(rehearsal ? [row.file] : []),
+        ...(judge && !('failure' in row) ? [row.view] : []),
       ]),
     },
     'crops',
@@ -185,10 +196,13 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         cutCrops(at('crops'), knees, {
           ...find,
           cropSide: study.crops.side,
+          judge,
           onProgress: (done, total) => options.onFilms?.('crops', done, total),
         }),
       )
       say(`crops: ${rows.length}, not read ${rows.filter(row => row.failure).length}`)
+      const codes = rows.flatMap(row => row.seen?.code ?? [])
+      for (const code of new Set(codes)) say(`crops: refused as ${code}, ${codes.filter(one => one === code).length}`)
     },
   )
   if (until === 'crops') return true
@@ -203,9 +217,15 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     )
   const ancestor = ancestorOf(study)
   const boxes = [...handBoxes(manifest, paired.pairs)]
-  const labelInputs = { teacher: teacher.sha256, pairs: pairsHash(), ...(boxes.length > 0 ? { boxes } : {}) }
+  const labelInputs = {
+    teacher: teacher.sha256,
+    pairs: pairsHash(),
+    ...(boxes.length > 0 ? { boxes } : {}),
+    ...(gate ? { gate: gate.sha256, films: fileSha256(tables.films) } : {}),
+  }
   await step(at('labels'), labelInputs, 'labels', async () => {
     const labels = await labelHands(teacher, manifest, paired.pairs, {
+      gate,
       softwareVersion: options.softwareVersion,
       onFilms: (done, total) => options.onFilms?.('labels', done, total),
     })
@@ -433,11 +453,18 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     /** All folds of a student in one table; one that reads the test films becomes a package, which predicts what no fold was trained on. */
     async function predictStudent(student: StudentPlan): Promise<void> {
       const own = student.folds.map(k => at('folds', String(k), student.name))
-      const outOfFold = own.flatMap(folder => readPredictions(join(folder, 'scored', 'predictions.csv')))
+      const outOfFold = own
+        .flatMap(folder => readPredictions(join(folder, 'scored', 'predictions.csv')))
+        .map((row): PredictionRow => {
+          const code = byFile.get(row.file)?.seen?.code
+          return code ? { ...row, status: 'refused', code } : row
+        })
       const folder = at('runs', student.name)
       const main = student.name === 'main'
       const inputs = {
         folds: own.map(one => fileSha256(join(one, 'scored', 'predictions.csv'))),
+        refused: films.map(({ seen }) => seen?.code ?? null),
+        version: predictionsVersion,
         openTest: student.test && study.openTest,
         about: student.test && study.package,
         ...(student.test ? key : {}),
@@ -465,7 +492,12 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     async function predictAncestor(model: LoadedModel): Promise<void> {
       const folder = at('runs', ancestorName)
       const asked = films.filter(({ split }) => split.split === 'fold' || held.some(one => one.split === split))
-      const inputs = { ancestor: model.sha256, crops: fileSha256(at('crops', 'crops.csv')), openTest: study.openTest }
+      const inputs = {
+        ancestor: model.sha256,
+        crops: fileSha256(at('crops', 'crops.csv')),
+        openTest: study.openTest,
+        version: predictionsVersion,
+      }
       await step(folder, inputs, `predictions of the ${ancestorName}`, async () => {
         const estimates = await scoreEnsemble(model, asked, crops.read, done =>
           options.onFilms?.(ancestorName, done, asked.length),
@@ -608,9 +640,11 @@ const trainedWeights = (file: string, architecture: Architecture) =>
 
 /** What an ensemble says of a knee, as its row of predictions.csv. */
 function rowOf({ pair, split: { split, fold } }: StudyKnee, estimate: JointEstimate): PredictionRow {
-  const { status, code, boneAgeMonths, lowerMonths, upperMonths, foldSdMonths } = estimate
-  const file = pair.kneeFile
-  return { file, status, code, boneAgeMonths, lowerMonths, upperMonths, foldSdMonths, split, fold: fold ?? null }
+  const { forced, code, boneAgeMonths, lowerMonths, upperMonths, foldSdMonths } = estimate
+  const answer = forced
+    ? ({ status: 'refused', lowerMonths: null, upperMonths: null, foldSdMonths: null } as const)
+    : ({ status: 'estimated', lowerMonths, upperMonths, foldSdMonths } as const)
+  return { file: pair.kneeFile, code, boneAgeMonths, ...answer, split, fold: fold ?? null }
 }
 
 /** The package that a study refines. */
@@ -643,8 +677,10 @@ const historyOf = ({ package: about }: TransferStudy, { start }: StudentPlan, an
 
 /** Raised when scoring changes. */
 const scoreVersion = 1
+/** Raised when what becomes of estimates changes. */
+const predictionsVersion = 1
 /** Raised when what is evaluated or shown changes. */
-const reportVersion = 7
+const reportVersion = 8
 
 /** The rows of the manifest that are knees of pairs, in their order. */
 function kneesOf(manifest: Manifest, pairs: readonly StudyPair[]): Manifest {
@@ -672,6 +708,6 @@ function studyKnees(
     const { index, sha256 } = crop
     const label = labelOf.get(fileKey(pair.handFile))
     if (handSha256 === undefined) return []
-    return [{ pair, split, index, sha256, pixelsSha256, handSha256, label }]
+    return [{ pair, split, index, sha256, pixelsSha256, handSha256, seen: crop.seen, label }]
   })
 }

@@ -136,7 +136,10 @@ function shifted(pixels: Uint8Array, side: number, dx: number, dy: number): Uint
   return Uint8Array.from(pixels, (_, at) => pixels[clamp(Math.floor(at / side) - dy) * side + clamp((at % side) - dx)])
 }
 
-/** What the package says of films that none of its members learned from. */
+/**
+ * What the package says of films that none of its members learned from. A film that it would refuse has its code, and is `forced`: an estimate all the
+ * same.
+ */
 export async function scoreEnsemble(
   model: LoadedModel,
   knees: readonly StudyKnee[],
@@ -161,8 +164,8 @@ export async function scoreEnsemble(
       landmarks: {},
       widthRatios: null,
       estimate: estimates[i],
-      refusals: [],
-      force: false,
+      refusals: knee.seen?.code ? [{ code: knee.seen.code, message: '' }] : [],
+      force: true,
     }),
   )
 }

@@ -12,6 +12,7 @@ import {
   parameterList,
 } from '../../model/index.ts'
 import { type RunConfig, runConfigSchema } from '../../train/index.ts'
+import type { KneeSeen } from '../crops.ts'
 import { cropsHash } from '../cropsHash.ts'
 import { initialWeights, type Start, studentStart } from '../startWeights.ts'
 import type { PseudoLabel } from './labels.ts'
@@ -29,6 +30,8 @@ export type StudyKnee = {
   sha256: string
   pixelsSha256?: string
   handSha256: string
+  /** What the gate thinks of it; absent where it was not asked. */
+  seen?: KneeSeen
   /** The teacher's label of the hand beside it; absent where the hand could not be labelled. */
   label?: PseudoLabel
 }

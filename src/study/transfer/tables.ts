@@ -10,6 +10,7 @@ export type PredictionRow = {
   file: string
   status: 'estimated' | 'refused' | 'failed'
   code: string | null
+  /** Of a refused film what it would have been given. */
   boneAgeMonths: number | null
   lowerMonths: number | null
   upperMonths: number | null

@@ -13,7 +13,7 @@ import { usualReader } from '../../phantom/index.ts'
 import { augmentationSchema, greySchema, trainingSchema } from '../../train/index.ts'
 import { aboutSchema, simulatedOnly } from '../studyFile.ts'
 import { ancestorName, ancestorSchema } from './ancestor.ts'
-import { oracleName, widthRatioName } from './indicators.ts'
+import { measuredRatioName, oracleName, widthRatioName } from './indicators.ts'
 
 const sd = z.number().min(0).max(60)
 const share = z.number().min(0).max(1)
@@ -189,6 +189,17 @@ export const trainedRuns = ({ students, saliencyFilms }: TransferStudy): Student
     ? [...students, { ...students[0], name: shuffledName, start: 'random', folds: [1], test: false, shuffled: true }]
     : [...students]
 
+/**
+ * Whether the gate judges the films: those of a site are what its archive holds. Simulated ones and those of a rehearsal are known to show what they
+ * should.
+ */
+export const judgesFilms = ({ cohort, package: about }: Pick<TransferStudy, 'cohort' | 'package'>): boolean =>
+  cohort.import === 'tables' && !about.simulated
+
+/** Its knees too; of a wrist the gate knows nothing. */
+export const judgesKnees = (study: Pick<TransferStudy, 'cohort' | 'package' | 'crops'>): boolean =>
+  judgesFilms(study) && study.crops.joint === 'knee'
+
 /** Settings of a cohort that are paths. */
 const pathSettings = ['films', 'readings', 'exclusions', 'exclusionCodes', 'splits', 'source']
 
@@ -249,12 +260,13 @@ export function readTransfer(path: string): TransferStudy {
       }
     }),
   ]
-  const simulated = cohort.import === 'phantom' ? [oracleName, widthRatioName] : []
+  const indicators =
+    cohort.import === 'phantom' ? [oracleName, widthRatioName] : judgesKnees(content) ? [measuredRatioName] : []
   const others = [
     medianName,
     splineName,
     teacherName,
-    ...simulated,
+    ...indicators,
     ...(ancestor ? [ancestorName] : []),
     ...[...names].filter(name => name !== 'main'),
   ]

@@ -178,7 +178,7 @@ function closedTable(blocks: readonly Agreement[], exhibits: Exhibits): Content 
     html`<h3>Growth plates open and closed</h3>`,
     exhibits.table({
       caption:
-        'Where growth plates are closed the reference has come to its end, so an error there means something else: months, with 95 % intervals by patient.',
+        'Where growth plates are closed the reference has come to its end, so an error there means something else. A film that is refused, as closed plates are, counts among the closed with what it would have been given. Months, with 95 % intervals by patient.',
       columns: [
         { head: 'Reference', words: true },
         { head: 'Part', words: true },
