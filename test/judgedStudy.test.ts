@@ -28,6 +28,8 @@ const rowsOf = (path: string) => parseTable(readFileSync(join(folder, path), 'ut
 
 /** A hand film that shows nothing. */
 let noHand: string
+/** A knee that the manifest calls lateral. */
+let lateral: string
 
 const side = 192
 type Row = Readonly<Record<string, string>>
@@ -67,6 +69,10 @@ beforeAll(async () => {
     const rows = table.rows.flatMap(({ values }) => [values, alter(values)])
     writeFileSync(join(site, name), formatTable(table.columns, rows))
   }
+  const films = rowsOf('site/films.csv')
+  lateral = films.find(film => film.joint === 'knee')!.file
+  const shown = films.map(film => (film.file === lateral ? { ...film, view: 'LATERAL' } : film))
+  writeFileSync(join(site, 'films.csv'), formatTable(Object.keys(films[0]), shown))
   noHand = rowsOf('site/films.csv').find(film => film.joint === 'hand')!.file
   const random = keyedRandom(1)
   const noise = Float32Array.from({ length: side ** 2 }, () => random.uniform())
@@ -90,6 +96,7 @@ describe('a study of films that the gate judges', { timeout: 600_000 }, () => {
     expect(status).toBe(0)
     const crops = rowsOf('state/crops/crops.csv').filter(row => row.index !== '')
     expect(crops.length).toBeGreaterThan(100)
+    expect(crops.find(({ file }) => file === lateral)?.code).toBe('not_frontal')
     for (const { code, closed } of crops) if (code === 'mature') expect(closed).toBe('true')
     const open = crops.filter(row => row.code === '')
     for (const row of open) {
