@@ -23,7 +23,8 @@ const study = smallStudy(1)
   .replace('saliencyFilms: 2', 'saliencyFilms: 0')
   .replace('simulated: true', 'simulated: false')
 
-const run = (...args: string[]) => runPhysis(['study', 'run', ...args, '--state', 'state'], folder)
+const run = (...args: string[]) =>
+  runPhysis(['study', 'run', ...args, '--state', 'state'], folder, undefined, { PHYSIS_SECRET: '' })
 const rowsOf = (path: string) => parseTable(readFileSync(join(folder, path), 'utf8'), path).rows.map(row => row.values)
 
 /** A hand film that shows nothing. */
@@ -114,6 +115,7 @@ describe('a study of films that the gate judges', { timeout: 600_000 }, () => {
     const { status, stderr } = await run('study.yaml')
     expect(stderr).toContain('crops: unchanged')
     expect(stderr).not.toContain('physis: ')
+    expect(stderr.match(/PHYSIS_SECRET is not set, so the package names its films and no patients/g)).toHaveLength(1)
     expect(status).toBe(0)
     const codeOf = new Map(rowsOf('state/crops/crops.csv').map(({ file, code }) => [file, code]))
     const predictions = rowsOf('state/runs/main/predictions.csv')

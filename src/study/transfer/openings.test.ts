@@ -29,6 +29,18 @@ const plan = (place: string, changed = text, films = knees) => {
   return planHash(readTransfer(path), films)
 }
 
+/** Compared with a table that lies beside the study file. */
+function comparing(place: string, months: number): string {
+  writeFileSync(join(place, 'rival.csv'), `file,bone_age_months\na.png,${months}\n`)
+  return plan(place, text.replace('openTest:', 'comparators: [{ name: rival, csv: rival.csv }]\nopenTest:'))
+}
+
+it('is the same plan with the same tables to compare with, and another with others', () => {
+  expect(comparing(elsewhere, 100)).toBe(comparing(here, 100))
+  expect(comparing(here, 101)).not.toBe(comparing(elsewhere, 100))
+  expect(comparing(here, 100)).not.toBe(plan(here))
+})
+
 it('is the same plan in another clone, in another order of films and with other words', () => {
   const own = planHash(readTransfer(join(here, 'small.yaml')), knees)
   expect(plan(elsewhere)).toBe(own)
