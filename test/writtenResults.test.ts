@@ -60,25 +60,29 @@ it('reads a disk of knees and hands with the shipped gate and packages, and writ
     workers: 1,
   })
   writeFileSync(at('disk/films/DICOMDIR'), dicomFile({ SOPClassUID: '1.2.840.10008.1.3.10' }))
-  for (const [model, joint] of [
-    ['knee-simulated', 'knee'],
-    ['hand', 'hand'],
+  const hand = readdirSync(at('disk/films')).find(name => name.endsWith('hand.dcm'))!
+  for (const [model, joint, films] of [
+    ['knee-simulated', 'knee', 'disk/films'],
+    ['hand', 'hand', join('disk/films', hand)],
   ] as const) {
-    const all = ['--write', 'sr,sc,pdf,fhir', '--out', `disk-${model}`]
-    const { status, stderr } = await runPhysis(['predict', '--model', model, 'disk/films', ...all], folder)
+    const out = `disk-${model}`
+    const { status, stderr } = await runPhysis(
+      ['predict', '--model', model, films, '--write', 'sr,sc,pdf,fhir', '--out', out],
+      folder,
+    )
     expect(status, stderr).toBe(0)
-    const results = readdirSync(at(`disk-${model}`))
+    const results = readdirSync(at(out))
       .filter(name => /^[0-9a-f]{12}\.json$/.test(name))
-      .map(name => resultSchema.parse(JSON.parse(readFileSync(at(`disk-${model}`, name), 'utf8'))))
+      .map(name => resultSchema.parse(JSON.parse(readFileSync(at(out, name), 'utf8'))))
     for (const { film, joints } of results) {
       const own = film.file.includes(joint)
       expect(joints[0], film.file).toMatchObject(
         own ? { status: 'estimated', joint } : { status: 'refused', code: 'wrong_joint' },
       )
     }
-    expect(new Set(results.map(({ joints }) => joints[0].status))).toEqual(new Set(['estimated', 'refused']))
+    expect(results.some(({ joints }) => joints[0].status === 'estimated')).toBe(true)
     for (const ending of ['-sr.dcm', '-sc.dcm', '-pdf.dcm', '-fhir.json'])
-      expect(endings(`disk-${model}`).filter(found => found === ending)).toHaveLength(results.length)
+      expect(endings(out).filter(found => found === ending)).toHaveLength(results.length)
   }
 })
 it('gives a PNG its pages and FHIR, and says what it did not get', { timeout: 120_000 }, async () => {
