@@ -8,7 +8,7 @@ import { findHand } from './findHand.ts'
 /** Raised with every change of what is cut, so that crops which a study has kept are made anew. */
 export const cropVersion = 1
 
-/** Pixels a side of the square to which films are squashed. */
+/** Pixels a side of the square to which films are squashed in our studies; a package says which it takes. */
 export const squareSide = 299
 
 /**
@@ -19,22 +19,24 @@ export const squareSide = 299
  * @returns the crop, where it lies in pixels of the film as given (the box is square on the squashed film only), and whether
  * a hand was found; if not, the crop is the whole film
  */
-export const handCrop = (film: FloatImage, side: number): FoundCrop => squareCrop(film, side, findHand)
+export const handCrop = (film: FloatImage, side: number, square = squareSide): FoundCrop =>
+  squareCrop(film, side, square, findHand)
 
 export type FoundCrop = { crop: FloatImage; box: Box; found: boolean }
 
-/** The crop of whatever `find` finds on the squashed film. */
+/** The crop of whatever `find` finds on the film squashed to `squashedSide` pixels a side. */
 export function squareCrop(
   film: FloatImage,
   side: number,
+  squashedSide: number,
   find: (square: FloatImage) => { box: Box; found: boolean },
 ): FoundCrop {
-  const isSquare = film.width === squareSide && film.height === squareSide
-  const square = isSquare ? film : resize(film, squareSide, squareSide)
+  const isSquare = film.width === squashedSide && film.height === squashedSide
+  const square = isSquare ? film : resize(film, squashedSide, squashedSide)
   const { box, found } = find(square)
   const crop = normaliseExposure(cropTo(square, box, side, side))
-  const across = film.width / squareSide
-  const down = film.height / squareSide
+  const across = film.width / squashedSide
+  const down = film.height / squashedSide
   const original = { x: box.x * across, y: box.y * down, width: box.width * across, height: box.height * down }
   return { crop, box: original, found }
 }

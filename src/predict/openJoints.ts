@@ -29,7 +29,9 @@ export function openJoints(
   {
     joint,
     preprocessing,
-  }: Pick<ModelPackage, 'joint'> & { preprocessing: Pick<Preprocessing, 'find' | 'kneeWidths' | 'cropSide'> },
+  }: Pick<ModelPackage, 'joint'> & {
+    preprocessing: Pick<Preprocessing, 'find' | 'kneeWidths' | 'cropSide' | 'squareSide'>
+  },
   gated: Gated | undefined,
   said: { side: 'L' | 'R' | undefined; facts: Pick<DicomFacts, 'orientation'> | undefined; given: Box | undefined },
   warnings: string[],

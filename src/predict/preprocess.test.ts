@@ -13,25 +13,30 @@ const film = {
 
 describe('cutJoint', () => {
   it('takes the middle of a film for a knee that nobody has found, without stretching it', () => {
-    const { box, found } = cutJoint(film, { find: 'knee', cropSide: 50 })
+    const { box, found } = cutJoint(film, { find: 'knee', cropSide: 50, squareSide: 299 })
     expect(box).toEqual({ x: 25, y: 0, width: 50, height: 50 })
     expect(found).toBe(false)
   })
-  it('takes the square about a box that was given, whatever it would look for', () => {
-    const { box, pixels } = cutJoint(film, { find: 'hand', cropSide: 20 }, { x: 55, y: 20, width: 20, height: 10 })
-    expect(box).toEqual({ x: 55, y: 15, width: 20, height: 20 })
-    // The light square fills the middle of the crop from (5, 5) to (15, 15).
-    expect(pixels[10 * 20 + 10]).toBeGreaterThan(pixels[2 * 20 + 2])
+  it('takes the square about a box that was given, whatever it would look for: of a hand on the squashed film', () => {
+    const given = { x: 55, y: 20, width: 20, height: 10 }
+    const knee = cutJoint(film, { find: 'knee', cropSide: 20, squareSide: 200 }, given)
+    expect(knee.box).toEqual({ x: 55, y: 15, width: 20, height: 20 })
+    // Squashed to a square, a film of 2 to 1 makes that box one.
+    const { box, pixels, found } = cutJoint(film, { find: 'hand', cropSide: 20, squareSide: 200 }, given)
+    expect(box).toEqual(given)
+    expect(found).toBe(true)
+    // The light square fills the middle of the crop, from 5 to 15 across and all of it down.
+    expect(pixels[2 * 20 + 10]).toBeGreaterThan(pixels[2 * 20 + 2])
     expect([4, 5, 14, 15].map(x => pixels[10 * 20 + x] > 128)).toEqual([false, true, true, false])
   })
   it('brings a joint that lies turned upright', () => {
     // About (60, 25) the light square lies to the right. Of a joint that lies turned clockwise by 90 degrees, what is right on the film is above.
     const place = { x: 50, y: 15, width: 20, height: 20 }
-    const { pixels, turnedDegrees } = cutJoint(film, { find: 'knee', cropSide: 20 }, place, 90)
+    const { pixels, turnedDegrees } = cutJoint(film, { find: 'knee', cropSide: 20, squareSide: 299 }, place, 90)
     expect(turnedDegrees).toBe(90)
     const light = (x: number, y: number) => pixels[y * 20 + x] > 128
     expect([light(10, 5), light(10, 15), light(3, 5), light(17, 5)]).toEqual([true, false, false, false])
-    const level = cutJoint(film, { find: 'knee', cropSide: 20 }, place).pixels
+    const level = cutJoint(film, { find: 'knee', cropSide: 20, squareSide: 299 }, place).pixels
     expect(level[10 * 20 + 15]).toBeGreaterThan(128)
   })
 })

@@ -5,7 +5,7 @@
 import { type Box, cropTurned, type FloatImage, normaliseExposure, resize, squareAt } from '../image/index.ts'
 import type { Preprocessing } from '../model/index.ts'
 import type { KneeFindings } from './gate/index.ts'
-import { handCrop } from './handCrop.ts'
+import { handCrop, squareCrop } from './handCrop.ts'
 import { wristCrop } from './wristCrop.ts'
 
 export type Crop = {
@@ -22,17 +22,22 @@ export type Crop = {
 /**
  * Cuts the joint out of a film.
  *
- * @param given where it lies, in pixels of the film, if a person or the gate has said so; the crop is the square about it. A knee that is nowhere
- * given is not found.
+ * @param given where it lies, in pixels of the film, if a person or the gate has said so; the crop is the square about it, of a hand or wrist that on the
+ * squashed film. A knee that is nowhere given is not found.
  */
 export function cutJoint(
   film: FloatImage,
-  { find, cropSide }: Pick<Preprocessing, 'find' | 'cropSide'>,
+  { find, cropSide, squareSide }: Pick<Preprocessing, 'find' | 'cropSide' | 'squareSide'>,
   given?: Box,
   turnedDegrees = 0,
 ): Crop {
-  if (find !== 'knee' && !given) {
-    const { crop, box, found } = find === 'hand' ? handCrop(film, cropSide) : wristCrop(film, cropSide)
+  if (find !== 'knee') {
+    const { crop, box, found } = given
+      ? squareCrop(film, cropSide, squareSide, () => ({
+          box: squareAbout(scaleBox(given, squareSide / film.width, squareSide / film.height), Math.max),
+          found: true,
+        }))
+      : (find === 'hand' ? handCrop : wristCrop)(film, cropSide, squareSide)
     return { pixels: toBytes(crop.data, 255), box, turnedDegrees: 0, found }
   }
   const box = given ? squareAbout(given, Math.max) : squareAbout({ x: 0, y: 0, ...sizeOf(film) }, Math.min)

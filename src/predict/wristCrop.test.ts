@@ -17,7 +17,7 @@ it('gives the box in pixels of the film as it came', () => {
 })
 it('is what a package that finds the wrist cuts', () => {
   const { crop, box } = wristCrop(film, 64)
-  const cut = cutJoint(film, { find: 'wrist', cropSide: 64 })
+  const cut = cutJoint(film, { find: 'wrist', cropSide: 64, squareSide: 299 })
   expect(cut).toMatchObject({ box, found: true })
   expect([...cut.pixels]).toEqual([...crop.data].map(v => Math.round(255 * v)))
 })

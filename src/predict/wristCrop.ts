@@ -4,7 +4,7 @@
  */
 import type { FloatImage } from '../image/index.ts'
 import { findWrist } from './findWrist.ts'
-import { type FoundCrop, squareCrop } from './handCrop.ts'
+import { type FoundCrop, squareCrop, squareSide } from './handCrop.ts'
 
 /**
  * Squashes, finds the wrist, cuts and normalises.
@@ -13,4 +13,5 @@ import { type FoundCrop, squareCrop } from './handCrop.ts'
  * @param side pixels a side of the crop
  * @returns as `handCrop`; where no wrist was found the crop is what lies where wrists usually do, never the whole film
  */
-export const wristCrop = (film: FloatImage, side: number): FoundCrop => squareCrop(film, side, findWrist)
+export const wristCrop = (film: FloatImage, side: number, square = squareSide): FoundCrop =>
+  squareCrop(film, side, square, findWrist)

@@ -4,7 +4,7 @@ import { FilmError } from '../base/index.ts'
 import { serve, sha256 } from '../base/node/index.ts'
 import { pixelsSha256 } from '../cohort/node/index.ts'
 import { type Box, decodeImage, type GreyImage, toFloat } from '../image/index.ts'
-import type { LoadedGate } from '../model/index.ts'
+import type { LoadedGate, Preprocessing } from '../model/index.ts'
 import { type Crop, cutJoint, isFrontal, openJoints, pictureRefusals, refusalCodes } from '../predict/index.ts'
 import { lazyGate } from '../predict/node/index.ts'
 import type { CropRule, KneeSeen } from './crops.ts'
@@ -19,7 +19,7 @@ export type CropAnswer = { sha256: string; pixelsSha256?: string; crop?: Crop; s
 
 /** Given once to each thread. */
 export type CropWorkerData = {
-  rule: CropRule
+  rule: CropRule & Pick<Preprocessing, 'squareSide'>
   /** Finds knees without a box; null where each has one and none is judged. */
   gate: LoadedGate | null
   /** Whether the gate judges every knee, those with a box too. */

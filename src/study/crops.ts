@@ -11,7 +11,7 @@ import { filmPath, type Manifest } from '../cohort/index.ts'
 import type { Box } from '../image/index.ts'
 import type { LoadedGate, Preprocessing } from '../model/index.ts'
 import { loadGate } from '../model/node/index.ts'
-import type { RefusalCode } from '../predict/index.ts'
+import { type RefusalCode, squareSide } from '../predict/index.ts'
 import type { CropAnswer, CropTask, CropWorkerData } from './cropWorker.ts'
 import { goneSince, missingFilms } from './filmsThere.ts'
 import { fillPictureCache, type PictureCache } from './pictureCache.ts'
@@ -95,7 +95,7 @@ export async function cutCrops(
       }),
     )
     const data: CropWorkerData = {
-      rule,
+      rule: { ...rule, squareSide },
       gate: judge ?? (rule.find === 'knee' && tasks.some(task => !task.box) ? loadGate() : null),
       judge: judge !== undefined,
     }
