@@ -1,9 +1,10 @@
 /** Which films a call names: paths and folders, or a manifest; and what the flags say of them. */
-import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { UsageError } from '../base/index.ts'
+import { readHead } from '../base/node/index.ts'
 import { filmPath, readManifest } from '../cohort/index.ts'
-import { isDicom, readDicomHeader, viewIn } from '../dicom/index.ts'
+import { isDicom, readDicomHeader } from '../dicom/index.ts'
 import type { FilmInput } from '../predict/node/index.ts'
 
 export type FilmFlags = { manifest?: string; sex?: 'F' | 'M'; ageMonths?: number }
@@ -65,7 +66,7 @@ function fromManifest(path: string): NamedFilms {
             known: { sex: row.sex ?? null, chronologicalAgeMonths: row.chronologicalAgeMonths ?? null },
             joint: row.joint,
             side: row.side === 'B' ? undefined : row.side,
-            view: row.view === undefined ? undefined : viewIn(row.view),
+            view: row.view,
             box: row.cropBox,
             patient: row.patient,
             warnings: row.warnings,
@@ -87,7 +88,7 @@ function fromPaths(paths: readonly string[]): NamedFilms {
     const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
     for (const name of entries.map(entry => join(entry.parentPath, entry.name)).sort())
       if (isPicture(name)) add(name, relative('', name), false)
-      else if (!isDirectoryFile(name) && isDicom(head(name))) add(name, relative('', name), true)
+      else if (!isDirectoryFile(name) && isDicom(readHead(name, headBytes))) add(name, relative('', name), true)
       else skipped++
   }
   return { films, skipped, warnings: [] }
@@ -103,15 +104,5 @@ function patientOf(path: string): string[] {
   } catch {
     // What is wrong with the file is said when it is read.
     return [path]
-  }
-}
-
-function head(path: string): Uint8Array {
-  const bytes = new Uint8Array(headBytes)
-  const file = openSync(path, 'r')
-  try {
-    return bytes.subarray(0, readSync(file, bytes))
-  } finally {
-    closeSync(file)
   }
 }

@@ -10,6 +10,10 @@ const messageOf = (...lines: string[]) => {
 }
 
 describe('a manifest', () => {
+  it('knows a view by its many names', () => {
+    const { rows } = read('file,view', 'a.png,ap', 'b.png,Knee a.p.', 'c.png,lat', 'd.png,standing')
+    expect(rows.map(row => 'view' in row && row.view)).toEqual(['AP', 'AP', 'LATERAL', undefined])
+  })
   it('tells what is known of a film', () => {
     const { rows, warnings } = read(
       'file,patient,sex,birth_date,study_date,chronological_age_months,joint,view,side,site,device,diagnosis,crop_x,crop_y,crop_width,crop_height',

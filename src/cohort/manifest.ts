@@ -11,6 +11,7 @@ import { z } from 'zod'
 import { type Cell, cellNumber, FilmError, formatTable, type Table, type TableRow, UsageError } from '../base/index.ts'
 import { readTable } from '../base/node/index.ts'
 import { maxAgeMonths, monthsBetween } from '../clinic/index.ts'
+import { viewIn } from '../dicom/index.ts'
 
 /** The columns of films.csv, in the order they are written. Only `file` must be there. */
 export const manifestColumns = [
@@ -45,6 +46,7 @@ export type FilmFacts = {
   /** From both dates where they are known, else as written. */
   chronologicalAgeMonths?: number
   joint?: 'hand' | 'wrist' | 'knee'
+  /** `AP`, `PA`, `LATERAL` or `OBLIQUE`, however it was written. */
   view?: string
   /** Left, right, or both on one film. */
   side?: 'L' | 'R' | 'B'
@@ -162,7 +164,8 @@ function filmOf({ line, values }: TableRow): ManifestFilm | string {
   const parsed = rowSchema.safeParse(filled)
   if (!parsed.success)
     return parsed.error.issues.map(({ path, message }) => sentence(String(path[0]), filled, message)).join('; ')
-  const { file, patient, sex, joint, view, side, site, device, diagnosis, ...cells } = parsed.data
+  const { file, patient, sex, joint, side, site, device, diagnosis, ...cells } = parsed.data
+  const view = parsed.data.view === undefined ? undefined : viewIn(parsed.data.view)
   const { birth_date: birthDate, study_date: studyDate, crop_x: x, crop_y: y } = cells
   const { crop_width: width, crop_height: height, chronological_age_months: writtenMonths } = cells
 

@@ -1,9 +1,9 @@
 /**
- * Files that are whole or absent. Content is written to a neighbour, synced, renamed over the target and the folder is
+ * Files that are whole or absent, and the beginnings of those that are there. Content is written to a neighbour, synced, renamed over the target and the folder is
  * synced: after a crash or a full disk the old file is still there, and a reader never sees half of the new one.
  */
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
@@ -42,5 +42,16 @@ function syncFolder(path: string): void {
     fsyncSync(folder)
   } finally {
     closeSync(folder)
+  }
+}
+
+/** The first bytes of a file, or all of a shorter one. */
+export function readHead(path: string, length: number): Uint8Array {
+  const bytes = new Uint8Array(length)
+  const file = openSync(path, 'r')
+  try {
+    return bytes.subarray(0, readSync(file, bytes))
+  } finally {
+    closeSync(file)
   }
 }

@@ -2,10 +2,10 @@
  * The thread of `importDicom.ts`: tells a radiograph from what else lies in an archive's export, reads what the tags say, and writes the
  * picture as displayed, in 8 bits with square pixels. What the pixels do not carry goes into the PNG: the mark of a simulated film, and whether text may be burned in.
  */
-import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FilmError } from '../../base/index.ts'
-import { serve, sha256, writeFileAtomic } from '../../base/node/index.ts'
+import { readHead, serve, sha256, writeFileAtomic } from '../../base/node/index.ts'
 import {
   type DicomFacts,
   type DicomHeader,
@@ -46,7 +46,7 @@ serve<DicomFilmTask, DicomFilmAnswer>(() => async ({ path, folder }) => {
 })
 
 async function film(path: string, folder: string): Promise<DicomFilmAnswer> {
-  if (!isDicom(reading(() => head(path)))) return { kind: 'skipped', reason: 'noImage' }
+  if (!isDicom(reading(() => readHead(path, headBytes)))) return { kind: 'skipped', reason: 'noImage' }
   const bytes = reading(() => readFileSync(path))
   const header = readDicomHeader(bytes)
   const reason = whyNot(header)
@@ -90,15 +90,7 @@ function manifestFacts(facts: DicomFacts): Omit<FilmFacts, 'file'> {
 }
 
 /** As much of a file as tells whether it is DICOM: an export may hold disk images and films of another kind. */
-function head(path: string): Uint8Array {
-  const bytes = new Uint8Array(256)
-  const file = openSync(path, 'r')
-  try {
-    return bytes.subarray(0, readSync(file, bytes))
-  } finally {
-    closeSync(file)
-  }
-}
+const headBytes = 256
 
 function reading<T>(read: () => T): T {
   try {

@@ -1,8 +1,8 @@
 /** The thread of `predictFilms.ts`: reads a film, decodes it, lets the gate look at it, chooses the model by the joint and cuts the joints out. */
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { FilmError } from '../../base/index.ts'
-import { serve, sha256 } from '../../base/node/index.ts'
+import { readHead, serve, sha256 } from '../../base/node/index.ts'
 import { loadCodecs } from '../../dicom/node/index.ts'
 import { type Box, checkPictureSize, type GreyImage, toFloat } from '../../image/index.ts'
 import type { LoadedGate, ModelPackage } from '../../model/index.ts'
@@ -122,7 +122,7 @@ const headBytes = 2 ** 16
 function read(path: string): Uint8Array {
   try {
     const { size } = statSync(path)
-    if (size > headBytes) checkPictureSize(headOf(path))
+    if (size > headBytes) checkPictureSize(readHead(path, headBytes))
     if (size > maxFileBytes)
       throw new FilmError(
         'too_large',
@@ -135,15 +135,5 @@ function read(path: string): Uint8Array {
     if (code === 'ENOENT')
       throw new FilmError('missing', 'there is no such file: look at the name, or where the manifest lies')
     throw new FilmError('unreadable', `the file cannot be read (${code})`)
-  }
-}
-
-function headOf(path: string): Uint8Array {
-  const file = openSync(path, 'r')
-  try {
-    const bytes = new Uint8Array(headBytes)
-    return bytes.subarray(0, readSync(file, bytes))
-  } finally {
-    closeSync(file)
   }
 }
