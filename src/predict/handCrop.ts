@@ -19,8 +19,7 @@ export const squareSide = 299
  * @returns the crop, where it lies in pixels of the film as given (the box is square on the squashed film only), and whether
  * a hand was found; if not, the crop is the whole film
  */
-export const handCrop = (film: FloatImage, side: number, square = squareSide): FoundCrop =>
-  squareCrop(film, side, square, findHand)
+export const handCrop = (film: FloatImage, side: number): FoundCrop => squareCrop(film, side, squareSide, findHand)
 
 export type FoundCrop = { crop: FloatImage; box: Box; found: boolean }
 

@@ -4,9 +4,10 @@
  */
 import { type Box, cropTurned, type FloatImage, normaliseExposure, resize, squareAt } from '../image/index.ts'
 import type { Preprocessing } from '../model/index.ts'
+import { findHand } from './findHand.ts'
+import { findWrist } from './findWrist.ts'
 import type { KneeFindings } from './gate/index.ts'
-import { handCrop, squareCrop } from './handCrop.ts'
-import { wristCrop } from './wristCrop.ts'
+import { squareCrop } from './handCrop.ts'
 
 export type Crop = {
   /** Square of `cropSide` pixels. */
@@ -32,12 +33,11 @@ export function cutJoint(
   turnedDegrees = 0,
 ): Crop {
   if (find !== 'knee') {
-    const { crop, box, found } = given
-      ? squareCrop(film, cropSide, squareSide, () => ({
-          box: squareAbout(scaleBox(given, squareSide / film.width, squareSide / film.height), Math.max),
-          found: true,
-        }))
-      : (find === 'hand' ? handCrop : wristCrop)(film, cropSide, squareSide)
+    const place = given && squareAbout(scaleBox(given, squareSide / film.width, squareSide / film.height), Math.max)
+    const look = find === 'hand' ? findHand : findWrist
+    const { crop, box, found } = squareCrop(film, cropSide, squareSide, square =>
+      place ? { box: place, found: true } : look(square),
+    )
     return { pixels: toBytes(crop.data, 255), box, turnedDegrees: 0, found }
   }
   const box = given ? squareAbout(given, Math.max) : squareAbout({ x: 0, y: 0, ...sizeOf(film) }, Math.min)

@@ -13,5 +13,4 @@ import { type FoundCrop, squareCrop, squareSide } from './handCrop.ts'
  * @param side pixels a side of the crop
  * @returns as `handCrop`; where no wrist was found the crop is what lies where wrists usually do, never the whole film
  */
-export const wristCrop = (film: FloatImage, side: number, square = squareSide): FoundCrop =>
-  squareCrop(film, side, square, findWrist)
+export const wristCrop = (film: FloatImage, side: number): FoundCrop => squareCrop(film, side, squareSide, findWrist)
