@@ -15,7 +15,9 @@ import { join } from 'node:path'
 import { encode } from 'fast-png'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseTable } from '../src/base/index.ts'
+import { hashFilm } from '../src/cohort/node/index.ts'
 import { encodePng, toGrey } from '../src/image/index.ts'
+import { formatTrainingHashes } from '../src/model/node/index.ts'
 import { resultSchema } from '../src/predict/index.ts'
 import { drawnHand } from './helpers/drawnHand.ts'
 import { runPhysis } from './helpers/runPhysis.ts'
@@ -57,6 +59,32 @@ const rowsOf = (out: string) =>
   )
 
 describe('physis predict', { timeout: 120_000 }, () => {
+  it('says which films and children the model was trained on', async () => {
+    const secret = 'a secret of our hospital'
+    const hand = (grey: number) => toGrey(drawnHand({ background: 0.05 + grey / 100, tissue: 0.4, bone: 0.8 }))
+    mkdirSync(at('trained'), { recursive: true })
+    for (let i = 0; i < 4; i++) writeFileSync(at(`trained/${i}.png`), encodePng(hand(i)))
+    // One film is known by its bytes, one was saved again, of one another film of the child was seen.
+    const { sha256 } = hashFilm(at('trained/0.png'))!
+    const { pixelsSha256 } = hashFilm(at('trained/1.png'))!
+    writeFileSync(at('trained/1.png'), encodePng(hand(1), { Comment: 'saved again' }))
+    const trained = formatTrainingHashes({ films: [sha256], pixels: [pixelsSha256!], patients: ['p2'] }, secret)
+    writeTinyPackage(at('trained-model'), {}, trained)
+    const rows = Array.from({ length: 4 }, (_, i) => `${i}.png,p${i},F,hand`)
+    writeFileSync(at('trained/films.csv'), ['file,patient,sex,joint', ...rows, ''].join('\n'))
+    const read = async (out: string, PHYSIS_SECRET: string) => {
+      const args = ['--model', 'trained-model', '--manifest', 'trained/films.csv', '--force', '--out', out]
+      const { status, stderr } = await runPhysis(['predict', ...args], folder, undefined, { PHYSIS_SECRET })
+      expect([status, stderr]).toEqual([0, expect.stringContaining('4 estimated')])
+      return [...rowsOf(out).values()].map(row => row.trained_on)
+    }
+    expect(await read('trained-known', secret)).toEqual(['true', 'true', 'true', 'false'])
+    expect(await read('trained-unknown', '')).toEqual(['true', 'true', 'false', 'false'])
+    const [json] = readdirSync(at('trained-known')).filter(name => name.startsWith(sha256.slice(0, 12)))
+    const { warnings, joints } = JSON.parse(readFileSync(at(`trained-known/${json}`), 'utf8'))
+    expect(warnings).toContainEqual(expect.stringContaining('the model tiny was trained on this film'))
+    expect(joints[0].trainedOn).toBe(true)
+  })
   it('gives every film of a manifest its row, whatever is wrong with some', async () => {
     const lines = [
       'file,sex,chronological_age_months,joint',

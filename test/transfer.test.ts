@@ -7,12 +7,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseTable } from '../src/base/index.ts'
-import { sha256 } from '../src/base/node/index.ts'
 import { exclusionCodes, readExclusionCodes } from '../src/cohort/index.ts'
-import { formatTrainingHashes, hashFilm, parseTrainingHashes, patientHash } from '../src/cohort/node/index.ts'
+import { hashFilm } from '../src/cohort/node/index.ts'
 import type { Evaluation } from '../src/evaluate/index.ts'
 import { decodeImage, encodePng, toGrey } from '../src/image/index.ts'
-import { loadPackage } from '../src/model/node/index.ts'
+import { formatTrainingHashes, loadPackage, parseTrainingHashes, patientHash } from '../src/model/node/index.ts'
 import { drawnHand } from './helpers/drawnHand.ts'
 import { runPhysis } from './helpers/runPhysis.ts'
 import { smallStudy, writeSmallSite } from './helpers/smallStudy.ts'
@@ -29,10 +28,7 @@ beforeAll(() => {
   // The teacher learned from another hand film of one child, and from the hand film of another that was saved in another file.
   const { pixelsSha256 } = hashFilm(join(folder, 'site/films/4-hand.png'))!
   const taught = formatTrainingHashes({ films: [], pixels: [pixelsSha256!], patients: ['p3'] }, secret)
-  writeTinyPackage(join(folder, 'teacher'), {
-    trainingFilms: { file: 'training-films.txt', sha256: sha256(taught), n: 0 },
-  })
-  writeFileSync(join(folder, 'teacher/training-films.txt'), taught)
+  writeTinyPackage(join(folder, 'teacher'), {}, taught)
   // One hand was taken four months before its knee, one knee is of an adult, one cannot be read, one has no hand.
   const table = join(folder, 'site/films.csv')
   const films = readFileSync(table, 'utf8')
@@ -195,7 +191,7 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
   it('refines a package: before and after on what is held back, and on films of the kind that it came from', async () => {
     const architecture = { ...tinyArchitecture, chronologicalAge: true }
     const { calibration, preprocessing } = writeTinyPackage(join(folder, 'plain'))
-    writeTinyPackage(join(folder, 'ancestor'), {
+    const older = {
       name: 'older',
       joint: 'knee',
       view: 'AP',
@@ -205,9 +201,9 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
         { ...one, chronologicalAgeKnown: true },
         { ...one, chronologicalAgeKnown: false },
       ]),
-    })
+    } as const
     const earlier = formatTrainingHashes({ films: ['a'.repeat(64)], pixels: [], patients: ['q1'] }, secret)
-    writeFileSync(join(folder, 'ancestor/training-films.txt'), earlier)
+    writeTinyPackage(join(folder, 'ancestor'), older, earlier)
     const refining = study
       .replace('study: small', 'study: refining')
       .replace(

@@ -81,6 +81,7 @@ async function predict(paths: string[], flags: Flags): Promise<void> {
       models,
       gate: loadGate(),
       softwareVersion: version,
+      secret: process.env.PHYSIS_SECRET || undefined,
       force: flags.force,
       acceptSimulated: flags.acceptSimulated,
       saliency: flags.saliency || showsFilm(kinds),

@@ -51,6 +51,25 @@ describe('reading what is evaluated', () => {
     }
   })
 
+  it('leaves out what the model was trained on, with a count', () => {
+    const of = (...trained: string[]) =>
+      readEvaluation({
+        predictions: table(
+          'file,bone_age_months,trained_on',
+          ...trained.map((said, i) => `${'abc'[i]}.png,${100 + 20 * i},${said}`),
+        ),
+        reference: readings,
+      })
+    const { input, messages } = of('false', 'true', '')
+    expect(input.films.map(({ file }) => file)).toEqual(['a.png', 'c.png'])
+    expect(messages).toEqual([
+      '1 of 3 predictions are left out: the model was trained on the film, or on another of the patient',
+      expect.stringContaining('1 of 3 films of'),
+    ])
+    expect(() => of('true', 'true', 'true')).toThrow('trained on every film')
+    expect(() => of('false', 'maybe', 'false')).toThrow(/line 3: trained_on "maybe" is not true or false$/)
+  })
+
   it('averages readers, keeps each, and takes what the manifest knows before what the predictions say', () => {
     const reference = table(
       'file,reader,bone_age_months,blinded_to_age',

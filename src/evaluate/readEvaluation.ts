@@ -57,14 +57,15 @@ export function readEvaluation(
   files: EvaluationFiles,
   { seed = 1, resamples = 2000 }: { seed?: number; resamples?: number } = {},
 ): ReadEvaluation {
-  const predicted = readPredictions(files.predictions)
+  const messages: string[] = []
+  const all = readPredictions(files.predictions)
+  const predicted = notTrainedOn(files.predictions, all, messages)
   const table = readTable(files.reference, ['file', 'bone_age_months'])
   const { readings } = readingsOf(table)
   refuseYears(
     files.reference,
     readings.map(({ boneAgeMonths }) => boneAgeMonths),
   )
-  const messages: string[] = []
   const manifest = files.manifest === undefined ? undefined : readManifest(files.manifest)
   const facts = manifest ? factsOf(manifest, messages) : new Map<string, Facts>()
 
@@ -72,7 +73,10 @@ export function readEvaluation(
   const estimated = predicted.filter(({ row }) => cell(row, 'bone_age_months') !== null)
   const knees = estimated.filter(({ row }) => jointOf(row, facts) === 'knee')
   const isOfHands = knees.length > 0 && !knees.some(({ readAs }) => read.has(readAs))
-  const paired = isOfHands && manifest ? besideHands(files, predicted, manifest, facts, readings, messages) : undefined
+  const paired =
+    isOfHands && manifest
+      ? besideHands(files, predicted, manifest, facts, readings, all.length - predicted.length, messages)
+      : undefined
   const predictions = paired?.predictions ?? predicted
   const wanted = new Set(predictions.map(({ readAs }) => readAs))
   const used = readings.filter(reading => wanted.has(readingKey(reading.file, reading.jointIndex)))
@@ -195,6 +199,24 @@ function readPredictions(path: string): Prediction[] {
   return predictions
 }
 
+/** A model reads what it was trained on better than anything else. */
+function notTrainedOn(path: string, predictions: readonly Prediction[], messages: string[]): readonly Prediction[] {
+  const left = predictions.filter(({ row }) => {
+    const said = cell(row, 'trained_on')?.toLowerCase() ?? 'false'
+    if (said !== 'true' && said !== 'false')
+      throw new UsageError(`${path}, line ${row.line}: trained_on ${JSON.stringify(said)} is not true or false`)
+    return said === 'false'
+  })
+  const seen = predictions.length - left.length
+  if (seen > 0)
+    messages.push(
+      `${seen} of ${predictions.length} predictions are left out: the model was trained on the film, or on another of the patient`,
+    )
+  if (left.length === 0)
+    throw new UsageError(`${path}: the model was trained on every film here: evaluate it on films that it has not seen`)
+  return left
+}
+
 /** As a study says it of its own predictions: out of fold and test films are never mixed. Of any other table each film is one of all. */
 function partsOfStudy(predictions: readonly Prediction[]): Pick<EvaluationFilm, 'split' | 'fold'>[] {
   const parts = predictions.map(({ row }) => ({
@@ -227,6 +249,7 @@ function besideHands(
   manifest: Manifest,
   facts: ReadonlyMap<string, Facts>,
   readings: readonly Reading[],
+  trainedOn: number,
   messages: string[],
 ): { predictions: Prediction[]; flow: Flow } {
   const { pairs, stages } = pairCohort(manifest, assignedBoneAges(readings, 'mean'))
@@ -254,7 +277,11 @@ function besideHands(
     messages.push(
       `${predicted.length - predictions.length} of ${predicted.length} predictions are left out: ${reasons.join('; ')}`,
     )
-  return { predictions, flow: participantFlow(manifest.rows, stages) }
+  const notes =
+    trainedOn > 0
+      ? [{ count: trainedOn, text: 'predictions are not counted: the model was trained on the film or the child' }]
+      : []
+  return { predictions, flow: participantFlow(manifest.rows, stages, { notes }) }
 }
 
 function factsOf({ path, rows, warnings }: Manifest, messages: string[]): Map<string, Facts> {

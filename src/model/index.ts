@@ -40,6 +40,7 @@ export {
   type ModelPackage,
   type Preprocessing,
   parsePackage,
+  type TrainingHashes,
 } from './package.ts'
 export {
   firstValues,

@@ -101,6 +101,15 @@ export const asTheyAre: Calibration['recalibration'] = {
 
 export type BandError = z.infer<typeof bandErrorSchema>
 
+/** On whom a package was trained, as hashes: see `node/trainingHashes.ts`. */
+export type TrainingHashes = {
+  films: ReadonlySet<string>
+  pixels: ReadonlySet<string>
+  patients: ReadonlySet<string>
+  /** Of the secret that the patients were hashed with. */
+  keyId?: string
+}
+
 /** A package in memory. */
 export type LoadedModel = {
   description: ModelPackage
@@ -108,6 +117,7 @@ export type LoadedModel = {
   sha256: string
   /** For inference, batch norm folded: one a member. */
   members: WeightMap[]
+  trainingFilms: TrainingHashes
 }
 
 /** @throws {PhysisError} naming the field that is wrong */

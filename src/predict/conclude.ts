@@ -34,6 +34,8 @@ export type ConcludeOptions = {
   refusals: readonly Refusal[]
   /** Estimates in spite of refusals. */
   force: boolean
+  /** The model was trained on this film, or on one of its patient. */
+  isTrainedOn?: boolean
 }
 
 /** These cannot be forced. */
@@ -125,6 +127,7 @@ export function conclude(options: ConcludeOptions): JointEstimate {
             n: band.n,
             meanAbsoluteErrorMonths: band.meanAbsoluteErrorMonths!,
           },
+    trainedOn: options.isTrainedOn ?? false,
     model: { name: description.name, version: description.version, sha256, simulated: description.simulated },
   }
 }

@@ -23,6 +23,9 @@ export const predictionColumns = [
   'model_sha256',
 ] as const
 
+/** Of `physis predict`, which knows on what its models were trained; in a study no model reads what it was trained on. */
+const columns = [...predictionColumns, 'trained_on'] as const
+
 /** Rows of the table, without its header; months to two decimals. */
 export function predictionRows(result: Result): string {
   const { file } = result.film
@@ -47,12 +50,13 @@ export function predictionRows(result: Result): string {
         patient,
         model: joint.model ? `${joint.model.name} ${joint.model.version}` : '',
         model_sha256: joint.model?.sha256 ?? '',
+        trained_on: joint.model ? String(joint.trainedOn) : '',
       }))
-  const text = formatTable(predictionColumns, rows)
+  const text = formatTable(columns, rows)
   return text.slice(text.indexOf('\n') + 1)
 }
 
-export const predictionHeader: string = formatTable(predictionColumns, [])
+export const predictionHeader: string = formatTable(columns, [])
 
 /** Months to two decimals, as in every table; nothing where there are none. */
 export const rounded = (months: number | null): number | '' => (months === null ? '' : Math.round(100 * months) / 100)

@@ -143,6 +143,8 @@ export const estimateSchema = z.strictObject({
       meanAbsoluteErrorMonths: z.number(),
     })
     .nullable(),
+  /** The model was trained on this film, or on one of its patient: its error says nothing about other films. Patients are recognised where PHYSIS_SECRET is set. */
+  trainedOn: z.boolean(),
   model: modelSchema.nullable(),
 })
 
@@ -180,6 +182,10 @@ export const simulatedNotice = 'The model was trained on simulated films only.'
 export const simulatedFilmNotice = 'The film is simulated: it shows no child.'
 export const realFilmNotice =
   'A real film was read by a model that has seen simulated films only: the number is a trial of the program, not a finding.'
+
+/** Nobody shall take it for a result. */
+export const trainedOnWarning = (model: string): string =>
+  `the model ${model} was trained on this film, or on another of this patient: how well it reads it says nothing about other films`
 
 /** What has to be said of simulation, on either side. */
 export function simulationNotices(joints: readonly JointEstimate[], film: { simulated: boolean }): string[] {
@@ -229,6 +235,7 @@ export function refusedWithoutModel(
     withheld: null,
     interpretation: null,
     knownError: null,
+    trainedOn: false,
     model: null,
   }
 }

@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { UsageError } from '../base/index.ts'
 import { sha256, writeFileAtomic } from '../base/node/index.ts'
 import type { FilmHash } from '../cohort/index.ts'
-import { formatTrainingHashes, parseTrainingHashes, type TrainingHashes } from '../cohort/node/index.ts'
 import { openSession } from '../graph/node/index.ts'
 import {
   type Calibration,
@@ -15,7 +14,9 @@ import {
   type ModelPackage,
   parameterList,
   parsePackage,
+  type TrainingHashes,
 } from '../model/index.ts'
+import { formatTrainingHashes, parseTrainingHashes } from '../model/node/index.ts'
 import { type Estimate, openEstimator, squareSide } from '../predict/index.ts'
 import { assess, type CalibrationFilm, calibrate, openCropFile, type SelfAssessment } from '../train/index.ts'
 import { type FilmList, writeCard } from './card.ts'

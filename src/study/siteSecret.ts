@@ -1,5 +1,5 @@
 /** The site's secret for pseudonyms, from the environment: only with it patients are named in a package, and recognised from one. */
-import { keyIdOf } from '../cohort/node/index.ts'
+import { keyIdOf } from '../model/node/index.ts'
 
 /** Undefined where it is not set. */
 export const siteSecret = (): string | undefined => process.env.PHYSIS_SECRET || undefined

@@ -57,6 +57,7 @@ export function exampleEstimate(
     turnedDegrees: 0,
     landmarks: {},
     widthRatios: null,
+    trainedOn: false,
     scale: 'Greulich-Pyle equivalent',
     boneAgeMonths,
     lowerMonths: boneAgeMonths - halfMonths,

@@ -28,6 +28,7 @@ export const rightKnee: JointEstimate = {
   side: 'R',
   box: { x: -2, y: 10, width: 30, height: 30 },
   turnedDegrees: 1.5,
+  trainedOn: false,
   landmarks: { femurEpiphysisMedial: { x: 4, y: 20 } },
   widthRatios: { femur: 1.08, tibia: 1.12 },
   scale: 'Greulich-Pyle equivalent',

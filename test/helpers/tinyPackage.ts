@@ -35,8 +35,12 @@ export function tinyWeights(seed: number, architecture = tinyArchitecture): Map<
   return weights
 }
 
-/** Writes the package into `folder` and returns what model.json says. */
-export function writeTinyPackage(folder: string, changes: Partial<ModelPackage> = {}): ModelPackage {
+/**
+ * Writes the package into `folder` and returns what model.json says.
+ *
+ * @param trained training-films.txt
+ */
+export function writeTinyPackage(folder: string, changes: Partial<ModelPackage> = {}, trained = ''): ModelPackage {
   mkdirSync(folder, { recursive: true })
   const members = [1, 2].map(member => {
     const bytes = Buffer.concat(encodeSafetensors(tinyWeights(member, changes.architecture), 'F16'))
@@ -77,10 +81,10 @@ export function writeTinyPackage(folder: string, changes: Partial<ModelPackage> 
     validMonths: { from: 0, to: 240 },
     simulated: false,
     licence: 'none',
-    trainingFilms: { file: 'training-films.txt', sha256: sha256(''), n: 0 },
+    trainingFilms: { file: 'training-films.txt', sha256: sha256(trained), n: 0 },
     ...changes,
   }
-  writeFileSync(join(folder, 'training-films.txt'), '')
+  writeFileSync(join(folder, 'training-films.txt'), trained)
   writeFileSync(join(folder, 'model.json'), JSON.stringify(description))
   return description
 }

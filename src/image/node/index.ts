@@ -1,1 +1,2 @@
+export { pixelsSha256 } from './pixelsHash.ts'
 export { renderSvg } from './renderSvg.ts'

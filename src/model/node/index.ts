@@ -1,2 +1,3 @@
 export { loadGate, shippedGate } from './gateFolder.ts'
 export { listShipped, loadPackage, packageFolder, readDescription } from './packageFolder.ts'
+export { formatTrainingHashes, keyIdOf, parseTrainingHashes, patientHash, trainedOn } from './trainingHashes.ts'

@@ -7,6 +7,7 @@ import { foldBatchNorm } from '../fold.ts'
 import { type LoadedModel, type ModelPackage, parsePackage } from '../package.ts'
 import { parameterList } from '../parameters.ts'
 import { decodeSafetensors } from '../safetensors.ts'
+import { parseTrainingHashes } from './trainingHashes.ts'
 
 /** The shipped packages. */
 export const shippedModels = new URL('../../../models/', import.meta.url)
@@ -49,14 +50,11 @@ export function readDescription(folder: string): { description: ModelPackage; sh
 export function loadPackage(folder: string): LoadedModel {
   const { description, sha256: hash } = readDescription(folder)
   const list = parameterList(description.architecture)
+  const { trainingFilms } = description
+  const trained = readNamed(folder, trainingFilms).toString('utf8')
   const members = description.members.map(member => {
     const path = join(folder, member.file)
-    if (!existsSync(path)) throw new PhysisError(`${path} is missing: fetch the model package again`)
-    const bytes = readFileSync(path)
-    if (sha256(bytes) !== member.sha256)
-      throw new PhysisError(
-        `${path} is not the file that model.json names (its SHA-256 differs): fetch the model package again`,
-      )
+    const bytes = readNamed(folder, member)
     const { tensors } = decodeSafetensors(bytes, path)
     const expected = [
       ...list.parameters,
@@ -72,5 +70,18 @@ export function loadPackage(folder: string): LoadedModel {
     }
     return foldBatchNorm(tensors, list)
   })
-  return { description, sha256: hash, members }
+  const trainedOn = parseTrainingHashes(trained, join(folder, trainingFilms.file))
+  return { description, sha256: hash, members, trainingFilms: trainedOn }
+}
+
+/** A file that model.json names, and its hash. */
+function readNamed(folder: string, { file, sha256: expected }: { file: string; sha256: string }): Buffer {
+  const path = join(folder, file)
+  if (!existsSync(path)) throw new PhysisError(`${path} is missing: fetch the model package again`)
+  const bytes = readFileSync(path)
+  if (sha256(bytes) !== expected)
+    throw new PhysisError(
+      `${path} is not the file that model.json names (its SHA-256 differs): fetch the model package again`,
+    )
+  return bytes
 }

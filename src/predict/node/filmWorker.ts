@@ -5,6 +5,7 @@ import { FilmError } from '../../base/index.ts'
 import { readHead, serve, sha256 } from '../../base/node/index.ts'
 import { loadCodecs } from '../../dicom/node/index.ts'
 import { type Box, checkPictureSize, type GreyImage, toFloat } from '../../image/index.ts'
+import { pixelsSha256 } from '../../image/node/index.ts'
 import type { LoadedGate, ModelPackage } from '../../model/index.ts'
 import { chooseModel } from '../chooseModel.ts'
 import type { Gate } from '../gate/index.ts'
@@ -31,6 +32,8 @@ export type FilmWorkerData = {
   named: boolean
   /** The pictures themselves come back too. */
   pictures: boolean
+  /** A model knows the pixels of its training films. */
+  hashPixels: boolean
 }
 
 export type OpenedFilm = Omit<ReadFilm, 'image'> & {
@@ -46,6 +49,8 @@ export type OpenedFilm = Omit<ReadFilm, 'image'> & {
   joints: OpenedJoint[]
   /** As displayed; only if pictures were asked for. */
   image: GreyImage | undefined
+  /** Only if they were asked for. */
+  pixelsSha256: string | undefined
 }
 
 export type FilmAnswer = { sha256: string | null; milliseconds: number } & (
@@ -77,7 +82,7 @@ serve<FilmTask, FilmAnswer>(data => {
 async function open(
   bytes: Uint8Array,
   { said, box }: FilmTask,
-  { models, gate, named, pictures }: FilmWorkerData,
+  { models, gate, named, pictures, hashPixels }: FilmWorkerData,
   gateOf: (() => Promise<Gate>) | undefined,
 ): Promise<OpenedFilm> {
   const { image, ...rest } = await readFilm(bytes, loadCodecs)
@@ -111,6 +116,7 @@ async function open(
             warnings,
           ),
     image: pictures ? image : undefined,
+    pixelsSha256: hashPixels ? pixelsSha256(image) : undefined,
   }
 }
 

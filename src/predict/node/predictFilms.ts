@@ -7,13 +7,21 @@ import { mapInWorkers } from '../../base/node/index.ts'
 import { openSession } from '../../graph/node/index.ts'
 import type { Box, GreyImage } from '../../image/index.ts'
 import type { Known, LoadedGate, LoadedModel } from '../../model/index.ts'
+import { trainedOn } from '../../model/node/index.ts'
 import { conclude, type Refusal } from '../conclude.ts'
 import { differenceOf, differenceWarning } from '../difference.ts'
 import { type Estimate, type EstimateInput, type Estimator, openEstimator } from '../estimator.ts'
 import { isFrontal } from '../knownOfFilm.ts'
 import { type OpenedJoint, pictureRefusals } from '../openJoints.ts'
 import { scaleBox } from '../preprocess.ts'
-import { type JointEstimate, type Result, refusedWithoutModel, researchNotice, simulationNotices } from '../result.ts'
+import {
+  type JointEstimate,
+  type Result,
+  refusedWithoutModel,
+  researchNotice,
+  simulationNotices,
+  trainedOnWarning,
+} from '../result.ts'
 import { openSaliency, type SaliencyMaps, type SaliencyReader } from '../saliency.ts'
 import type { FilmAnswer, FilmTask, FilmWorkerData, OpenedFilm } from './filmWorker.ts'
 
@@ -43,6 +51,8 @@ export type PredictOptions = {
   /** Looks at each film first; null lets every film of the right joint pass, and knees need a box then. */
   gate: LoadedGate | null
   softwareVersion: string
+  /** Of the site, for pseudonyms: recognises patients on whom a model was trained. */
+  secret?: string
   /** Estimates in spite of a refusal. */
   force?: boolean
   /** Lets a model that was trained on simulated films read real ones. */
@@ -98,7 +108,9 @@ export async function* predictFilms(inputs: readonly FilmInput[], options: Predi
     gate: options.gate,
     named,
     pictures: options.pictures ?? false,
+    hashPixels: models.some(model => model.trainingFilms.pixels.size > 0),
   }
+  const training = new Map(models.map(model => [model, trainedOn(model.trainingFilms, options.secret)]))
   const answers = mapInWorkers<FilmTask, FilmAnswer>(
     new URL(`./filmWorker${import.meta.url.slice(-3)}`, import.meta.url),
     tasks,
@@ -115,7 +127,15 @@ export async function* predictFilms(inputs: readonly FilmInput[], options: Predi
       }
       const film = answer?.kind === 'film' ? answer.film : undefined
       const model = film?.model === undefined ? undefined : models[film.model]
-      const result = resultOf({ input, answer, model, estimates: estimates[i], milliseconds, options })
+      const isTrainedOn =
+        film !== undefined &&
+        model !== undefined &&
+        training.get(model)!.saw({
+          sha256: answer?.sha256 ?? undefined,
+          pixelsSha256: film.pixelsSha256,
+          patient: film.said.patient,
+        })
+      const result = resultOf({ input, answer, model, isTrainedOn, estimates: estimates[i], milliseconds, options })
       const saliency =
         options.saliency && film && model ? await mapsOf(result, film, model, await saliencies.get(model)) : []
       yield { input, result, saliency, image: film?.image }
@@ -191,15 +211,17 @@ type ResultParts = {
   input: FilmInput
   answer: FilmAnswer | undefined
   model: LoadedModel | undefined
+  isTrainedOn: boolean
   estimates: readonly Estimates[]
   milliseconds: number
   options: PredictOptions
 }
 
-function resultOf({ input, answer, model, estimates, milliseconds, options }: ResultParts): Result {
+function resultOf(parts: ResultParts): Result {
+  const { input, answer, model, isTrainedOn, estimates, milliseconds, options } = parts
   const film = answer?.kind === 'film' ? answer.film : undefined
   const failed = answer?.kind === 'failed' ? answer.failure : null
-  const joints = film ? jointsOf(film, model, estimates, options) : []
+  const joints = film ? jointsOf(film, model, isTrainedOn, estimates, options) : []
   const difference = differenceOf(joints)
   const simulated = film?.simulated ?? false
   return {
@@ -220,6 +242,7 @@ function resultOf({ input, answer, model, estimates, milliseconds, options }: Re
     warnings: [
       ...(input.warnings ?? []),
       ...(film?.warnings ?? []),
+      ...(isTrainedOn ? [trainedOnWarning(model!.description.name)] : []),
       ...(difference ? differenceWarning(difference) : []),
     ],
     difference: difference ?? null,
@@ -236,6 +259,7 @@ function resultOf({ input, answer, model, estimates, milliseconds, options }: Re
 function jointsOf(
   film: OpenedFilm,
   model: LoadedModel | undefined,
+  isTrainedOn: boolean,
   estimates: readonly Estimates[],
   options: PredictOptions,
 ): JointEstimate[] {
@@ -257,6 +281,7 @@ function jointsOf(
       withheld: estimates[i].withheld,
       refusals: refusals(film, joint, model, options),
       force: options.force ?? false,
+      isTrainedOn,
     }),
   )
 }

@@ -1,8 +1,8 @@
 /** The gate's package and its card (Mitchell et al., FAT* 2019, arXiv 1810.03993). */
 import { join } from 'node:path'
 import { sha256, writeFileAtomic } from '../../base/node/index.ts'
-import { formatTrainingHashes } from '../../cohort/node/index.ts'
 import { type GateLimits, type GatePackage, type JointLimits, parseGatePackage } from '../../model/index.ts'
+import { formatTrainingHashes } from '../../model/node/index.ts'
 import type { FilmPictures } from './pictures.ts'
 import type { GateStudy } from './studyFile.ts'
 

@@ -40,7 +40,9 @@ import {
   splitFilms,
   unitVector,
 } from '../../cohort/index.ts'
-import { importRsna, parseTrainingHashes, trainedOn } from '../../cohort/node/index.ts'
+import { importRsna } from '../../cohort/node/index.ts'
+import type { TrainingHashes } from '../../model/index.ts'
+import { trainedOn } from '../../model/node/index.ts'
 import { assumedSpread, drawReaders, type Spread } from '../../phantom/index.ts'
 import { writePhantoms } from '../../phantom/node/index.ts'
 import { shrink } from '../../predict/index.ts'
@@ -250,8 +252,6 @@ export function fingerprint(crop: Uint8Array, side: number): Fingerprint {
  */
 const kneeTwins = 0.9985
 
-export type TeacherFilms = { file: string; text: string }
-
 /** What cutting found, by `fileKey`: the picture of each knee, or why there is none. */
 export type CutFilms = { prints: ReadonlyMap<string, Fingerprint>; failures: ReadonlyMap<string, string> }
 
@@ -263,7 +263,7 @@ export function makeSplits(
   paired: Paired,
   hashes: ReadonlyMap<string, FilmHash>,
   { prints, failures }: CutFilms,
-  teachers: readonly TeacherFilms[],
+  teachers: readonly TrainingHashes[],
   say: Say,
 ): SplitRow[] {
   const cut = paired.pairs.filter(pair => prints.has(fileKey(pair.kneeFile)))
@@ -292,7 +292,7 @@ export function makeSplits(
           films.map(film => prints.get(fileKey(film.file))!),
           kneeTwins,
         )
-  const known = teachers.map(({ file, text }) => trainedOn(parseTrainingHashes(text, file), siteSecret()))
+  const known = teachers.map(hashes => trainedOn(hashes, siteSecret()))
   for (const { warning } of known) if (warning) say(`warning: ${warning}`)
   const saw = (film: SplitFilm) => known.some(one => one.saw(film))
   const own = study.cohort.import === 'phantom' ? undefined : study.cohort.splits

@@ -16,7 +16,6 @@ import {
   readSplits,
   type SplitRow,
 } from '../../cohort/index.ts'
-import { parseTrainingHashes, trainedOn } from '../../cohort/node/index.ts'
 import {
   type Architecture,
   decodeSafetensors,
@@ -25,7 +24,7 @@ import {
   type Preprocessing,
   parameterList,
 } from '../../model/index.ts'
-import { loadGate, loadPackage } from '../../model/node/index.ts'
+import { loadGate, loadPackage, trainedOn } from '../../model/node/index.ts'
 import { cropVersion, type JointEstimate, squareSide } from '../../predict/index.ts'
 import { oneRowPerCluster } from '../../stats/index.ts'
 import { openCropFile, type StageProgress } from '../../train/index.ts'
@@ -50,7 +49,6 @@ import {
   readHashes,
   rehearsalPairs,
   spreadOf,
-  type TeacherFilms,
   tablesOf,
   writePairs,
 } from './cohort.ts'
@@ -259,8 +257,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       for (const row of cropRows)
         if (row.index === undefined) failures.set(fileKey(row.file), row.failure)
         else prints.set(fileKey(row.file), fingerprint(crops.read(row.index), study.crops.side))
-      const known = [trainingFilmsOf(teacher, teacherFolder)]
-      if (ancestor) known.push(trainingFilmsOf(ancestor, study.ancestor!.package))
+      const known = [teacher, ...(ancestor ? [ancestor] : [])].map(model => model.trainingFilms)
       const rows = makeSplits(study, at('splits'), manifest, paired, hashes, { prints, failures }, known, say)
       say(`splits: ${rows.length} ${joint}s: ${at('splits', 'flow.svg')}`)
     })
@@ -510,7 +507,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
 
     /** What refining cost on films of the ancestor's kind. */
     async function readAncestorFilms(model: LoadedModel): Promise<void> {
-      const { films: kind, package: home } = study.ancestor!
+      const { films: kind } = study.ancestor!
       if (!kind) return
       const refined = study.students
         .filter(student => student.test)
@@ -525,7 +522,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
           options.onFilms?.("the ancestor's films", done, total),
         )
         const rows = await refinementRows(kind, at('ancestor', 'films'), model, refined, {
-          saw: trainedOn(trainedOf(trainingFilmsOf(model, home)), siteSecret()).saw,
+          saw: trainedOn(model.trainingFilms, siteSecret()).saw,
           seed: study.seed,
           resamples: study.resamples,
           softwareVersion: options.softwareVersion,
@@ -569,9 +566,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
           ...(rehearsal ? {} : { patient: knee.pair.patient }),
           ageMonths: lessonOf(knee, student)!,
         })),
-        ...(ancestor && student.start === 'ancestor'
-          ? { before: trainedOf(trainingFilmsOf(ancestor, study.ancestor!.package)) }
-          : {}),
+        ...(ancestor && student.start === 'ancestor' ? { before: ancestor.trainingFilms } : {}),
         calibration: one.map(knee => ({
           index: knee.index,
           boneAgeMonths: knee.pair.handReading!.boneAgeMonths,
@@ -663,13 +658,6 @@ function ancestorOf(study: TransferStudy): LoadedModel | undefined {
   if (films?.import === 'tables') heldFilms(films, '', joint)
   return model
 }
-
-const trainingFilmsOf = ({ description }: LoadedModel, folder: string): TeacherFilms => {
-  const file = join(folder, description.trainingFilms.file)
-  return { file, text: readFileSync(file, 'utf8') }
-}
-
-const trainedOf = ({ file, text }: TeacherFilms) => parseTrainingHashes(text, file)
 
 /** The ancestor goes into the card of what began from it. */
 const historyOf = ({ package: about }: TransferStudy, { start }: StudentPlan, ancestor: LoadedModel | undefined) =>

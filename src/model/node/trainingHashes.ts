@@ -7,14 +7,7 @@
  */
 import { createHmac } from 'node:crypto'
 import { UsageError } from '../../base/index.ts'
-
-export type TrainingHashes = {
-  films: ReadonlySet<string>
-  pixels: ReadonlySet<string>
-  patients: ReadonlySet<string>
-  /** Of the secret that the patients were hashed with. */
-  keyId?: string
-}
+import type { TrainingHashes } from '../package.ts'
 
 /** A secret that is shorter can be guessed together with the patients' numbers. */
 const leastSecretBytes = 16
