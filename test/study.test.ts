@@ -71,7 +71,7 @@ beforeAll(() => {
   list('calibration', 8, 32)
   list('validation', 32, 40)
   writeFileSync(join(folder, 'small.yaml'), study)
-  writeTinyPackage(join(folder, 'start'))
+  writeTinyPackage(join(folder, 'start'), {}, `${'a'.repeat(64)}\n`)
 }, 30_000)
 
 describe('physis study run', { timeout: 120_000 }, () => {
@@ -222,6 +222,10 @@ describe('physis study run', { timeout: 120_000 }, () => {
     expect(ended.stderr.match(/member 1: (starts|goes on).*/g)).toEqual([`member 1: goes on at step ${step}`])
     expect(ended.stderr).toContain(`member 1: ${epochs} of ${epochs} epochs, validation MAE`)
     expect(ended.status).toBe(0)
+    // Whom the start was trained on, this one is too.
+    const { films } = loadPackage(join(folder, 'long/package')).trainingFilms
+    expect([films.size, films.has('a'.repeat(64))]).toEqual([24, true])
+    expect(readFileSync(join(folder, 'long/package/card.md'), 'utf8')).toContain('Refined from tiny 0.0.1 (SHA-256')
   })
   it('warns of a state folder in a git work tree', async () => {
     mkdirSync(join(folder, 'tree/.git'), { recursive: true })

@@ -73,7 +73,7 @@ export type SplitOptions = {
   seed: number
   /** Positions of films that are near-duplicates, or the hands beside them are: `similarPairs`. */
   twins?: readonly Pick<Pair, 'a' | 'b'>[]
-  /** Whether the teacher was trained on this film, its hand or its patient. */
+  /** Whether the teacher, or the package that the weights begin from, was trained on this film, its hand or its patient. */
   teacherSaw?: (film: SplitFilm) => boolean
   /** What becomes of such films and all that stays together with them. */
   teacherRule?: 'exclude' | 'train'
@@ -131,7 +131,9 @@ export function splitFilms(films: readonly SplitFilm[], options: SplitOptions): 
   })
   if (seenFilms > 0)
     warnings.push(
-      `children whom the teacher was trained on ${teacherRule === 'train' ? 'train in every fold and are scored in none' : 'are left out'} (their films: ${seenFilms})`,
+      teacherRule === 'train'
+        ? `children whom the package before was trained on train again and are scored nowhere (their films: ${seenFilms})`
+        : `children whom the teacher was trained on are left out (their films: ${seenFilms})`,
     )
 
   if (free.length < fewestGroups)

@@ -15,6 +15,8 @@ import {
   type SplitName,
 } from '../cohort/index.ts'
 import { importRsna } from '../cohort/node/index.ts'
+import type { LoadedModel } from '../model/index.ts'
+import { trainedOn } from '../model/node/index.ts'
 import { writePhantoms } from '../phantom/node/index.ts'
 import { cropVersion } from '../predict/index.ts'
 import { type RunConfig, runConfigSchema, type StageProgress } from '../train/index.ts'
@@ -23,7 +25,7 @@ import { cutCrops, readCrops } from './crops.ts'
 import { cropsHash, cutNamed } from './cropsHash.ts'
 import { checkCalibration, makePackage } from './makePackage.ts'
 import { noPatientsNamed, siteKey, siteSecret } from './siteSecret.ts'
-import { initialWeights } from './startWeights.ts'
+import { ancestorOf, ancestry, initialWeights } from './startWeights.ts'
 import { once } from './step.ts'
 import { findOf, type Study } from './studyFile.ts'
 import { type StudyFilm, studyFilms } from './studyFilms.ts'
@@ -99,11 +101,15 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   if (until === 'crops') return true
 
   const { readings } = blaming(study, 'data.readings', () => readReadings(tables.readings))
+  const ancestor = blaming(study, 'init', () => ancestorOf(study.init))
+  const known = ancestor && trainedOn(ancestor.trainingFilms, siteSecret())
+  if (known?.warning) onMessage?.(`warning: ${known.warning}`)
   const films = studyFilms(study, {
     manifest,
     boneAges: blaming(study, 'assigned', () => assignedBoneAges(readings, study.assigned)),
     crops: readCrops(cropsFolder),
     listsFolder: join(state, 'lists'),
+    saw: known?.saw,
     say: text => onMessage?.(text),
   })
   if (!films.some(film => film.list === 'train'))
@@ -140,11 +146,17 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   const memberFolders = Array.from({ length: study.members }, (_, i) => join(state, `member-${i + 1}`))
   const packageMade = await once(
     packageFolder,
-    { study, members: memberFolders.map(folder => fileSha256(join(folder, 'weights.safetensors'))), ...key },
+    {
+      study,
+      members: memberFolders.map(folder => fileSha256(join(folder, 'weights.safetensors'))),
+      ...(ancestor ? { ancestor: ancestor.sha256 } : {}),
+      ...key,
+    },
     async () => {
       if (hasPatients && siteSecret() === undefined && !study.package.simulated) onMessage?.(noPatientsNamed)
       const found = await makePackage(packageFolder, {
-        study,
+        study: ancestor ? { ...study, package: { ...study.package, history: historyAfter(study, ancestor) } } : study,
+        ...(ancestor ? { before: ancestor.trainingFilms } : {}),
         training: films.filter(f => f.list === 'train'),
         calibration: films
           .filter(f => f.list === 'calibration')
@@ -167,6 +179,10 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   if (packageMade === 'unchanged') onMessage?.('package: unchanged')
   return true
 }
+
+/** What came before the run, for the card. */
+const historyAfter = (study: Study, ancestor: LoadedModel): string =>
+  [study.package.history, ancestry(ancestor)].filter(Boolean).join(' ')
 
 const listUse = {
   train: 'weights',

@@ -9,12 +9,24 @@ import {
   encodeSafetensors,
   firstValues,
   fromForeign,
+  type LoadedModel,
   parameterList,
   type WeightMap,
 } from '../model/index.ts'
+import { loadPackage } from '../model/node/index.ts'
 
 /** A file of weights under our names, and what messages call its source. */
 export type Start = { file: string; from: string }
+
+/** The package that a study goes on from; undefined where it starts from random or foreign weights. */
+export const ancestorOf = (init: string | undefined): LoadedModel | undefined =>
+  init !== undefined && isPackage(init) ? loadPackage(init) : undefined
+
+/** For a card. */
+export const ancestry = ({ description: { name, version, simulated, licence }, sha256 }: LoadedModel): string =>
+  `Refined from ${name} ${version} (SHA-256 of its model.json ${sha256.slice(0, 12)}…)${simulated ? ', which was trained on simulated films' : ''}; licence of its weights: ${licence}.`
+
+const isPackage = (path: string): boolean => existsSync(join(path, 'model.json'))
 
 /**
  * What a member starts from: its own network of a package, or a foreign one under our names, written into `folder`.
@@ -24,7 +36,7 @@ export type Start = { file: string; from: string }
  * what anybody means who names a package
  */
 export function initialWeights(init: string, model: Architecture, folder: string, member: number, seed: number): Start {
-  if (existsSync(join(init, 'model.json'))) {
+  if (isPackage(init)) {
     const file = join(init, `weights-${member}.safetensors`)
     if (!existsSync(file))
       throw new UsageError(`the package ${init} has no network for member ${member}: ask for as many members as it has`)

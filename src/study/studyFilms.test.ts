@@ -54,6 +54,26 @@ const write = (name: string, lines: readonly string[]) =>
   writeFileSync(join(folder, `mine-${name}.txt`), lines.map(line => `${line}\n`).join(''))
 const mine = '  lists: mine\n'
 
+describe('films that the package before was trained on', () => {
+  const saw = ({ patient }: { patient?: string }) => patient === 'p3' || patient === 'p40'
+  it('train again where the study makes its lists', () => {
+    const said: string[] = []
+    const made = studyFilms(study(''), { ...given(), saw, say: text => said.push(text) })
+    expect(made.filter(saw).map(film => film.list)).toEqual(Array(4).fill('train'))
+    expect(said).toContain(
+      'warning: children whom the package before was trained on train again and are scored nowhere (their films: 4)',
+    )
+  })
+  it('are a mistake in the lists of a site', () => {
+    write('test', ['visit-0/40.png', 'visit-1/40.png'])
+    write('calibration', ['visit-0/1.png', 'visit-1/1.png'])
+    write('validation', ['visit-0/2.png', 'visit-1/2.png'])
+    expect(() => studyFilms(study(mine), { ...given(), saw })).toThrow(
+      /init: the package was trained on 2 of the films that this study holds back, .*beginning with visit-0\/40.png .*line 82\)/,
+    )
+  })
+})
+
 describe('studyFilms of tables', () => {
   it('splits by patient, and writes lists that give the same split', () => {
     const made = studyFilms(study(''), given())

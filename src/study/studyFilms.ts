@@ -39,6 +39,8 @@ export type FilmSources = {
   crops: readonly CropRow[]
   /** Where lists that the study makes are written. */
   listsFolder: string
+  /** Whether the package that the weights begin from was trained on this film or its patient. */
+  saw?: (film: { sha256?: string; pixelsSha256?: string; patient?: string }) => boolean
   say: (text: string) => void
 }
 
@@ -47,7 +49,10 @@ const heldBack = ['test', 'calibration', 'validation'] as const
 type HeldBack = (typeof heldBack)[number]
 
 /** @throws {UsageError} naming the study file's line and field */
-export function studyFilms(study: Study, { manifest, boneAges, crops, listsFolder, say }: FilmSources): StudyFilm[] {
+export function studyFilms(
+  study: Study,
+  { manifest, boneAges, crops, listsFolder, saw = () => false, say }: FilmSources,
+): StudyFilm[] {
   const cropOf = new Map(crops.map(row => [fileKey(row.file), row]))
   // A film in a study shows one joint.
   const ages = new Map(boneAges.filter(a => a.jointIndex === 1).map(a => [fileKey(a.file), a.boneAgeMonths]))
@@ -71,21 +76,23 @@ export function studyFilms(study: Study, { manifest, boneAges, crops, listsFolde
       },
     ]
   })
-  const lists = listsOf(study, films, manifest, listsFolder, say)
+  const lists = listsOf(study, films, manifest, { listsFolder, saw, say })
+  const leaked = films.filter((film, i) => lists[i] !== 'train' && saw(film))
+  if (leaked.length > 0)
+    throw study.mistake(
+      'init',
+      `the package was trained on ${leaked.length} of the films that this study holds back, or on their patients, beginning with ${leaked[0].file} (${manifest.path}, line ${leaked[0].line}): take them out of the lists of data.lists, or begin from another package`,
+    )
   return films.map((film, i) => ({ ...film, list: lists[i] }))
 }
 
+type MoreOfLists = Required<Pick<FilmSources, 'listsFolder' | 'saw' | 'say'>>
+
 /** The list of each film. */
-function listsOf(
-  study: Study,
-  films: readonly Unlisted[],
-  manifest: Manifest,
-  listsFolder: string,
-  say: (text: string) => void,
-): SplitName[] {
+function listsOf(study: Study, films: readonly Unlisted[], manifest: Manifest, more: MoreOfLists): SplitName[] {
   const { data } = study
   if (data.import === 'phantom') return films.map(({ patient, id }) => splitOf(`${study.study}/${patient ?? id}`))
-  if (data.import === 'tables' && data.lists === undefined) return makeLists(study, films, listsFolder, say)
+  if (data.import === 'tables' && data.lists === undefined) return makeLists(study, films, more)
   const named = readLists(study, data.lists!)
   if (data.import === 'rsna') {
     const listOf = new Map(named.map(({ id, list }) => [id, list]))
@@ -161,8 +168,7 @@ function checkApart(
 function makeLists(
   { study, seed }: Study,
   films: readonly Unlisted[],
-  folder: string,
-  say: (text: string) => void,
+  { listsFolder, saw, say }: MoreOfLists,
 ): SplitName[] {
   const { rows, warnings } = splitFilms(
     films.map(({ file, line, patient, sex, chronologicalAgeMonths, ageMonths, sha256, pixelsSha256 }) => ({
@@ -174,17 +180,16 @@ function makeLists(
       sha256,
       pixelsSha256,
     })),
-    { seed },
+    { seed, teacherSaw: saw, teacherRule: 'train' },
   )
   for (const text of warnings) say(`warning: ${text}`)
-  // A film is in each split, for there is no teacher that could have seen one.
   const lists = rows.map(({ split, fold }): SplitName => {
     if (split === 'test' || split === 'calibration') return split
     return fold === 1 ? 'validation' : 'train'
   })
   for (const list of heldBack)
     writeFileAtomic(
-      join(folder, `${study}-${list}.txt`),
+      join(listsFolder, `${study}-${list}.txt`),
       films
         .filter((_, i) => lists[i] === list)
         .map(({ file }) => `${file}\n`)

@@ -177,7 +177,3 @@ export async function refinementRows(
 }
 
 const leastPatients = 10
-
-/** For a card. */
-export const ancestry = ({ description: { name, version, simulated, licence }, sha256 }: LoadedModel): string =>
-  `Refined from ${name} ${version} (SHA-256 of its model.json ${sha256.slice(0, 12)}…)${simulated ? ', which was trained on simulated films' : ''}; licence of its weights: ${licence}.`

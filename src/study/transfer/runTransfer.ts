@@ -35,10 +35,11 @@ import { missingFilms } from '../filmsThere.ts'
 import { makePackage } from '../makePackage.ts'
 import { runStudy } from '../runStudy.ts'
 import { noPatientsNamed, siteKey, siteSecret } from '../siteSecret.ts'
+import { ancestry } from '../startWeights.ts'
 import { isDone, once } from '../step.ts'
 import { findOf, readStudy } from '../studyFile.ts'
 import { trainedMember, trainMember } from '../trainMember.ts'
-import { ancestorName, ancestry, heldFilms, makeAncestorFilms, refinementRows } from './ancestor.ts'
+import { ancestorName, heldFilms, makeAncestorFilms, refinementRows } from './ancestor.ts'
 import {
   fingerprint,
   hashFilms,
