@@ -29,7 +29,7 @@ export function cohortCommand(): Command {
       'after',
       `
 films/ holds each film as displayed, as PNG of 8 bits with square pixels, named by the first 12 hex digits of the SHA-256
-of its file. films.csv says what the tags say of it; ages come from birth and study date first. sources.csv leads back
+of its file. A film that shows two knees gives two, one for each. films.csv says what the tags say of it; ages come from birth and study date first. sources.csv leads back
 from each picture to its file, study and image, so that your readings can be joined to it.
 
 Run it again to go on where it stopped. Films that are there are not converted again, and their rows in films.csv stay
@@ -58,10 +58,14 @@ async function importFolder(source: string, { out }: { out: string }): Promise<v
       process.exitCode = 130
       return
     }
-    const { written, films, converted, copies, skipped, failures, warnings, unknown } = found
+    const { written, films, ofTwoKnees, converted, copies, skipped, failures, warnings, unknown } = found
     for (const { file, message } of failures) progress.say(`${file}: ${message}`)
     for (const { reason, files } of skipped) progress.say(`${files} skipped: ${reason}`)
     if (copies > 0) progress.say(`${copies} skipped: the same as another file`)
+    if (ofTwoKnees > 0)
+      progress.say(
+        `${ofTwoKnees} of the films show two knees: each knee is a picture and a row of its own (-1 and -2, from left to right)`,
+      )
     for (const { message, films } of warnings) progress.say(`${films} of the films: ${message}`)
     for (const { what, films } of unknown)
       progress.say(`${films} of the films: the tags tell no ${what}: fill it in, for pairs need it`)

@@ -23,7 +23,7 @@ export {
 } from './gate/index.ts'
 export { cropVersion, handCrop, squareSide } from './handCrop.ts'
 export { isFrontal } from './knownOfFilm.ts'
-export { openJoints, pictureRefusals } from './openJoints.ts'
+export { jointOnPicture, openJoints, pictureRefusals } from './openJoints.ts'
 export { predictionColumns, predictionHeader, predictionRows, rounded } from './predictionsTable.ts'
 export { type Crop, cutJoint, kneeSquare, networkPicture, shrink } from './preprocess.ts'
 export { isFilm, type ReadFilm, readFilm } from './readFilm.ts'

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dicomFile, testFilm } from '../../../test/helpers/writeDicom.ts'
 import { sha256 } from '../../base/node/index.ts'
 import { decodeImage, pngText } from '../../image/index.ts'
+import { gateFilm, generators } from '../../phantom/index.ts'
 import { filmPath, readManifest } from '../manifest.ts'
 import { importDicom } from './index.ts'
 
@@ -63,6 +64,7 @@ describe('importDicom', { timeout: 30_000 }, () => {
     expect(found).toEqual({
       written: { manifest: at('out/films.csv'), sources: at('out/sources.csv') },
       films: 2,
+      ofTwoKnees: 0,
       converted: 2,
       copies: 0,
       skipped: [],
@@ -87,6 +89,35 @@ describe('importDicom', { timeout: 30_000 }, () => {
     expect([...decodeImage(readFileSync(at(`out/${kneePicture}`))).data]).toEqual([255, 255, 126, 0])
     const { rows, path } = readManifest(at('out/films.csv'))
     expect(rows.map(row => 'failure' in row || statSync(filmPath(path, row.file)).isFile())).toEqual([true, true])
+  })
+
+  it('makes two pictures of a film of two knees, and knows it again', async () => {
+    const ages = { fromMonths: 96, toMonths: 132 }
+    const { image, truth } = gateFilm({
+      kind: 'knee-pair',
+      seed: 3,
+      index: 0,
+      side: 640,
+      ages,
+      generator: generators.a,
+    })
+    const tags = { BitsAllocated: 8, PatientID: '8', BodyPartExamined: 'KNEE', PatientOrientation: 'L\\F' }
+    const picture = put('in/both.dcm', testFilm([...image.data], tags, { columns: image.width }))
+    const [first, second] = [1, 2].map(n => picture.replace('.png', `-${n}.png`))
+    expect(await run()).toMatchObject({ films: 1, ofTwoKnees: 1, converted: 1, warnings: [] })
+    expect(read('out/films.csv')).toBe(`file,patient,joint,side\n${first},8,knee,R\n${second},8,knee,L\n`)
+    expect(read('out/sources.csv').match(/,\.\.\/in\/both\.dcm,/g)).toHaveLength(2)
+    const [left, right] = [first, second].map(name => decodeImage(readFileSync(at(`out/${name}`))))
+    const [one, other] = truth.knees.map(({ x }) => x).sort((a, b) => a - b)
+    expect(left.width + right.width).toBe(image.width)
+    expect([one < left.width, left.width < other]).toEqual([true, true])
+    expect([...left.data.subarray(0, left.width), ...right.data.subarray(0, right.width)]).toEqual([
+      ...image.data.subarray(0, image.width),
+    ])
+    // Its rows are there, also where people have changed them.
+    writeFileSync(at('out/films.csv'), read('out/films.csv').replace('knee,L', 'knee,'))
+    expect(await run()).toMatchObject({ films: 1, ofTwoKnees: 1, converted: 0 })
+    expect(read('out/films.csv')).toContain(`${second},8,knee,\n`)
   })
 
   it('skips what is no film, counts it, and names what fails', async () => {

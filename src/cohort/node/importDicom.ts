@@ -1,6 +1,6 @@
 /**
  * A folder of DICOM, such as an archive's export, as a cohort: a picture and a row of films.csv for each radiograph of a hand, a wrist or a
- * knee, and sources.csv, which tells the file that each picture came from, so that readings that a site keeps by study or image
+ * knee (two where a film shows two knees), and sources.csv, which tells the file that each picture came from, so that readings that a site keeps by study or image
  * find their film. Nothing is renamed or changed in the source.
  *
  * Running it again converts only what is not there yet. Rows of films.csv that are there stay as they are, for people
@@ -11,8 +11,9 @@ import { availableParallelism } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { formatTable, UsageError } from '../../base/index.ts'
 import { mapInWorkers, readTable, writeFileAtomic } from '../../base/node/index.ts'
+import { loadGate } from '../../model/node/index.ts'
 import { type FilmFacts, fileKey, formatManifest, readManifest } from '../manifest.ts'
-import type { DicomFilm, DicomFilmAnswer, DicomFilmTask } from './dicomFilmWorker.ts'
+import type { DicomFilm, DicomFilmAnswer, DicomFilmTask, DicomFilmWorkerData } from './dicomFilmWorker.ts'
 
 /** Why a file that can be read is no film of the cohort. */
 export const skipReasons = {
@@ -29,6 +30,8 @@ export type ImportedDicom = {
   written: { manifest: string; sources: string } | undefined
   /** Films of the source. */
   films: number
+  /** Of them those that show two knees, each of which has a picture and a row of its own. */
+  ofTwoKnees: number
   /** Films of the source whose picture was made now. */
   converted: number
   /** Files that are the same as another, byte by byte. */
@@ -86,6 +89,8 @@ export async function importDicom(
   const there = new Set(readdirSync(folder))
 
   const films = new Map<string, FilmFacts>()
+  let seen = 0
+  let ofTwoKnees = 0
   const failures: ImportedDicom['failures'] = []
   const skipped = new Map<SkipReason, number>()
   const warned = new Map<string, number>()
@@ -93,7 +98,10 @@ export async function importDicom(
   const answers = mapInWorkers<DicomFilmTask, DicomFilmAnswer>(
     new URL(`./dicomFilmWorker${import.meta.url.slice(-3)}`, import.meta.url),
     files.map(path => ({ path, folder })),
-    { workers: Math.min(availableParallelism(), Math.max(1, files.length)) },
+    {
+      workers: Math.min(availableParallelism(), Math.max(1, files.length)),
+      data: { gate: loadGate() } satisfies DicomFilmWorkerData,
+    },
   )
   for await (const answer of answers) {
     if (signal?.aborted) return undefined
@@ -102,22 +110,27 @@ export async function importDicom(
     if (answer.kind === 'skipped') count(skipped, answer.reason)
     else if (answer.kind === 'failed') failures.push({ file: inFolder(below, path), message: answer.message })
     else {
-      const file = `films/${answer.name}`
-      if (films.has(file)) {
+      const { pictures, sopInstanceUid, studyInstanceUid } = answer
+      if (films.has(`films/${pictures[0].name}`)) {
         copies++
         continue
       }
-      if (!there.has(answer.name)) converted++
+      seen++
+      if (pictures.length === 2) ofTwoKnees++
+      if (!there.has(pictures[0].name)) converted++
       for (const message of warningsOf(answer)) count(warned, message)
-      const row = rows.get(file) ?? { file, ...answer.facts }
-      films.set(file, row)
-      rows.set(file, row)
-      sources.set(file, {
-        file,
-        source: inFolder(home, path),
-        sop_instance_uid: answer.sopInstanceUid,
-        study_instance_uid: answer.studyInstanceUid,
-      })
+      for (const { name, facts } of pictures) {
+        const file = `films/${name}`
+        const row = rows.get(file) ?? { file, ...facts }
+        films.set(file, row)
+        rows.set(file, row)
+        sources.set(file, {
+          file,
+          source: inFolder(home, path),
+          sop_instance_uid: sopInstanceUid,
+          study_instance_uid: studyInstanceUid,
+        })
+      }
     }
   }
   if (films.size === 0 && failures.length === 0)
@@ -129,7 +142,8 @@ export async function importDicom(
   }
   return {
     written: films.size > 0 ? paths : undefined,
-    films: films.size,
+    films: seen,
+    ofTwoKnees,
     converted,
     copies,
     skipped: [...skipped].map(([reason, number]) => ({ reason: skipReasons[reason], files: number })),
