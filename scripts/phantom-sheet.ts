@@ -117,7 +117,10 @@ function shrink(image: GreyImage, side: number): GreyImage {
 
 /** Both sets in the field of the real films: the grown joint, a little wider than the femur. */
 async function compare(folder: string, films: number, figure: string | undefined): Promise<void> {
-  const files = readdirSync(folder).filter(name => /\.(?:jpe?g|png)$/i.test(name))
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => /\.(?:jpe?g|png)$/i.test(name))
+    .sort()
+  if (files.length === 0) throw new Error(`${folder} holds no picture`)
   const stride = Math.max(1, Math.floor(files.length / films))
   const chosen = files.filter((_, i) => i % stride === 0).slice(0, films)
   const read = chosen.map(name => toFloat(decodeImage(readFileSync(join(folder, name)))))
