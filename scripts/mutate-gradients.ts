@@ -140,7 +140,7 @@ const mutations: Mutation[] = [
     ['const places = [1, 3, 2, 0]', 'const places = [1, 3, 0, 2]'],
     ['const places = [1, 3, 2, 0]', 'const places = [3, 1, 2, 0]'],
     ['3 * down + across', '3 * across + down'],
-    ['[2, 0, 4, 1, 3]', '[2, 0, 4, 3, 1]'],
+    ['blockDenseTurned(w, lanes)', 'blockDense(w, lanes)'],
     ['transpose(reshape(taps, [4 * i, 4, o]), [0, 2, 1])', 'reshape(taps, [4 * i, o, 4])'],
     ['padding: [0, 1], groups: 1 } as const', 'padding: [1, 0], groups: 1 } as const'],
     ['[0, 1, 3, 2, 4, 5]', '[0, 1, 4, 2, 3, 5]'],
@@ -149,8 +149,14 @@ const mutations: Mutation[] = [
     ['transpose(reshape(x, [n * height * width, i]), [1, 0])', 'x'],
     ['[3, 0, 2, 1, 4]', '[3, 0, 2, 4, 1]'],
     ['[3, 0, 2, 1, 4]', '[0, 3, 2, 1, 4]'],
-    ['[1, 3, 0, 2]), [o, i, k, k]', '[1, 0, 3, 2]), [o, i, k, k]'],
-    ['dilation: stride', 'dilation: 1'],
+    ['[i, o / blockWidth, k * k * blockWidth]), [1, 0, 2])', '[o / blockWidth, i, k * k * blockWidth]), [0, 1, 2])'],
+    [
+      'transpose(reshape(outputFirst, [o / blockWidth, i * k * k, blockWidth]), [0, 2, 1])',
+      'reshape(outputFirst, [o, i * k * k])',
+    ],
+    ['padding, stride, blockWidth)', 'padding, 1, blockWidth)'],
+    ['sum ? add(sum, part) : part', 'part'],
+    ['[start - from, to - end]', '[to - end, start - from]'],
     // Weight gradient, plain.
     [
       'const padding: Padding = [half, stride === 1 ? half : half - 1]',
@@ -164,6 +170,15 @@ const mutations: Mutation[] = [
     'ops/blocked.ts',
     ['gradient: dy => [unblock(dy)]', 'gradient: dy => [reshape(dy, x.shape)]'],
     ['gradient: dy => [block(dy)]', 'gradient: dy => [reshape(dy, x.shape)]'],
+    ['transpose(reshape(w, [o * inputs, width, taps]), [0, 2, 1])', 'w'],
+    [
+      '[outputs, width, inputs, taps * width]), [2, 0, 1, 3])',
+      '[inputs, outputs, width, taps * width]), [0, 1, 2, 3])',
+    ],
+    [
+      'transpose(reshape(inputFirst, [inputs * outputs, width, taps, width]), [0, 2, 1, 3])',
+      'reshape(inputFirst, [inputs * outputs, taps, width, width])',
+    ],
   ),
 ]
 

@@ -4,7 +4,6 @@
  */
 import { openSession } from '../../src/graph/node/index.ts'
 import { chooseKernels } from '../../src/train/chooseKernels.ts'
-import { adamW } from '../../src/train/optimiser.ts'
 import { meanOfShards, openShards, shardInputs } from '../../src/train/shards.ts'
 import { trainingStep } from '../../src/train/step.ts'
 import { readJob, readTensors, serve } from './serve.ts'
@@ -16,11 +15,7 @@ await serve(async folder => {
   const { parameters, statistics } = whole.list
   const weights = new Float32Array(parameters.reduce((n, p) => n + p.size, 0))
   const feeds = Object.fromEntries(readTensors(folder, 'inputs'))
-  const inputs = shardInputs(
-    Object.entries(feeds).map(([name, { shape }]) => ({ name, shape })),
-    parameters,
-  )
-  for (const [name, { data }] of Object.entries(feeds)) inputs.arrays[name].set(data)
+  const batchInputs = Object.entries(feeds).map(([name, { data, shape }]) => ({ name, data, shape }))
   const first = readTensors(folder, 'weights')
   let at = 0
   for (const { name, shape, size } of parameters) {
@@ -29,18 +24,18 @@ await serve(async folder => {
     feeds[name] = { data, shape: [...shape] }
     at += size
   }
-  const state = {
+  const inputs = shardInputs(batchInputs, parameters, {
     weights,
     firstMoment: new Float32Array(weights.length),
     secondMoment: new Float32Array(weights.length),
     average: weights.slice(),
-  }
+  })
+  for (const { name, data } of batchInputs) inputs.arrays[name].set(data)
   const session = await openSession(whole.model, { threads })
   const { loss, gradients } = await session.run(feeds)
   await session.release()
   const check = [loss[0], Math.sqrt(gradients.reduce((sum, g) => sum + g * g, 0))]
 
-  inputs.setWeights(weights)
   const part = { ...graph, batch: batch / inputs.shards }
   const kernels = await chooseKernels(kernels => trainingStep({ ...part, kernels }), inputs.feedsOf(0), threads)
   const shards = await openShards(trainingStep({ ...part, kernels }), inputs, threads)
@@ -48,9 +43,8 @@ await serve(async folder => {
   const running = new Float32Array(statistics.reduce((n, s) => n + 2 * s.channels, 0))
   let steps = 0
   const step = async () => {
-    inputs.setWeights(weights)
     const results = await shards.run()
-    adamW(state, meanOfShards(results, 'gradients', evenly), parameters, ++steps, training)
+    await shards.update(evenly, ++steps, training)
     if (running.length === 0) return
     const ofBatch = meanOfShards(results, 'statistics', evenly)
     for (let i = 0; i < running.length; i++) running[i] += 0.1 * (ofBatch[i] - running[i])

@@ -93,6 +93,17 @@ const convolutions = [...new Set([0, native] as const)].flatMap((blockWidth): Ca
       ],
       make: (x, w) => g.convolution(x, w, undefined, 1, kernels),
     },
+    // Several blocks of both channels, and so large that the gradient of the weights is taken in strips.
+    ...([1, 2] as const).map(
+      (stride): Case => ({
+        name: `convolution ${label} stride ${stride} of large maps`,
+        shapes: [
+          [blockWidth || 4, 24 * stride, 20 * stride, 3 * (blockWidth || 2)],
+          [5 * (blockWidth || 2), 3 * (blockWidth || 2), 3, 3],
+        ],
+        make: (x, w) => g.convolution(x, w, undefined, stride, kernels),
+      }),
+    ),
     {
       name: `convolution ${label}, 5x5, of three films`,
       shapes: [[3, 10, 12, i], [o, i, 5, 5], [o]],

@@ -23,34 +23,44 @@ export type OptimiserState = {
 
 const decays = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
 
+/** Places in the flat arrays, the second excluded. */
+export type Span = readonly [from: number, to: number]
+
+export function sumOfSquares(gradient: Float32Array): number {
+  let squares = 0
+  for (let i = 0; i < gradient.length; i++) squares += gradient[i] * gradient[i]
+  return squares
+}
+
 /**
  * One update in place.
  *
  * @param step counts from 1
- * @returns the gradient's norm before clipping; where it is not finite, nothing was changed
+ * @param span what is updated: all, or a thread's part
+ * @param norm of the whole gradient
+ * @returns the norm; where it is not finite, nothing was changed
  */
 export function adamW(
   state: OptimiserState,
   gradient: Float32Array,
-  parameters: readonly Parameter[],
+  parameters: readonly Pick<Parameter, 'size' | 'decay'>[],
   step: number,
   { learningRate, weightDecay, clipNorm, averageDecay }: OptimiserOptions,
+  [from, to]: Span = [0, gradient.length],
+  norm = Math.sqrt(sumOfSquares(gradient)),
 ): number {
   const { weights, firstMoment, secondMoment, average } = state
   // Locals: read from the module, they would be loaded anew at each of millions of turns.
   const { beta1, beta2, epsilon } = decays
-  let squares = 0
-  for (let i = 0; i < gradient.length; i++) squares += gradient[i] * gradient[i]
-  const norm = Math.sqrt(squares)
   if (!Number.isFinite(norm)) return norm
   const clip = Math.min(1, clipNorm / (norm + 1e-12))
   const stepSize = learningRate / (1 - beta1 ** step)
   const correction = 1 / Math.sqrt(1 - beta2 ** step)
   const keep = averageShare(averageDecay, step)
-  let end = 0
+  let at = 0
   for (const { size, decay } of parameters) {
-    const start = end
-    end += size
+    const [start, end] = [Math.max(from, at), Math.min(to, at + size)]
+    at += size
     const shrink = decay ? 1 - learningRate * weightDecay : 1
     for (let i = start; i < end; i++) {
       const g = gradient[i] * clip

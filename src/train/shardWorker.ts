@@ -1,6 +1,6 @@
-/** A thread of `shards.ts`: computes its shards each time it is asked. */
+/** A thread of `shards.ts`: does its part each time it is asked. */
 import { workerData } from 'node:worker_threads'
-import { failed, flagOf, leave, openLane, type ShardJob } from './shards.ts'
+import { failed, flagOf, laneTasks, leave, openLane, type ShardJob } from './shards.ts'
 
 const job = workerData as ShardJob
 const flags = new Int32Array(job.flags)
@@ -15,7 +15,7 @@ try {
     const asked = Atomics.load(flags, flagOf.asked)
     if (asked === leave) break
     if (asked === last) continue
-    await lane.run()
+    await lane.do(laneTasks[Atomics.load(flags, flagOf.task)])
     tell(asked)
     last = asked
   }

@@ -3,6 +3,7 @@ import { keyedRandom } from '../base/index.ts'
 import { constant, gemm, input, mul, onnxModel, transpose } from '../graph/index.ts'
 import { openSession } from '../graph/node/index.ts'
 import { architectureSchema, knownWidth, parameterList } from '../model/index.ts'
+import { adamW } from './optimiser.ts'
 import { meanOfShards, openShards, shardCount, shardInputs } from './shards.ts'
 import { firstState } from './state.ts'
 import { trainingStep } from './step.ts'
@@ -40,7 +41,11 @@ describe('a step in shards', () => {
   const kernels = { blockWidth: 0 } as const
   const stepFor = (films: number) =>
     trainingStep({ architecture, batch: films, height: px, width: px, kernels, loss, dropPath: false })
-  const { weights } = firstState(parameterList(architecture), 3)
+  const first = () => firstState(parameterList(architecture), 3)
+
+  const none = new Float32Array()
+  /** Of a step without weights. */
+  const nothing = { weights: none, firstMoment: none, secondMoment: none, average: none }
 
   function filled() {
     const inputs = shardInputs(
@@ -51,12 +56,12 @@ describe('a step in shards', () => {
         { name: 'weight', shape: [batch] },
       ],
       parameters,
+      first(),
     )
     const random = keyedRandom(5)
     for (const data of Object.values(inputs.arrays)) for (let i = 0; i < data.length; i++) data[i] = random.uniform()
     for (let i = 0; i < batch; i++) inputs.arrays.age[i] = 7 * i
     inputs.arrays.weight.fill(1)
-    inputs.setWeights(weights)
     return inputs
   }
 
@@ -83,14 +88,52 @@ describe('a step in shards', () => {
     const inputs = filled()
     const shards = await openShards(stepFor(batch / 2), inputs, 2)
     const before = (await shards.run()).map(({ gradients }) => gradients.slice())
-    inputs.setWeights(weights.map(w => 1.1 * w))
+    const { weights } = inputs.state
+    for (let i = 0; i < weights.length; i++) weights[i] *= 1.1
     const after = await shards.run()
     for (const i of [0, 1]) expect(after[i].gradients).not.toEqual(before[i])
     await shards.close()
   })
 
+  it('updates as AdamW does with the mean gradient, on one thread or on two', { timeout: 60_000 }, async () => {
+    const options = { learningRate: 0.01, weightDecay: 0.1, clipNorm: 0.5, averageDecay: 0.9 }
+    const found = []
+    for (const threads of [1, 2]) {
+      const inputs = filled()
+      const shards = await openShards(stepFor(batch / 2), inputs, threads)
+      for (let step = 1; step <= 2; step++) {
+        const results = await shards.run()
+        const gradients = meanOfShards(
+          results.map(({ gradients }) => ({ gradients: gradients.slice() })),
+          'gradients',
+          [3, 1],
+        )
+        const state = structuredClone(inputs.state)
+        const norm = adamW(state, gradients, parameters, step, options)
+        expect(norm).toBeGreaterThan(options.clipNorm)
+        expect(await shards.update([3, 1], step, options)).toBeCloseTo(norm, 6)
+        for (const name of ['weights', 'firstMoment', 'secondMoment', 'average'] as const)
+          expect(Math.max(...inputs.state[name].map((v, i) => Math.abs(v - state[name][i])))).toBeLessThan(1e-8)
+      }
+      await shards.close()
+      found.push(inputs.state)
+    }
+    expect(found[1]).toEqual(found[0])
+  })
+
+  it('changes nothing where a gradient is not finite', { timeout: 60_000 }, async () => {
+    const inputs = filled()
+    inputs.arrays.image[3] = Number.NaN
+    const shards = await openShards(stepFor(batch / 2), inputs, 2)
+    await shards.run()
+    const options = { learningRate: 0.01, weightDecay: 0.1, clipNorm: 0.5, averageDecay: 0.9 }
+    expect(await shards.update([1, 1], 1, options)).toBeNaN()
+    expect(inputs.state.weights).toEqual(first().weights)
+    await shards.close()
+  })
+
   it('averages to the whole batch where nothing joins its films', async () => {
-    const inputs = shardInputs([{ name: 'x', shape: [batch, 3] }], [])
+    const inputs = shardInputs([{ name: 'x', shape: [batch, 3] }], [], nothing)
     for (let i = 0; i < 3 * batch; i++) inputs.arrays.x[i] = i % 7
     const squared = (films: number) => {
       const x = input('x', [films, 3])
@@ -107,7 +150,7 @@ describe('a step in shards', () => {
   })
 
   it('flushes denormals on every thread', async () => {
-    const inputs = shardInputs([{ name: 'x', shape: [batch, 1] }], [])
+    const inputs = shardInputs([{ name: 'x', shape: [batch, 1] }], [], nothing)
     inputs.arrays.x.fill(1e-30)
     const y = mul(input('x', [batch / 2, 1]), constant([1e-10], [1]))
     const shards = await openShards({ model: onnxModel({ y }), sizes: { y: batch / 2 } }, inputs, 2)

@@ -1,12 +1,13 @@
 /**
- * A step computed in shards: the batch is cut into equal parts, each with a graph, and where there are processors a thread, of its own, and their gradients are
- * averaged. Small networks gain little from a second thread inside one graph. Batch norm takes the statistics of each shard by itself
+ * A step computed in shards: the batch is cut into equal parts, each with a graph, and where there are processors a thread, of its own, their gradients are
+ * averaged, and each thread updates its part of the weights. Small networks gain little from a second thread inside one graph. Batch norm takes the statistics of each shard by itself
  * (Hoffer, Hubara and Soudry, NeurIPS 2017, arXiv 1705.08741), so how a batch is cut is the recipe's, and the same on every machine.
  */
 import { Worker } from 'node:worker_threads'
 import { type Arrays, size } from '../graph/index.ts'
 import { openSession } from '../graph/node/index.ts'
 import { type Parameter, splitFlat } from '../model/index.ts'
+import { adamW, type OptimiserOptions, type OptimiserState, type Span, sumOfSquares } from './optimiser.ts'
 import type { Step } from './step.ts'
 
 /** Films in the smallest shard: batch norm needs some, and the blocked kernels take as many at a time. */
@@ -25,8 +26,8 @@ export type ShardInputs = {
   arrays: Readonly<Record<string, Float32Array>>
   /** What one shard reads, weights too. */
   feedsOf(shard: number): Arrays
-  /** Copies the weights in; called before each step. */
-  setWeights(weights: Float32Array): void
+  /** Takes the place of the state that was given: weights that are written to it are those of the next step. */
+  state: OptimiserState
   /** For the threads. */
   memory: ShardMemory
 }
@@ -34,31 +35,68 @@ export type ShardInputs = {
 export type ShardMemory = {
   shards: number
   batchInputs: readonly BatchInput[]
-  parameters: readonly Pick<Parameter, 'name' | 'shape' | 'size'>[]
+  parameters: readonly Pick<Parameter, 'name' | 'shape' | 'size' | 'decay'>[]
   inputs: SharedArrayBuffer
-  weights: SharedArrayBuffer
+  state: Readonly<Record<keyof OptimiserState, SharedArrayBuffer>>
+  /** Of an update: see `updateIn`. */
+  update: SharedArrayBuffer
 }
 
 /** Memory for as many numbers. */
 const floats = (n: number) => new SharedArrayBuffer(Float32Array.BYTES_PER_ELEMENT * n)
 
-export function shardInputs(batchInputs: readonly BatchInput[], parameters: readonly Parameter[]): ShardInputs {
+export function shardInputs(
+  batchInputs: readonly BatchInput[],
+  parameters: readonly Parameter[],
+  before: OptimiserState,
+): ShardInputs {
   const shards = shardCount(batchInputs[0].shape[0])
   const memory: ShardMemory = {
     shards,
     batchInputs: batchInputs.map(({ name, shape }) => ({ name, shape })),
-    parameters: parameters.map(({ name, shape, size }) => ({ name, shape, size })),
+    parameters: parameters.map(({ name, shape, size, decay }) => ({ name, shape, size, decay })),
     inputs: floats(batchInputs.reduce((n, { shape }) => n + size(shape), 0)),
-    weights: floats(parameters.reduce((n, p) => n + p.size, 0)),
+    state: eachOf(name => floats(before[name].length)),
+    update: new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT * (settingNames.length + 2 * shards)),
   }
-  const weights = new Float32Array(memory.weights)
+  const state = stateIn(memory)
+  for (const name of stateNames) state[name].set(before[name])
   return {
     shards,
     arrays: Object.fromEntries(views(memory).map(({ name, data }) => [name, data])),
     feedsOf: shard => feedsOf(memory, shard),
-    setWeights: own => weights.set(own),
+    state,
     memory,
   }
+}
+
+const stateNames = ['weights', 'firstMoment', 'secondMoment', 'average'] as const satisfies (keyof OptimiserState)[]
+const eachOf = <T>(make: (name: keyof OptimiserState) => T) =>
+  Object.fromEntries(stateNames.map(name => [name, make(name)])) as Record<keyof OptimiserState, T>
+const stateIn = ({ state }: ShardMemory): OptimiserState => eachOf(name => new Float32Array(state[name]))
+
+const settingNames = ['step', 'norm', 'learningRate', 'weightDecay', 'clipNorm', 'averageDecay'] as const
+type UpdateSettings = OptimiserOptions & { step: number; norm: number }
+
+/** What threads tell each other of an update: the settings, the share of each shard, and of each span the sum of the gradient's squares. */
+function updateIn({ update, shards }: ShardMemory) {
+  const all = new Float64Array(update)
+  const shares = all.subarray(settingNames.length, settingNames.length + shards)
+  const squares = all.subarray(settingNames.length + shards)
+  return {
+    shares,
+    squares,
+    set(settings: UpdateSettings) {
+      for (const [i, name] of settingNames.entries()) all[i] = settings[name]
+    },
+    get: () => Object.fromEntries(settingNames.map((name, i) => [name, all[i]])) as UpdateSettings,
+  }
+}
+
+/** Of the flat arrays, the part that belongs to a shard, on whatever thread: sums are the same on every machine. */
+function spanOf({ shards, parameters }: ShardMemory, shard: number): Span {
+  const n = parameters.reduce((sum, p) => sum + p.size, 0)
+  return [Math.floor((shard * n) / shards), Math.floor(((shard + 1) * n) / shards)]
 }
 
 /** Inputs of the whole batch, which lie one after the other. */
@@ -82,7 +120,7 @@ export function feedsOf(memory: ShardMemory, shard: number): Arrays {
     }
   }
   const weights = splitFlat(
-    new Float32Array(memory.weights),
+    new Float32Array(memory.state.weights),
     parameters.map(p => p.size),
   )
   for (const [i, { name, shape }] of parameters.entries()) feeds[name] = { data: weights[i], shape }
@@ -94,6 +132,13 @@ export type Results = Readonly<Record<string, Float32Array>>
 export type Shards = {
   /** Computes the step of each shard. What comes back holds until the next run. */
   run(): Promise<Results[]>
+  /**
+   * Updates the state with the mean of the shards' gradients, each counted by its share.
+   *
+   * @param step counts from 1
+   * @returns the gradient's norm before clipping; where it is not finite, nothing was changed
+   */
+  update(shares: readonly number[], step: number, options: OptimiserOptions): Promise<number>
   close(): Promise<void>
 }
 
@@ -108,8 +153,15 @@ export type ShardJob = {
 }
 type ResultMemory = { sizes: Readonly<Record<string, number>>; memory: SharedArrayBuffer }
 
-/** Places in a worker's flags: the run that is asked for, 0 before the first and `leave` at the end; the run that is done, or `failed`. */
-export const flagOf = { asked: 0, done: 1 } as const
+/** What a thread is asked for: the graph, then, where weights are updated, the mean of its span of the gradients, and the update of its span. */
+export const laneTasks = ['run', 'average', 'update'] as const
+export type LaneTask = (typeof laneTasks)[number]
+
+/**
+ * Places in a worker's flags: the number of the task that is asked for, 0 before the first and `leave` at the end; the number of that which is done, or
+ * `failed`; and which of `laneTasks` it is.
+ */
+export const flagOf = { asked: 0, done: 1, task: 2 } as const
 export const [leave, failed] = [-1, -1]
 
 /**
@@ -132,14 +184,28 @@ export async function openShards(
     openWorker({ model, memory, own: ownOf(i + 1), threads: each, results }),
   )
   const found = results.map(resultViews)
-  let runs = 0
+  const update = updateIn(memory)
+  let tasks = 0
+  async function all(task: LaneTask): Promise<void> {
+    tasks++
+    for (const worker of workers) worker.ask(tasks, task)
+    await lane.do(task)
+    for (const worker of workers) await worker.done(tasks)
+  }
   return {
     async run() {
-      runs++
-      for (const worker of workers) worker.ask(runs)
-      await lane.run()
-      for (const worker of workers) await worker.done(runs)
+      await all('run')
       return found
+    },
+    async update(shares, step, options) {
+      update.shares.set(shares)
+      await all('average')
+      const norm = Math.sqrt(update.squares.reduce((a, b) => a + b))
+      if (!Number.isFinite(norm)) return norm
+      const { learningRate, weightDecay, clipNorm, averageDecay } = options
+      update.set({ step, norm, learningRate, weightDecay, clipNorm, averageDecay })
+      await all('update')
+      return norm
     },
     async close() {
       await Promise.all(workers.map(worker => worker.close()))
@@ -152,13 +218,29 @@ export async function openShards(
 export async function openLane({ model, memory, own, threads, results }: Omit<ShardJob, 'flags'>) {
   const session = await openSession(model, { threads, sameResults: true })
   const parts = own.map(shard => ({ feeds: feedsOf(memory, shard), out: resultViews(results[shard]) }))
+  const gradients = results.map(result => resultViews(result).gradients)
+  const state = stateIn(memory)
+  const { shares, squares, get } = updateIn(memory)
+  async function run() {
+    for (const { feeds, out } of parts) {
+      const found = await session.run(feeds)
+      for (const [name, data] of Object.entries(out)) data.set(found[name])
+    }
+  }
+  function average() {
+    for (const shard of own) {
+      const spans = gradients.map(gradient => ({ gradient: gradient.subarray(...spanOf(memory, shard)) }))
+      squares[shard] = sumOfSquares(meanOfShards(spans, 'gradient', [...shares]))
+    }
+  }
+  function update() {
+    const { step, norm, ...options } = get()
+    const mean = gradients[shares.findIndex(share => share > 0)]
+    for (const shard of own) adamW(state, mean, memory.parameters, step, options, spanOf(memory, shard), norm)
+  }
+  const tasks: Record<LaneTask, () => void | Promise<void>> = { run, average, update }
   return {
-    async run() {
-      for (const { feeds, out } of parts) {
-        const found = await session.run(feeds)
-        for (const [name, data] of Object.entries(out)) data.set(found[name])
-      }
-    },
+    do: async (task: LaneTask) => tasks[task](),
     release: () => session.release(),
   }
 }
@@ -169,7 +251,7 @@ function resultViews({ sizes, memory }: ResultMemory): Record<string, Float32Arr
 }
 
 function openWorker(job: Omit<ShardJob, 'flags'>) {
-  const flags = new Int32Array(new SharedArrayBuffer(8))
+  const flags = new Int32Array(new SharedArrayBuffer(12))
   const worker = new Worker(new URL(`./shardWorker${import.meta.url.slice(-3)}`, import.meta.url), {
     workerData: { ...job, flags: flags.buffer } satisfies ShardJob,
   })
@@ -180,16 +262,17 @@ function openWorker(job: Omit<ShardJob, 'flags'>) {
   })
   // It says itself what went wrong; without a listener the process would end here.
   worker.on('error', error => console.error(error))
-  const ask = (run: number) => {
-    Atomics.store(flags, flagOf.asked, run)
+  const ask = (number: number, task: LaneTask = 'run') => {
+    Atomics.store(flags, flagOf.task, laneTasks.indexOf(task))
+    Atomics.store(flags, flagOf.asked, number)
     Atomics.notify(flags, flagOf.asked)
   }
   return {
     ask,
-    async done(run: number) {
+    async done(number: number) {
       for (;;) {
         const done = Atomics.load(flags, flagOf.done)
-        if (done === run) return
+        if (done === number) return
         if (done === failed || !alive) throw new Error('a computing thread has failed')
         const waiting = Atomics.waitAsync(flags, flagOf.done, done)
         if (waiting.async) await Promise.race([waiting.value, ended])

@@ -15,7 +15,7 @@ import { openCropFile } from './cropFile.ts'
 import { divergence, loweredSince } from './divergence.ts'
 import { filmsOfStep, openFeed, purpose } from './feed.ts'
 import { drawCurve, formatLog, type LogRow } from './log.ts'
-import { adamW, scheduledRate } from './optimiser.ts'
+import { type OptimiserState, scheduledRate } from './optimiser.ts'
 import { meanOfShards, openShards, type Shards, shardInputs } from './shards.ts'
 import { keptSide, stageFilms } from './stageFilms.ts'
 import { firstState, updateStatistics } from './state.ts'
@@ -103,8 +103,9 @@ export async function trainStage(
     // From here on the run is that of the new settings, also if it diverges again before its next checkpoint.
     saveCheckpoint(folder, state)
   }
-  const inputs = stepInputs(config, list, px)
+  const inputs = stepInputs(config, list, px, state)
   const { shared } = inputs
+  Object.assign(state, shared.state)
   const graph = {
     architecture,
     batch: training.batch / shared.shards,
@@ -125,7 +126,6 @@ export async function trainStage(
   let shards: Shards | undefined
   try {
     inputs.set(firstStep, feed.take(firstStep))
-    shared.setWeights(state.weights)
     const kernels: Kernels = loaded
       ? { blockWidth: progress.blockWidth }
       : await chooseKernels(kernels => trainingStep({ ...graph, kernels }), shared.feedsOf(0), options.threads.compute)
@@ -146,17 +146,16 @@ export async function trainStage(
     for (let step = firstStep; step < borders[stage + 1]; step++) {
       if (step > firstStep) inputs.set(step, feed.take(step))
       feed.release(step)
-      shared.setWeights(state.weights)
       const results = await shards.run()
       const { counted, ages } = inputs.last()
       // Only the last batch of an epoch is padded: a shard of padding alone counts for nothing.
       const shares = results.map((_, i) => Math.min(graph.batch, Math.max(0, counted - i * graph.batch)))
       const mean = (name: string) => meanOfShards(results, name, shares)
-      const [[loss], gradients] = [mean('loss'), mean('gradients')]
+      const [loss] = mean('loss')
       const statistics = 'statistics' in results[0] ? mean('statistics') : undefined
       const learningRate = scheduledRate(training.learningRate, step, training.warmUpSteps, totalSteps)
       const norm = Number.isFinite(loss)
-        ? adamW(state, gradients, list.parameters, step + 1, { ...training, learningRate })
+        ? await shards.update(shares, step + 1, { ...training, learningRate })
         : Number.NaN
       if (!Number.isFinite(norm))
         throw divergence(folder, training, step + 1, () => loadCheckpoint(folder)?.progress.step)
@@ -263,7 +262,7 @@ function readStart({ file, sha256: expected }: NonNullable<RunConfig['start']>) 
 }
 
 /** The arrays that a step's graph takes. */
-function stepInputs(config: RunConfig, { parameters }: ParameterList, px: number) {
+function stepInputs(config: RunConfig, { parameters }: ParameterList, px: number, state: OptimiserState) {
   const { training, architecture, seed } = config
   const n = training.batch
   const width = knownWidth(architecture)
@@ -278,6 +277,7 @@ function stepInputs(config: RunConfig, { parameters }: ParameterList, px: number
       ...skipping.map(name => ({ name, shape: [n] })),
     ],
     parameters,
+    state,
   )
   const { image, age: ages, weight, known = new Float32Array() } = shared.arrays
   const keeps = skipping.map(name => shared.arrays[name])

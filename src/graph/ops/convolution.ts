@@ -8,7 +8,16 @@
  * depthwise convolution of N*C channels whose kernels are the output's gradients.
  */
 import { apply, constant, size, type Value, withGradient } from '../value.ts'
-import { block, blockChannels, blockDense, blockDepthwise, blockedConvolution, unblock } from './blocked.ts'
+import { add } from './arithmetic.ts'
+import {
+  block,
+  blockChannels,
+  blockDense,
+  blockDenseTurned,
+  blockDepthwise,
+  blockedConvolution,
+  unblock,
+} from './blocked.ts'
 import { columnSums, gemm } from './dense.ts'
 import { sum } from './reduce.ts'
 import { concat, pad, reshape, reverse, slice, transpose } from './shape.ts'
@@ -160,8 +169,7 @@ function upsampledGradient(dy: Value, w: Value, { blockWidth: lanes }: Kernels):
   let parities: Value
   if (lanes > 0 && i % lanes === 0 && o % lanes === 0) {
     // Laid out in blocks at once: [4, I/lanes, O/lanes, 2, 2, lanes of O, lanes of I].
-    const split = transpose(reshape(w, [o / lanes, lanes, i / lanes, lanes, 9]), [2, 0, 4, 1, 3])
-    const taps = selectedTaps(reshape(split, [1, i / lanes, o / lanes, 9, lanes * lanes]))
+    const taps = selectedTaps(reshape(blockDenseTurned(w, lanes), [1, i / lanes, o / lanes, 9, lanes * lanes]))
     parities = unblock(blockedConvolution(block(dy), reshape(taps, [4 * i, o, 2, 2]), window))
   } else {
     const taps = selectedTaps(reshape(transpose(reshape(w, [o, i, 9]), [1, 2, 0]), [1, 1, i, 9, o]))
@@ -187,6 +195,50 @@ function selectedTaps(w: Value): Value {
   return apply('MatMul', [constant(select, [4, 1, 1, 4, 9]), w], [4, a, b, 4, c])
 }
 
+/** Bytes of a kernel that stay near the processor while image after image is convolved with it. */
+const nearBytes = 2 ** 20
+
+/**
+ * Convolves blocked images with kernels almost as large as they are, which are read anew for each image: strip by strip of the kernels' rows, so that they need not come
+ * from far each time.
+ */
+function inStrips(image: Value, kernel: Value, [before, after]: Padding, dilation: number, lanes: number): Value {
+  const [i, n, height, width] = image.shape
+  const [o, , rows, columns] = kernel.shape
+  const rowBytes = 4 * o * n * columns
+  const strip = largestDivisor(rows, Math.max(1, Math.floor(nearBytes / rowBytes)))
+  const span = height + before + after - dilation * (rows - 1)
+  const imageRows = reshape(image, [i, n / lanes, height, width * lanes])
+  const kernelRows = reshape(kernel, [o / lanes, n / lanes, rows, columns * lanes * lanes])
+  let sum: Value | undefined
+  for (let first = 0; first < rows; first += strip) {
+    // Rows of the image, counted with its padding, that these of the kernel meet.
+    const [from, to] = [dilation * first - before, dilation * (first + strip - 1) + span - before]
+    const [start, end] = [Math.max(0, from), Math.min(height, to)]
+    const part = blockedConvolution(
+      reshape(slice(imageRows, 2, start, end), [i, n, end - start, width]),
+      reshape(slice(kernelRows, 2, first, first + strip), [o, n, strip, columns]),
+      {
+        kernel: [strip, columns],
+        stride: 1,
+        padding: [before, after],
+        paddingDown: [start - from, to - end],
+        groups: 1,
+        dilation,
+      },
+    )
+    sum = sum ? add(sum, part) : part
+  }
+  return sum!
+}
+
+/** Of the divisors of n that are at most `limit`. */
+function largestDivisor(n: number, limit: number): number {
+  let divisor = Math.min(n, limit)
+  while (n % divisor !== 0) divisor--
+  return divisor
+}
+
 /** Gradient of the kernel [O, I, k, k]. */
 function weightGradient(x: Value, dy: Value, k: number, stride: 1 | 2, { blockWidth }: Kernels): Value {
   const [n, height, width, i] = x.shape
@@ -200,14 +252,9 @@ function weightGradient(x: Value, dy: Value, k: number, stride: 1 | 2, { blockWi
       reshape(dy, [blocks, blockWidth, outHeight * outWidth, o / blockWidth, blockWidth]),
       [3, 0, 2, 1, 4],
     )
-    const dw = blockedConvolution(image, reshape(kernel, [o, n, outHeight, outWidth]), {
-      kernel: [outHeight, outWidth],
-      stride: 1,
-      padding,
-      groups: 1,
-      dilation: stride,
-    })
-    return reshape(transpose(reshape(dw, [i, o / blockWidth, k * k, blockWidth]), [1, 3, 0, 2]), [o, i, k, k])
+    const dw = inStrips(image, reshape(kernel, [o, n, outHeight, outWidth]), padding, stride, blockWidth)
+    const outputFirst = transpose(reshape(dw, [i, o / blockWidth, k * k * blockWidth]), [1, 0, 2])
+    return reshape(transpose(reshape(outputFirst, [o / blockWidth, i * k * k, blockWidth]), [0, 2, 1]), [o, i, k, k])
   }
   const m = n * outHeight * outWidth
   const rows = reshape(patches(x, k, k, stride, padding), [m, k * k * i])

@@ -9,7 +9,7 @@ import { anyProgressSchema, type Checkpoint, loadCheckpointOf, saveCheckpoint } 
 import { chooseKernels } from '../chooseKernels.ts'
 import { openCropFile } from '../cropFile.ts'
 import { divergence, loweredSince } from '../divergence.ts'
-import { adamW, scheduledRate } from '../optimiser.ts'
+import { scheduledRate } from '../optimiser.ts'
 import type { WorkHooks } from '../process.ts'
 import { openRing } from '../ring.ts'
 import { meanOfShards, openShards, type Shards, shardInputs } from '../shards.ts'
@@ -88,7 +88,8 @@ export async function trainGateLoop(
     saveCheckpoint(folder, state)
   }
 
-  const inputs = shardInputs(gateInputs(batch, px), list.parameters)
+  const inputs = shardInputs(gateInputs(batch, px), list.parameters, state)
+  Object.assign(state, inputs.state)
   const ring = openRing<GateFeedJob>({
     worker: new URL(`./feedWorker${import.meta.url.slice(-3)}`, import.meta.url),
     workers: threads.augmentation,
@@ -103,7 +104,6 @@ export async function trainGateLoop(
   let shards: Shards | undefined
   try {
     take(firstStep)
-    inputs.setWeights(state.weights)
     const graph = { architecture, batch: batch / inputs.shards, px }
     const kernels: Kernels = loaded
       ? { blockWidth: progress.blockWidth }
@@ -116,14 +116,13 @@ export async function trainGateLoop(
     for (let step = firstStep; step < steps; step++) {
       if (step > firstStep) take(step)
       ring.release(step)
-      inputs.setWeights(state.weights)
       const results = await shards.run()
       const mean = (name: string) => meanOfShards(results, name, evenly)
-      const [[loss], parts, gradients] = [mean('loss'), mean('parts'), mean('gradients')]
+      const [[loss], parts] = [mean('loss'), mean('parts')]
       const statistics = 'statistics' in results[0] ? mean('statistics') : undefined
       const learningRate = scheduledRate(training.learningRate, step, training.warmUpSteps, steps)
       const norm = Number.isFinite(loss)
-        ? adamW(state, gradients, list.parameters, step + 1, { ...training, learningRate })
+        ? await shards.update(evenly, step + 1, { ...training, learningRate })
         : Number.NaN
       if (!Number.isFinite(norm))
         throw divergence(folder, training, step + 1, () => loadGateCheckpoint(folder)?.progress.step)
