@@ -1,90 +1,153 @@
 /**
- * `node bench/profile.ts > bench/PROFILE.md`: where the time of a training step of the shipped network goes, by the runtime's own profile: for each kind of op, ms a step and,
- * of matrix products, GFLOP/s beside what a plain 2048-cubed product reaches. It says what a faster step would have to change.
+ * `node bench/profile.ts > bench/PROFILE.md`: where the time goes, by the runtime's own profile: for each kind of op, ms a run and, of matrix products and
+ * convolutions, GFLOP/s, beside what a plain 2048-cubed product reaches in RESULTS.md. It says what would have to change to be faster.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as ort from 'onnxruntime-node'
-import { firstValues } from '../src/model/index.ts'
+import { onnxModel, size } from '../src/graph/index.ts'
+import {
+  type Architecture,
+  ensembleGraph,
+  firstValues,
+  foldBatchNorm,
+  knownWidth,
+  parameterList,
+} from '../src/model/index.ts'
 import { trainingSchema } from '../src/train/config.ts'
+import { shardCount } from '../src/train/shards.ts'
 import { trainingStep } from '../src/train/step.ts'
-import { networks, px, threads, trainingBatch } from './cases.ts'
+import { networks, px, randomWeights, threads, trainingBatch } from './cases.ts'
 
-const steps = 12
-const { architecture } = networks[0]
-const { model, list } = trainingStep({
-  architecture,
-  batch: trainingBatch,
-  height: px,
-  width: px,
-  loss: trainingSchema.parse({ stages: [{ px, epochs: 1 }] }),
-  dropPath: false,
-  kernels: { blockWidth: 16 },
+const runs = 12
+/** Ops that take a smaller share are added up. */
+const leastShare = 0.01
+
+const shards = shardCount(trainingBatch)
+const films = trainingBatch / shards
+
+type Graph = { model: Uint8Array; feeds: Record<string, ort.Tensor> }
+
+const tensor = (shape: readonly number[], value: (i: number) => number) =>
+  new ort.Tensor(
+    'float32',
+    Float32Array.from({ length: size(shape) }, (_, i) => value(i)),
+    shape,
+  )
+
+const pictures = (architecture: Architecture) => ({
+  image: tensor([films, px, px, 1], Math.sin),
+  known: tensor([films, knownWidth(architecture)], Math.sin),
 })
-const folder = mkdtempSync(join(tmpdir(), 'physis-profile-'))
-const session = await ort.InferenceSession.create(model, {
-  intraOpNumThreads: threads,
-  interOpNumThreads: 1,
-  executionMode: 'sequential',
-  graphOptimizationLevel: 'all',
-  enableProfiling: true,
-  profileFilePrefix: join(folder, 'step'),
-  extra: { session: { set_denormal_as_zero: '1' } },
-})
-const feeds: Record<string, ort.Tensor> = {}
-const shapes: Record<string, number[]> = {
-  image: [trainingBatch, px, px, 1],
-  known: [trainingBatch, 2],
-  age: [trainingBatch],
-  weight: [trainingBatch],
+
+function step(architecture: Architecture): Graph {
+  const { model, list } = trainingStep({
+    architecture,
+    batch: films,
+    height: px,
+    width: px,
+    loss: trainingSchema.parse({ stages: [{ px, epochs: 1 }] }),
+    dropPath: false,
+    kernels: { blockWidth: 16 },
+  })
+  const weights = list.parameters.map((parameter, i) => {
+    const first = firstValues(parameter, 1, i)
+    return [parameter.name, tensor(parameter.shape, k => first[k])] as const
+  })
+  const age = tensor([films], i => 10 * i)
+  const weight = tensor([films], () => 1)
+  return { model, feeds: { ...pictures(architecture), age, weight, ...Object.fromEntries(weights) } }
 }
-for (const name of session.inputNames) {
-  const at = list.parameters.findIndex(parameter => parameter.name === name)
-  const shape = at < 0 ? shapes[name] : [...list.parameters[at].shape]
-  const count = shape.reduce((a, b) => a * b, 1)
-  const data =
-    at < 0
-      ? Float32Array.from({ length: count }, (_, i) => (name === 'weight' ? 1 : Math.sin(i)))
-      : firstValues(list.parameters[at], 1, at)
-  feeds[name] = new ort.Tensor('float32', Float32Array.from(data), shape)
+
+function estimate(architecture: Architecture): Graph {
+  const member = foldBatchNorm(randomWeights(architecture), parameterList(architecture))
+  const graph = ensembleGraph({ architecture, px, batch: films, flipAveraging: false }, [member])
+  return { model: onnxModel(graph), feeds: pictures(architecture) }
 }
-for (let step = 0; step < steps; step++) await session.run(feeds)
-session.endProfiling()
+
+type Shaped = { float?: number[] }
 type Event = {
   cat: string
   name: string
   dur: number
-  args: { op_name: string; input_type_shape?: { float?: number[] }[]; output_type_shape?: { float?: number[] }[] }
+  args: { op_name: string; input_type_shape?: Shaped[]; output_type_shape?: Shaped[] }
 }
-const [file] = readdirSync(folder)
-const events = (JSON.parse(readFileSync(join(folder, file), 'utf8')) as Event[]).filter(
-  ({ cat, name }) => cat === 'Node' && name.endsWith('_kernel_time'),
-)
-rmSync(folder, { recursive: true, force: true })
 
-const size = (shape: number[] | undefined) => (shape ?? []).reduce((a, b) => a * b, 1)
-const groups = new Map<string, { ms: number; times: number; flop: number }>()
-for (const { dur, args } of events) {
-  const [a, b] = args.input_type_shape ?? []
-  const out = args.output_type_shape?.[0]?.float
-  // Inner size of a product, from its three sizes: |a| |b| / |out| = k^2.
-  const inner = args.op_name === 'Gemm' ? Math.sqrt((size(a?.float) * size(b?.float)) / size(out)) : 0
-  const group = groups.get(args.op_name) ?? { ms: 0, times: 0, flop: 0 }
-  group.ms += dur / 1000 / steps
-  group.times += 1 / steps
-  group.flop += (2 * size(out) * inner) / steps
-  groups.set(args.op_name, group)
+async function profiled({ model, feeds }: Graph, intraOpNumThreads: number): Promise<Event[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'physis-profile-'))
+  const session = await ort.InferenceSession.create(model, {
+    intraOpNumThreads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    enableProfiling: true,
+    profileFilePrefix: join(folder, 'run'),
+    extra: { session: { set_denormal_as_zero: '1' } },
+  })
+  for (let run = 0; run < runs; run++) await session.run(feeds)
+  session.endProfiling()
+  await session.release()
+  const [file] = readdirSync(folder)
+  const events: Event[] = JSON.parse(readFileSync(join(folder, file), 'utf8'))
+  rmSync(folder, { recursive: true })
+  return events.filter(({ cat, name }) => cat === 'Node' && name.endsWith('_kernel_time'))
 }
-const total = [...groups.values()].reduce((sum, { ms }) => sum + ms, 0)
-console.log(
-  `# Profile\n\nWritten by \`node bench/profile.ts\`. A training step of the shipped network, batch ${trainingBatch}, ${px} px, ${threads} threads: ${total.toFixed(0)} ms in ops.\n`,
-)
-console.log('| op | ms a step | share | times | GFLOP/s |\n|---|---:|---:|---:|---:|')
-for (const [op, { ms, times, flop }] of [...groups].sort((a, b) => b[1].ms - a[1].ms).slice(0, 16))
-  console.log(
-    `| ${op} | ${ms.toFixed(1)} | ${((100 * ms) / total).toFixed(0)} % | ${times.toFixed(0)} | ${flop > 0 ? (flop / ms / 1e6).toFixed(0) : ''} |`,
+
+/** Multiplications and additions of a product or a convolution; 0 of any other op. The runtime does not name weights that it has packed. */
+function operations({ op_name, input_type_shape, output_type_shape }: Event['args']): number {
+  const [a = [], b = []] = (input_type_shape ?? []).map(shape => shape.float ?? [])
+  const out = size(output_type_shape?.[0]?.float ?? [])
+  if (op_name.endsWith('Conv')) return b.length === 4 ? 2 * out * (size(b) / b[0]) : 0
+  if (!/Gemm$|MatMul$/.test(op_name)) return 0
+  // Inner size of a product, from its three sizes: |a| |b| / |out| = k^2.
+  return 2 * out * (b.length < 2 ? a.at(-1)! : Math.sqrt((size(a) * size(b)) / out))
+}
+
+async function table(title: string, graph: Graph, intraOpNumThreads: number): Promise<string> {
+  const groups = new Map<string, { ms: number; times: number; flop: number }>()
+  for (const { dur, args } of await profiled(graph, intraOpNumThreads)) {
+    const group = groups.get(args.op_name) ?? { ms: 0, times: 0, flop: 0 }
+    group.ms += dur / 1000 / runs
+    group.times += 1 / runs
+    group.flop += operations(args) / runs
+    groups.set(args.op_name, group)
+  }
+  const total = [...groups.values()].reduce((sum, { ms }) => sum + ms, 0)
+  const flop = [...groups.values()].reduce((sum, group) => sum + group.flop, 0)
+  const shown = [...groups].filter(([, { ms }]) => ms >= leastShare * total).sort((a, b) => b[1].ms - a[1].ms)
+  const rest = total - shown.reduce((sum, [, { ms }]) => sum + ms, 0)
+  const line = (op: string, ms: number, times: string, rate: string) =>
+    `| ${op} | ${ms.toFixed(1)} | ${((100 * ms) / total).toFixed(0)} % | ${times} | ${rate} |`
+  return `## ${title}
+
+${total.toFixed(0)} ms in ops, ${(flop / total / 1e6).toFixed(0)} GFLOP/s over all.
+
+| op | ms | share | times | GFLOP/s |
+|---|---:|---:|---:|---:|
+${[
+  ...shown.map(([op, { ms, times, flop }]) =>
+    line(op, ms, times.toFixed(0), flop > 0 ? (flop / ms / 1e6).toFixed(0) : ''),
+  ),
+  line('all others', rest, '', ''),
+].join('\n')}`
+}
+
+const sections: string[] = []
+for (const { name, architecture } of networks)
+  sections.push(
+    await table(
+      `A training step, ${name}: a shard of ${films} films on one thread, of which ${shards} run at a time`,
+      step(architecture),
+      Math.max(1, threads / shards),
+    ),
   )
-console.log(`
-Matrix products run near the roof of the machine (the plain product in RESULTS.md), as PyTorch's do: what is left to win lies in the rest, transposes of kernels and maps, the
-passes of GELU's gradient, batch norm on the stem's wide maps.`)
+for (const { name, architecture } of networks)
+  sections.push(
+    await table(`Inference, ${name}: ${films} films on ${threads} threads`, estimate(architecture), threads),
+  )
+console.log(`# Profile
+
+Written by \`node bench/profile.ts\`; ${px} px. Beside it stands the plain matrix product of RESULTS.md, which is of two threads.
+
+${sections.join('\n\n')}`)
