@@ -2,12 +2,13 @@
  * `npm run bench`: speed and memory of ours beside PyTorch and Python's onnxruntime, on this machine, in one run. Everything measured runs in a process
  * of its own; the two sides compute the same numbers from the same files (it is checked), with the same threads, in turn.
  *
- *   npm run bench -- [--only training,inference,exported,memory,cold,matmul] [--rounds 5] [--seconds 2] [--quick] [--out FILE]
+ *   npm run bench -- [--only matmul,training,inference,exported,memory,cold,evaluate,deliver,decode] [--rounds 5] [--seconds 2] [--quick] [--out FILE]
  *
  * A whole run, about half an hour, rewrites bench/RESULTS.md; one that is `--quick`, leaves something out or fails in a part only prints, unless
  * --out says where to write.
  * The peers' Python is bench/peers/.venv (bench/peers/setup.sh) or PHYSIS_PEERS; without it ours runs alone.
  */
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,7 +23,13 @@ import { describeMachine, findPeers } from './machine.ts'
 import { handPackage } from './material.ts'
 import { coldSection, contestSection, matmulSection, memorySection, type Named } from './report.ts'
 
-const parts = ['matmul', 'training', 'inference', 'exported', 'memory', 'cold']
+/** Benches of their own, whose words stand in the report as they are. */
+const scripts: Readonly<Record<string, string>> = {
+  evaluate: 'An evaluation',
+  deliver: 'From a DICOM film to its files',
+  decode: 'Decoding JPEG 2000',
+}
+const parts = ['matmul', 'training', 'inference', 'exported', 'memory', 'cold', ...Object.keys(scripts)]
 const { values: flags } = parseArgs({
   options: {
     only: { type: 'string', default: parts.join(',') },
@@ -140,6 +147,14 @@ async function measure(part: string): Promise<string> {
     build()
     const prediction = await measurePrediction(join(folder, 'prediction'), quick ? 40 : 1000)
     return memorySection(training, prediction, !quick)
+  }
+  if (part in scripts) {
+    const { status, stdout } = spawnSync(process.execPath, [path(`${part}.ts`)], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    if (status !== 0) throw new Error(`bench/${part}.ts ended with status ${status}`)
+    return `## ${scripts[part]}\n\n\`node bench/${part}.ts\`:\n\n${stdout.trim().replaceAll(/^/gm, '    ')}`
   }
   build()
   return coldSection(await measureCold(join(folder, 'cold'), rounds))
