@@ -3,7 +3,7 @@
  * convolutions, GFLOP/s, beside what a plain 2048-cubed product reaches in RESULTS.md. It says what would have to change to be faster.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as ort from 'onnxruntime-node'
 import { onnxModel, size } from '../src/graph/index.ts'
@@ -148,6 +148,6 @@ for (const { name, architecture } of networks)
   )
 console.log(`# Profile
 
-Written by \`node bench/profile.ts\`; ${px} px. Beside it stands the plain matrix product of RESULTS.md, which is of two threads.
+Written by \`node bench/profile.ts\` on ${cpus()[0].model.trim()}, ${cpus().length} processors; ${px} px. Beside it stands the plain matrix product of RESULTS.md, which is of two threads.
 
 ${sections.join('\n\n')}`)

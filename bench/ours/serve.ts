@@ -15,12 +15,14 @@ export type Prepared = {
   check: ArrayLike<number>
   /** Which kernels, which provider. */
   note?: string
+  /** Ends what would keep the process. */
+  close?: () => Promise<void>
 }
 
 /** Reads the case named on the command line and serves rounds until stdin ends. */
 export async function serve(prepare: (folder: string) => Promise<Prepared>): Promise<void> {
   const say = (message: unknown) => process.stdout.write(`${JSON.stringify(message)}\n`)
-  const { step, check, note } = await prepare(process.argv[2])
+  const { step, check, note, close } = await prepare(process.argv[2])
   for (let i = 0; i < 2; i++) await step()
   say({ check: Array.from(check), note })
   for await (const line of createInterface({ input: process.stdin })) {
@@ -34,6 +36,7 @@ export async function serve(prepare: (folder: string) => Promise<Prepared>): Pro
     }
     say({ ms: (performance.now() - started) / steps, peakMiB: memoryOf('self')?.peakMiB ?? null })
   }
+  await close?.()
 }
 
 export const readJob = (folder: string): Job => JSON.parse(readFileSync(join(folder, 'job.json'), 'utf8'))

@@ -50,5 +50,6 @@ await serve(async folder => {
     for (let i = 0; i < running.length; i++) running[i] += 0.1 * (ofBatch[i] - running[i])
   }
   const how = kernels.blockWidth ? `blocked ${kernels.blockWidth}` : 'plain kernels'
-  return { step, check, note: inputs.shards > 1 ? `${how}, in ${inputs.shards} shards` : how }
+  const note = inputs.shards > 1 ? `${how}, in ${inputs.shards} shards` : how
+  return { step, check, note, close: () => shards.close() }
 })

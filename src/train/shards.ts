@@ -1,7 +1,8 @@
 /**
  * A step computed in shards: the batch is cut into equal parts, each with a graph, and where there are processors a thread, of its own, their gradients are
- * averaged, and each thread updates its part of the weights. Small networks gain little from a second thread inside one graph. Batch norm takes the statistics of each shard by itself
- * (Hoffer, Hubara and Soudry, NeurIPS 2017, arXiv 1705.08741), so how a batch is cut is the recipe's, and the same on every machine.
+ * averaged, and each thread updates its part of the weights. Small networks gain little from a second thread inside one graph. Batch norm takes the
+ * statistics of each shard by itself (Hoffer, Hubara and Soudry, NeurIPS 2017, arXiv 1705.08741), so how a batch is cut is the recipe's, and the same on
+ * every machine.
  */
 import { Worker } from 'node:worker_threads'
 import { type Arrays, size } from '../graph/index.ts'
