@@ -343,6 +343,8 @@ describe('warnings', () => {
       { references: input.references.map(r => ({ ...r, months: r.months.map(months => months! / 12) })) },
     ],
     ['Films are simulated', { simulated: true }],
+    ['12 predictions are left out: the model was trained on the film', { trainedOn: 12 }],
+    ['Fewer than 10 predictions are left out', { trainedOn: 3 }],
     [
       'Fold 2 holds no film of children of',
       {

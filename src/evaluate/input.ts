@@ -104,6 +104,8 @@ export type EvaluationInput = {
   openTest: boolean
   /** How often they were looked at before, and with which plan. */
   openings: number
+  /** Predictions that are left out, for the model was trained on the film or on its patient. */
+  trainedOn?: number
   /** Bone ages that decide something at the site: is a film's whole interval on one side of them? */
   thresholdsMonths?: readonly number[]
   /** Declared before an external validation: asks for a verdict. */

@@ -59,7 +59,8 @@ export function readEvaluation(
 ): ReadEvaluation {
   const messages: string[] = []
   const all = readPredictions(files.predictions)
-  const predicted = notTrainedOn(files.predictions, all, messages)
+  const predicted = notTrainedOn(files.predictions, all)
+  const trainedOn = all.length - predicted.length
   const table = readTable(files.reference, ['file', 'bone_age_months'])
   const { readings } = readingsOf(table)
   refuseYears(
@@ -74,9 +75,7 @@ export function readEvaluation(
   const knees = estimated.filter(({ row }) => jointOf(row, facts) === 'knee')
   const isOfHands = knees.length > 0 && !knees.some(({ readAs }) => read.has(readAs))
   const paired =
-    isOfHands && manifest
-      ? besideHands(files, predicted, manifest, facts, readings, all.length - predicted.length, messages)
-      : undefined
+    isOfHands && manifest ? besideHands(files, predicted, manifest, facts, readings, trainedOn, messages) : undefined
   const predictions = paired?.predictions ?? predicted
   const wanted = new Set(predictions.map(({ readAs }) => readAs))
   const used = readings.filter(reading => wanted.has(readingKey(reading.file, reading.jointIndex)))
@@ -151,6 +150,7 @@ export function readEvaluation(
       primary: null,
       openTest: parts.some(({ split }) => split === 'test'),
       openings: 0,
+      ...(trainedOn > 0 ? { trainedOn } : {}),
     },
     messages,
     ...(paired ? { flow: paired.flow } : {}),
@@ -200,18 +200,13 @@ function readPredictions(path: string): Prediction[] {
 }
 
 /** A model reads what it was trained on better than anything else. */
-function notTrainedOn(path: string, predictions: readonly Prediction[], messages: string[]): readonly Prediction[] {
+function notTrainedOn(path: string, predictions: readonly Prediction[]): readonly Prediction[] {
   const left = predictions.filter(({ row }) => {
     const said = cell(row, 'trained_on')?.toLowerCase() ?? 'false'
     if (said !== 'true' && said !== 'false')
       throw new UsageError(`${path}, line ${row.line}: trained_on ${JSON.stringify(said)} is not true or false`)
     return said === 'false'
   })
-  const seen = predictions.length - left.length
-  if (seen > 0)
-    messages.push(
-      `${seen} of ${predictions.length} predictions are left out: the model was trained on the film, or on another of the patient`,
-    )
   if (left.length === 0)
     throw new UsageError(`${path}: the model was trained on every film here: evaluate it on films that it has not seen`)
   return left

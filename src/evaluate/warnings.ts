@@ -28,6 +28,10 @@ export function warningsOf(input: EvaluationInput, patients: ArrayLike<number>):
     warnings.push(
       'Films are simulated: these results test the method and the software; they say nothing about accuracy in children.',
     )
+  if (input.trainedOn)
+    warnings.push(
+      `${input.trainedOn < leastShown ? `Fewer than ${leastShown}` : input.trainedOn} predictions are left out: the model was trained on the film, or on another of its patient.`,
+    )
   if (scored.length === 0)
     warnings.push('No film is in a fold, or in a test part that was opened: there is nothing to evaluate.')
 
