@@ -6,7 +6,7 @@ import { Command } from 'commander'
 import { FilmError, UsageError } from '../base/index.ts'
 import { formatAge, parseAge } from '../clinic/index.ts'
 import type { DeliveredKind } from '../deliver/index.ts'
-import { listShipped, loadGate, loadPackage, packageFolder } from '../model/node/index.ts'
+import { listShipped, loadGate, loadPackage, packageFolder, siteSecret } from '../model/node/index.ts'
 import { predictionHeader, predictionRows, type Result, researchNotice, simulatedNotice } from '../predict/index.ts'
 import { predictFilms } from '../predict/node/index.ts'
 import { namedFilms } from './films.ts'
@@ -81,7 +81,7 @@ async function predict(paths: string[], flags: Flags): Promise<void> {
       models,
       gate: loadGate(),
       softwareVersion: version,
-      secret: process.env.PHYSIS_SECRET || undefined,
+      secret: siteSecret(),
       force: flags.force,
       acceptSimulated: flags.acceptSimulated,
       saliency: flags.saliency || showsFilm(kinds),

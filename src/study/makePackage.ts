@@ -16,11 +16,10 @@ import {
   parsePackage,
   type TrainingHashes,
 } from '../model/index.ts'
-import { formatTrainingHashes, parseTrainingHashes } from '../model/node/index.ts'
+import { formatTrainingHashes, parseTrainingHashes, siteSecret } from '../model/node/index.ts'
 import { type Estimate, openEstimator, squareSide } from '../predict/index.ts'
 import { assess, type CalibrationFilm, calibrate, openCropFile, type SelfAssessment } from '../train/index.ts'
 import { type FilmList, writeCard } from './card.ts'
-import { siteSecret } from './siteSecret.ts'
 import { findOf, type Study } from './studyFile.ts'
 import type { TrainedMember } from './trainMember.ts'
 

@@ -1,8 +1,5 @@
-/** The site's secret for pseudonyms, from the environment: only with it patients are named in a package, and recognised from one. */
-import { keyIdOf } from '../model/node/index.ts'
-
-/** Undefined where it is not set. */
-export const siteSecret = (): string | undefined => process.env.PHYSIS_SECRET || undefined
+/** What the site's secret for pseudonyms means for the steps of a study. */
+import { keyIdOf, siteSecret } from '../model/node/index.ts'
 
 /**
  * Tells secrets apart among a step's inputs: with another secret the step is done again.

@@ -88,9 +88,9 @@ export async function importDicom(
   const files = filesBelow(below, home)
   const there = new Set(readdirSync(folder))
 
+  /** By picture. */
   const films = new Map<string, FilmFacts>()
   let seen = 0
-  let ofTwoKnees = 0
   const failures: ImportedDicom['failures'] = []
   const skipped = new Map<SkipReason, number>()
   const warned = new Map<string, number>()
@@ -116,7 +116,6 @@ export async function importDicom(
         continue
       }
       seen++
-      if (pictures.length === 2) ofTwoKnees++
       if (!there.has(pictures[0].name)) converted++
       for (const message of warningsOf(answer)) count(warned, message)
       for (const { name, facts } of pictures) {
@@ -143,7 +142,8 @@ export async function importDicom(
   return {
     written: films.size > 0 ? paths : undefined,
     films: seen,
-    ofTwoKnees,
+    // Each of them has one picture more.
+    ofTwoKnees: films.size - seen,
     converted,
     copies,
     skipped: [...skipped].map(([reason, number]) => ({ reason: skipReasons[reason], files: number })),

@@ -9,6 +9,9 @@ import { createHmac } from 'node:crypto'
 import { UsageError } from '../../base/index.ts'
 import type { TrainingHashes } from '../package.ts'
 
+/** The site's secret for pseudonyms, from the environment: only with it patients are named in a package, and recognised from one. Undefined where it is not set. */
+export const siteSecret = (): string | undefined => process.env.PHYSIS_SECRET || undefined
+
 /** A secret that is shorter can be guessed together with the patients' numbers. */
 const leastSecretBytes = 16
 

@@ -42,12 +42,11 @@ import {
 } from '../../cohort/index.ts'
 import { importRsna } from '../../cohort/node/index.ts'
 import type { TrainingHashes } from '../../model/index.ts'
-import { trainedOn } from '../../model/node/index.ts'
+import { siteSecret, trainedOn } from '../../model/node/index.ts'
 import { assumedSpread, drawReaders, type Spread } from '../../phantom/index.ts'
 import { writePhantoms } from '../../phantom/node/index.ts'
 import { shrink } from '../../predict/index.ts'
 import { goneSince, missingFilms } from '../filmsThere.ts'
-import { siteSecret } from '../siteSecret.ts'
 import type { StudyPair } from './students.ts'
 import type { TransferStudy } from './transferFile.ts'
 

@@ -24,7 +24,7 @@ import {
   type Preprocessing,
   parameterList,
 } from '../../model/index.ts'
-import { loadGate, loadPackage, trainedOn } from '../../model/node/index.ts'
+import { loadGate, loadPackage, siteSecret, trainedOn } from '../../model/node/index.ts'
 import { cropVersion, type JointEstimate, squareSide } from '../../predict/index.ts'
 import { oneRowPerCluster } from '../../stats/index.ts'
 import { openCropFile, type StageProgress } from '../../train/index.ts'
@@ -34,7 +34,7 @@ import { cutNamed } from '../cropsHash.ts'
 import { missingFilms } from '../filmsThere.ts'
 import { makePackage } from '../makePackage.ts'
 import { runStudy } from '../runStudy.ts'
-import { noPatientsNamed, siteKey, siteSecret } from '../siteSecret.ts'
+import { noPatientsNamed, siteKey } from '../siteSecret.ts'
 import { ancestry } from '../startWeights.ts'
 import { isDone, once } from '../step.ts'
 import { findOf, readStudy } from '../studyFile.ts'
