@@ -61,7 +61,16 @@ import { formatLabels, handBoxes, labelHands, readLabels, refusedByTeacher } fro
 import { openingsPath, openTest, planHash } from './openings.ts'
 import { makeSaliency, writeResults } from './results.ts'
 import { probeFold, score, scoreEnsemble } from './score.ts'
-import { architectureOf, foldConfig, lessonOf, lessons, type StudyKnee, type StudyPair, startOf } from './students.ts'
+import {
+  architectureOf,
+  foldConfig,
+  lessonOf,
+  lessons,
+  mayTeach,
+  type StudyKnee,
+  type StudyPair,
+  startOf,
+} from './students.ts'
 import { formatPredictions, formatProbes, type PredictionRow, readPredictions } from './tables.ts'
 import {
   judgesFilms,
@@ -537,8 +546,9 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     }
 
     async function packageOf(student: StudentPlan, own: readonly string[], folder: string): Promise<LoadedModel> {
+      // What is refused gets no interval, and none is learned from it.
       const calibrating = films.filter(
-        ({ split, pair }) => split.split === 'calibration' && pair.handReading !== undefined,
+        ({ split, pair, seen }) => split.split === 'calibration' && pair.handReading !== undefined && !seen?.code,
       )
       const one = Array.from(
         oneRowPerCluster(
@@ -548,7 +558,10 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         i => calibrating[i],
       )
       const learned = films.filter(
-        knee => (knee.split.split === 'fold' || knee.split.split === 'train') && lessonOf(knee, student) !== undefined,
+        knee =>
+          (knee.split.split === 'fold' || knee.split.split === 'train') &&
+          mayTeach(knee) &&
+          lessonOf(knee, student) !== undefined,
       )
       const count = (split: SplitRow['split']) => films.filter(knee => knee.split.split === split).length
       if (student.name === 'main' && !rehearsal && siteSecret() === undefined && !study.package.simulated)
@@ -580,7 +593,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
           {
             name: 'calibration',
             films: one.length,
-            usedFor: `intervals and the tables below: one film a child, of ${count('calibration')}, against the reading of the hand`,
+            usedFor: `intervals and the tables below: one film a child, of ${calibrating.length}, against the reading of the hand`,
           },
           {
             name: 'test',
@@ -667,7 +680,7 @@ const historyOf = ({ package: about }: TransferStudy, { start }: StudentPlan, an
 /** Raised when scoring changes. */
 const scoreVersion = 1
 /** Raised when what becomes of estimates changes. */
-const predictionsVersion = 1
+const predictionsVersion = 2
 /** Raised when what is evaluated or shown changes. */
 const reportVersion = 8
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { smallStudy } from '../../../test/helpers/smallStudy.ts'
-import { foldConfig, type StudyKnee } from './students.ts'
+import { foldConfig, lessons, type StudyKnee } from './students.ts'
 import { readTransfer, shuffledName, trainedRuns } from './transferFile.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-students-'))
@@ -65,5 +65,22 @@ describe('the network of shuffled labels', () => {
     expect(() => read(smallStudy(1).replace('name: image,', `name: ${shuffledName},`))).toThrow(
       /ablation.0.name: shuffled-labels is what the study calls/,
     )
+  })
+})
+
+describe('what the gate refuses', () => {
+  const [student] = read(smallStudy(1)).students
+  const seen = (code: 'hardware' | 'mature' | null) => ({ code, closed: code === 'mature', widthRatios: null })
+  const judged = knees.map((knee, i) => ({
+    ...knee,
+    seen: seen(i < 2 ? 'hardware' : i < 4 ? 'mature' : null),
+    split: { ...knee.split, split: 'train' as const },
+  }))
+
+  it('teaches nothing, save closed plates', () => {
+    const taught = lessons(judged, { ...student, labels: 'human' }, 1, 1).map(({ index }) => index)
+    expect(taught).toEqual(Array.from({ length: 58 }, (_, i) => i + 2))
+    const unjudged = judged.map(({ seen: _, ...knee }) => knee)
+    expect(lessons(unjudged, { ...student, labels: 'human' }, 1, 1)).toHaveLength(60)
   })
 })

@@ -50,10 +50,14 @@ export function lessonOf({ pair, label }: StudyKnee, { labels }: StudentPlan): n
   return labels === 'human' ? human : labels === 'pseudo' ? pseudo : (human ?? pseudo)
 }
 
+/** Whether the gate lets a knee teach: what shows something else does not. Closed plates do, though they are refused: they are the end of the scale. */
+export const mayTeach = ({ seen }: Pick<StudyKnee, 'seen'>): boolean => !seen?.code || seen.code === 'mature'
+
 /** Films that a fold of a student learns from. */
 export function lessons(knees: readonly StudyKnee[], student: StudentPlan, fold: number, seed: number): StudyKnee[] {
   const all = knees.filter(
     knee =>
+      mayTeach(knee) &&
       lessonOf(knee, student) !== undefined &&
       (knee.split.split === 'train' || (knee.split.split === 'fold' && knee.split.fold !== fold)),
   )
@@ -98,7 +102,9 @@ export function foldConfig(
     },
     train: dealt ? train.map((one, i) => ({ ...one, ageMonths: train[dealt[i]].ageMonths })) : train,
     // The fold that is scored: for its curve alone; the schedule is fixed and nothing is chosen on it.
-    validation: knees.filter(knee => knee.split.fold === fold && lessonOf(knee, student) !== undefined).map(film),
+    validation: knees
+      .filter(knee => knee.split.fold === fold && mayTeach(knee) && lessonOf(knee, student) !== undefined)
+      .map(film),
     start: start === undefined ? null : { file: start.file, sha256: fileSha256(start.file) },
   })
 }
