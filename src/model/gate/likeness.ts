@@ -5,7 +5,7 @@
  */
 import type { Tensor } from '../safetensors.ts'
 
-/** Mean, and the inverse of the Cholesky factor of the covariance, row by row. */
+/** Mean, and the inverse of the Cholesky factor of the covariance: a lower triangle, row by row, without the zeros above it. */
 export type Cloud = { mean: Float32Array; whitening: Float32Array }
 
 /** Of whole films of hands, and of the second look at knees. */
@@ -25,13 +25,17 @@ export function cloudOf(rows: readonly Float32Array[]): Cloud {
   return { mean: Float32Array.from(mean), whitening: Float32Array.from(inverseLower(cholesky(covariance, d), d)) }
 }
 
+/** Where a row of a lower triangle begins, all rows before it being there. */
+const rowOfTriangle = (i: number): number => (i * (i + 1)) / 2
+
 /** Distance of one film, per dimension: the root of the mean square of its whitened features. */
 export function distanceFrom({ mean, whitening }: Cloud, features: Float32Array): number {
   const d = mean.length
   let squares = 0
   for (let i = 0; i < d; i++) {
     let sum = 0
-    for (let j = 0; j <= i; j++) sum += whitening[i * d + j] * (features[j] - mean[j])
+    const row = rowOfTriangle(i)
+    for (let j = 0; j <= i; j++) sum += whitening[row + j] * (features[j] - mean[j])
     squares += sum * sum
   }
   return Math.sqrt(squares / d)
@@ -70,13 +74,14 @@ function cholesky(a: Float64Array, d: number): Float64Array {
   return lower
 }
 
+/** Of a whole matrix, as a triangle. */
 function inverseLower(lower: Float64Array, d: number): Float64Array {
-  const inverse = new Float64Array(d * d)
+  const inverse = new Float64Array(rowOfTriangle(d))
   for (let j = 0; j < d; j++)
     for (let i = j; i < d; i++) {
       let sum = i === j ? 1 : 0
-      for (let k = j; k < i; k++) sum -= lower[i * d + k] * inverse[k * d + j]
-      inverse[i * d + j] = sum / lower[i * d + i]
+      for (let k = j; k < i; k++) sum -= lower[i * d + k] * inverse[rowOfTriangle(k) + j]
+      inverse[rowOfTriangle(i) + j] = sum / lower[i * d + i]
     }
   return inverse
 }
@@ -88,7 +93,7 @@ export const likenessTensors = (likeness: Likeness): Map<string, Tensor> =>
       const { mean, whitening } = likeness[joint]
       return [
         [`${joint}.mean`, { shape: [mean.length], data: mean }],
-        [`${joint}.whitening`, { shape: [mean.length, mean.length], data: whitening }],
+        [`${joint}.whitening`, { shape: [whitening.length], data: whitening }],
       ]
     }),
   )
@@ -98,7 +103,9 @@ export function likenessOf(tensors: ReadonlyMap<string, Tensor>, dimensions: num
   const cloud = (joint: 'hand' | 'knee'): Cloud | undefined => {
     const mean = tensors.get(`${joint}.mean`)?.data
     const whitening = tensors.get(`${joint}.whitening`)?.data
-    return mean?.length === dimensions && whitening?.length === dimensions ** 2 ? { mean, whitening } : undefined
+    return mean?.length === dimensions && whitening?.length === rowOfTriangle(dimensions)
+      ? { mean, whitening }
+      : undefined
   }
   const [hand, knee] = [cloud('hand'), cloud('knee')]
   return hand && knee ? { hand, knee } : undefined

@@ -140,6 +140,7 @@ async function runSteps(study: GateStudy, options: GateStudyOptions): Promise<bo
       pictures: study.pictures,
       leaveOut: study.leaveOut,
       films: identityOf(heldOut),
+      version: limitsVersion,
     },
     () => makeLimits(study, options, { folded, made, pictures, heldOut, folder: folder('limits') }),
   )
@@ -166,6 +167,9 @@ async function runSteps(study: GateStudy, options: GateStudyOptions): Promise<bo
   said('package', packageMade)
   return true
 }
+
+/** Raised when limits or likeness are made or kept otherwise. */
+const limitsVersion = 2
 
 type LimitsFile = { limits: GateLimits; heldOut: GatePackage['heldOut'] }
 
