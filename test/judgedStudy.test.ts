@@ -55,7 +55,7 @@ beforeAll(async () => {
   const site = join(folder, 'site')
   await writePhantoms({
     folder: site,
-    children: 56,
+    children: 64,
     seed: 3,
     side,
     films: 'paired',
