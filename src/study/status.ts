@@ -6,8 +6,8 @@ import { gateStudySteps } from './gate/index.ts'
 import type { StudyStep } from './runStudy.ts'
 import { wasDone } from './step.ts'
 import type { Study } from './studyFile.ts'
-import type { TransferStep } from './transfer/runTransfer.ts'
 import { type TransferStudy, trainedRuns } from './transfer/transferFile.ts'
+import type { TransferStep } from './transfer/underway.ts'
 
 export type StepStatus = { step: string; status: string }
 

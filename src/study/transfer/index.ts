@@ -1,2 +1,3 @@
-export { runTransfer, type TransferStep, transferSteps } from './runTransfer.ts'
+export { runTransfer } from './runTransfer.ts'
 export { readTransfer, type TransferStudy } from './transferFile.ts'
+export { type TransferStep, transferSteps } from './underway.ts'
