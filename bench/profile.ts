@@ -1,12 +1,12 @@
 /**
  * `node bench/profile.ts > bench/PROFILE.md`: where the time goes, by the runtime's own profile: for each kind of op, ms a run and, of matrix products and
- * convolutions, GFLOP/s, beside what a plain 2048-cubed product reaches in RESULTS.md. It says what would have to change to be faster.
+ * convolutions, GFLOP/s; and the limit: how long its arithmetic alone would take at the rate of a plain product of 2048 cubed on as many threads.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as ort from 'onnxruntime-node'
-import { onnxModel, size } from '../src/graph/index.ts'
+import { columnSums, gemm, input, onnxModel, size } from '../src/graph/index.ts'
 import {
   type Architecture,
   ensembleGraph,
@@ -66,6 +66,25 @@ function estimate(architecture: Architecture): Graph {
   return { model: onnxModel(graph), feeds: pictures(architecture) }
 }
 
+/** The machine's plain matrix product by this runtime. */
+function plainProduct(): Graph {
+  const shape = [2048, 2048]
+  const ones = tensor(shape, () => 0.5)
+  const sums = columnSums(gemm(input('a', shape), input('b', shape)))
+  return { model: onnxModel({ sums }), feeds: { a: ones, b: ones } }
+}
+
+/** GFLOP/s of the plain product, its median run. */
+async function plainRate(intraOpNumThreads: number): Promise<number> {
+  const events = await profiled(plainProduct(), intraOpNumThreads)
+  const rates = events
+    // What comes out is summed, which is a product with a row and not the one that is meant.
+    .filter(({ args }) => operations(args) > 1e10)
+    .map(({ dur, args }) => operations(args) / dur / 1e3)
+    .sort((a, b) => a - b)
+  return rates[rates.length >> 1]
+}
+
 type Shaped = { float?: number[] }
 type Event = {
   cat: string
@@ -104,7 +123,7 @@ function operations({ op_name, input_type_shape, output_type_shape }: Event['arg
   return 2 * out * (b.length < 2 ? a.at(-1)! : Math.sqrt((size(a) * size(b)) / out))
 }
 
-async function table(title: string, graph: Graph, intraOpNumThreads: number): Promise<string> {
+async function table(title: string, graph: Graph, intraOpNumThreads: number, plain: number): Promise<string> {
   const groups = new Map<string, { ms: number; times: number; flop: number }>()
   for (const { dur, args } of await profiled(graph, intraOpNumThreads)) {
     const group = groups.get(args.op_name) ?? { ms: 0, times: 0, flop: 0 }
@@ -121,7 +140,7 @@ async function table(title: string, graph: Graph, intraOpNumThreads: number): Pr
     `| ${op} | ${ms.toFixed(1)} | ${((100 * ms) / total).toFixed(0)} % | ${times} | ${rate} |`
   return `## ${title}
 
-${total.toFixed(0)} ms in ops, ${(flop / total / 1e6).toFixed(0)} GFLOP/s over all.
+${total.toFixed(0)} ms in ops, ${(flop / total / 1e6).toFixed(0)} GFLOP/s over all. At the ${plain.toFixed(0)} GFLOP/s of a plain product its products and convolutions alone would take ${(flop / plain / 1e6).toFixed(0)} ms.
 
 | op | ms | share | times | GFLOP/s |
 |---|---:|---:|---:|---:|
@@ -134,20 +153,30 @@ ${[
 }
 
 const sections: string[] = []
+const perShard = Math.max(1, threads / shards)
+const plainOfShard = await plainRate(perShard)
 for (const { name, architecture } of networks)
   sections.push(
     await table(
-      `A training step, ${name}: a shard of ${films} films on one thread, of which ${shards} run at a time`,
+      `A training step, ${name}: a shard of ${films} films on ${perShard === 1 ? 'one thread' : `${perShard} threads`}, of which ${shards} run at a time`,
       step(architecture),
-      Math.max(1, threads / shards),
+      perShard,
+      plainOfShard,
     ),
   )
+const plainOfAll = await plainRate(threads)
 for (const { name, architecture } of networks)
   sections.push(
-    await table(`Inference, ${name}: ${films} films on ${threads} threads`, estimate(architecture), threads),
+    await table(
+      `Inference, ${name}: ${films} films on ${threads} threads`,
+      estimate(architecture),
+      threads,
+      plainOfAll,
+    ),
   )
 console.log(`# Profile
 
-Written by \`node bench/profile.ts\` on ${cpus()[0].model.trim()}, ${cpus().length} processors; ${px} px. Beside it stands the plain matrix product of RESULTS.md, which is of two threads.
+Written by \`node bench/profile.ts\` on ${cpus()[0].model.trim()}, ${cpus().length} processors; ${px} px. No training can take less than its products and convolutions at the rate of a plain product; RESULTS.md has that rate for
+PyTorch too.
 
 ${sections.join('\n\n')}`)
