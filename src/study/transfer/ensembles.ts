@@ -11,7 +11,7 @@ import { noPatientsNamed, type siteKey } from '../siteSecret.ts'
 import { ancestry } from '../startWeights.ts'
 import { trainedMember } from '../trainMember.ts'
 import { scoreEnsemble } from './score.ts'
-import { architectureOf, lessonOf, lessons, mayTeach, type StudyKnee } from './students.ts'
+import { architectureOf, lessonOf, lessons, type StudyKnee } from './students.ts'
 import { formatPredictions, type PredictionRow, readPredictions } from './tables.ts'
 import type { StudentPlan, TransferStudy } from './transferFile.ts'
 import { type Prepared, predictionsVersion } from './underway.ts'
@@ -85,10 +85,7 @@ async function packageOf(
     i => calibrating[i],
   )
   const learned = films.filter(
-    knee =>
-      (knee.split.split === 'fold' || knee.split.split === 'train') &&
-      mayTeach(knee) &&
-      lessonOf(knee, student) !== undefined,
+    knee => (knee.split.split === 'fold' || knee.split.split === 'train') && lessonOf(knee, student) !== undefined,
   )
   const count = (split: SplitRow['split']) => films.filter(knee => knee.split.split === split).length
   if (student.name === 'main' && !rehearsal && siteSecret() === undefined && !study.package.simulated)

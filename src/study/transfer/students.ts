@@ -43,21 +43,21 @@ export const architectureOf = ({ model }: TransferStudy, { inputs }: StudentPlan
   chronologicalAge: inputs === 'image+sex+age',
 })
 
-/** What a student is taught of a film, in months; undefined where it has no such label. */
-export function lessonOf({ pair, label }: StudyKnee, { labels }: StudentPlan): number | undefined {
+/**
+ * What a student is taught of a film, in months; undefined where it has no such label, or the gate refuses it: what shows something else does not teach.
+ * Closed plates do, though they are refused: they are the end of the scale.
+ */
+export function lessonOf({ pair, label, seen }: StudyKnee, { labels }: StudentPlan): number | undefined {
+  if (seen?.code && seen.code !== 'mature') return undefined
   const human = pair.handReading?.boneAgeMonths
   const pseudo = label?.boneAgeMonths ?? undefined
   return labels === 'human' ? human : labels === 'pseudo' ? pseudo : (human ?? pseudo)
 }
 
-/** Whether the gate lets a knee teach: what shows something else does not. Closed plates do, though they are refused: they are the end of the scale. */
-export const mayTeach = ({ seen }: Pick<StudyKnee, 'seen'>): boolean => !seen?.code || seen.code === 'mature'
-
 /** Films that a fold of a student learns from. */
 export function lessons(knees: readonly StudyKnee[], student: StudentPlan, fold: number, seed: number): StudyKnee[] {
   const all = knees.filter(
     knee =>
-      mayTeach(knee) &&
       lessonOf(knee, student) !== undefined &&
       (knee.split.split === 'train' || (knee.split.split === 'fold' && knee.split.fold !== fold)),
   )
@@ -102,9 +102,7 @@ export function foldConfig(
     },
     train: dealt ? train.map((one, i) => ({ ...one, ageMonths: train[dealt[i]].ageMonths })) : train,
     // The fold that is scored: for its curve alone; the schedule is fixed and nothing is chosen on it.
-    validation: knees
-      .filter(knee => knee.split.fold === fold && mayTeach(knee) && lessonOf(knee, student) !== undefined)
-      .map(film),
+    validation: knees.filter(knee => knee.split.fold === fold && lessonOf(knee, student) !== undefined).map(film),
     start: start === undefined ? null : { file: start.file, sha256: fileSha256(start.file) },
   })
 }

@@ -4,6 +4,7 @@
  */
 import type { Random } from '../../base/index.ts'
 import { stretchGreys, toNetwork } from '../../predict/index.ts'
+import { between } from './between.ts'
 import { quantiseBlocks } from './blocks.ts'
 import { boxMean } from './boxMean.ts'
 import { cutClose } from './cutClose.ts'
@@ -42,8 +43,6 @@ export function augmentGate(
   // Pieces of a joint are none.
   return scrambled ? { ...labels, joint: 'other', tags: {}, rotationDegrees: null, knees: [], landmarks: null } : labels
 }
-
-const between = (random: Random, from: number, to: number) => from + (to - from) * random.uniform()
 
 /** Whole films are seen whole, and lie as they were put in; crops have been turned upright and centred, but for an error. */
 function drawLaying(item: GateItem, random: Random): Laying {

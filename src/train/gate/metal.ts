@@ -3,6 +3,7 @@
  * two are alike, and real knees, none of which has any, are shown with and without. It is lighter than all bone, and what machines do to a picture is done to it later.
  */
 import type { Random } from '../../base/index.ts'
+import { between } from './between.ts'
 import type { GateItem } from './item.ts'
 
 /** A bar with round ends, in pixels. */
@@ -41,8 +42,6 @@ export function drawMetal(item: GateItem, px: number, out: Float32Array, random:
     out[i] = room * out[i] + cover[i] * density * Math.max(0, lightness - room * out[i])
   return { ...item, tags: { ...item.tags, hardware: true } }
 }
-
-const between = (random: Random, from: number, to: number) => from + (to - from) * random.uniform()
 
 /** Bars of one implant about its middle, for a joint so many pixels wide. */
 function implant(width: number, random: Random): Bar[] {
