@@ -136,7 +136,7 @@ export async function trainStage(
         : 'convolutions: plain kernels; the blocked ones do not agree on this processor',
     )
     shards = await openShards(trainingStep({ ...graph, kernels }), shared, options.threads.compute)
-    const validation = await openValidation(config, crops, px, kernels, options.threads.compute)
+    const validate = openValidation(config, crops, px, kernels, options.threads.compute)
     const started = performance.now()
     let saved = started
     let epochStarted = started
@@ -207,7 +207,7 @@ export async function trainStage(
           trainLoss,
           trainMaeMonths,
           gradientNorm: epoch.gradientNorm / epoch.steps,
-          validationMaeMonths: await validation.meanAbsoluteError(state, list),
+          validationMaeMonths: await validate(state, list),
           blockWidth: kernels.blockWidth,
           filmsPerSecond: (config.train.length * Math.min(1, (step + 1 - firstStep) / perEpoch)) / seconds,
           waitingShare,
@@ -233,7 +233,6 @@ export async function trainStage(
       // Messages from the parent process, and its end, are seen between steps.
       await new Promise(resolve => setImmediate(resolve))
     }
-    await validation.release()
     return true
   } finally {
     await shards?.close()

@@ -1,4 +1,7 @@
-/** The error on the validation films as they are, with the average of weights. One session serves all epochs of a stage: weights are its inputs. */
+/**
+ * The error on the validation films as they are, with the average of weights. Each epoch opens a session and gives it back, since what a session has once
+ * taken for its results it keeps.
+ */
 import { constant, input, type Kernels, onnxModel } from '../graph/index.ts'
 import { openSession } from '../graph/node/index.ts'
 import {
@@ -17,20 +20,17 @@ import type { RunConfig } from './config.ts'
 import type { CropFile } from './cropFile.ts'
 import { drawPlain, keptSide, stageFilms } from './stageFilms.ts'
 
-export type Validation = {
-  /** In months, or null if the run has no validation films. */
-  meanAbsoluteError(state: Checkpoint, list: ParameterList): Promise<number | null>
-  release(): Promise<void>
-}
+/** In months, or null if the run has no validation films. */
+export type Validate = (state: Checkpoint, list: ParameterList) => Promise<number | null>
 
-export async function openValidation(
+export function openValidation(
   { architecture, validation, training, crops: { side }, grey }: RunConfig,
   crops: CropFile,
   px: number,
   kernels: Kernels,
   threads: number,
-): Promise<Validation> {
-  if (validation.length === 0) return { meanAbsoluteError: async () => null, release: async () => {} }
+): Validate {
+  if (validation.length === 0) return async () => null
   const n = training.batch
   const width = knownWidth(architecture)
   const kept = keptSide(px, side, false)
@@ -49,30 +49,29 @@ export async function openValidation(
     { kernels, weights: (name, shape) => input(name, shape) },
   )
   const { boneAgeMonths } = distribution(architecture, logits, constant(monthBins(architecture)))
-  const session = await openSession(onnxModel({ boneAgeMonths }), { threads })
+  const model = onnxModel({ boneAgeMonths })
   const image = new Float32Array(n * px * px)
   const known = new Float32Array(n * width)
-  return {
-    async meanAbsoluteError(state, list) {
-      const feeds: Record<string, { data: Float32Array; shape: readonly number[] }> = {
-        image: { data: image, shape: [n, px, px, 1] },
-        ...(width > 0 ? { known: { data: known, shape: [n, width] } } : {}),
-        ...Object.fromEntries(foldBatchNorm(averageWeights(state, list), list)),
+  return async (state, list) => {
+    const session = await openSession(model, { threads })
+    const feeds: Record<string, { data: Float32Array; shape: readonly number[] }> = {
+      image: { data: image, shape: [n, px, px, 1] },
+      ...(width > 0 ? { known: { data: known, shape: [n, width] } } : {}),
+      ...Object.fromEntries(foldBatchNorm(averageWeights(state, list), list)),
+    }
+    let error = 0
+    for (let first = 0; first < validation.length; first += n) {
+      const count = Math.min(n, validation.length - first)
+      for (let i = 0; i < count; i++) {
+        const film = films.subarray((first + i) * kept * kept, (first + i + 1) * kept * kept)
+        drawPlain(film, image.subarray(i * px * px, (i + 1) * px * px), grey)
+        writeKnown(architecture, validation[first + i], known.subarray(i * width, (i + 1) * width))
       }
-      let error = 0
-      for (let first = 0; first < validation.length; first += n) {
-        const count = Math.min(n, validation.length - first)
-        for (let i = 0; i < count; i++) {
-          const film = films.subarray((first + i) * kept * kept, (first + i + 1) * kept * kept)
-          drawPlain(film, image.subarray(i * px * px, (i + 1) * px * px), grey)
-          writeKnown(architecture, validation[first + i], known.subarray(i * width, (i + 1) * width))
-        }
-        const found = (await session.run(feeds)).boneAgeMonths
-        for (let i = 0; i < count; i++) error += Math.abs(found[i] - validation[first + i].ageMonths)
-      }
-      return error / validation.length
-    },
-    release: () => session.release(),
+      const found = (await session.run(feeds)).boneAgeMonths
+      for (let i = 0; i < count; i++) error += Math.abs(found[i] - validation[first + i].ageMonths)
+    }
+    await session.release()
+    return error / validation.length
   }
 }
 

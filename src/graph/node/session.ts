@@ -13,8 +13,8 @@ export type SessionOptions = {
   /** How far the runtime may rewrite the graph. */
   optimisation?: Optimisation
   /**
-   * Whether results are written to the same arrays in every run, where they hold until the next. Gradients of a step are ten megabytes: made anew
-   * each time they fill the memory faster than it is collected.
+   * Whether results are written to the same arrays in every run, where they hold until the next. Gradients of a step are ten megabytes: so they are
+   * copied once less. (The runtime makes a copy for itself all the same, which is collected later.)
    */
   sameResults?: boolean
 }
