@@ -137,6 +137,37 @@ describe('physis study run', { timeout: 120_000 }, () => {
     expect(stderr).not.toContain('    at ')
     expect(status).toBe(2)
   })
+  it('joins a package: its networks, as they are, read together with the new one', async () => {
+    const joining = study.replace('seed: 5', 'seed: 6').replace('members: 2', 'members: 1\njoins: state/package')
+    writeFileSync(join(folder, 'joining.yaml'), joining)
+    const { status, stderr } = await run('joining.yaml', '--state', 'joining')
+    expect(stderr).toContain('member 1: starts from random weights')
+    expect(status).toBe(0)
+    const [before, after] = ['state/package', 'joining/package'].map(path => loadPackage(join(folder, path)))
+    const hashes = ({ description }: typeof before) => description.members.map(member => member.sha256)
+    expect(hashes(after)).toHaveLength(3)
+    expect(hashes(after).slice(0, 2)).toEqual(hashes(before))
+    expect(hashes(before)).not.toContain(hashes(after)[2])
+    expect(readFileSync(join(folder, 'joining/package/card.md'), 'utf8')).toMatch(
+      /The first 2 networks are those of small 0.0.1 \(SHA-256 .* as they are; the recipe above is that of the others\./,
+    )
+    for (const [broken, message] of [
+      [
+        joining.replace('px: 32', 'px: 64'),
+        /line 19: joins: .*package and this study differ in preprocessing: networks that read together/,
+      ],
+      [
+        joining.replace('joins:', 'init: start\njoins:'),
+        /line 20: joins: a study goes on from a package \(init\) or joins one/,
+      ],
+      [joining.replace('joins: state/package', 'joins: nowhere'), /line 19: joins: .*nowhere holds no model.json/],
+    ] as const) {
+      writeFileSync(join(folder, 'broken.yaml'), broken)
+      const ran = await run('broken.yaml', '--state', 'joining')
+      expect(ran.stderr).toMatch(message)
+      expect(ran.status).toBe(2)
+    }
+  })
   it("trains on a site's own tables", async () => {
     const films = ids.map(
       id => `films/images/${id}.png,p${id},${id % 3 === 0 ? '' : id % 2 ? 'f' : 'm'},${22 + 3 * (id - 100)}`,

@@ -12,6 +12,7 @@ import {
   decodeSafetensors,
   foldBatchNorm,
   type ModelPackage,
+  type Preprocessing,
   parameterList,
   parsePackage,
   type TrainingHashes,
@@ -35,7 +36,7 @@ export type PackageInputs = {
   study: PackagedStudy
   /** What the weights were learned from; a film is named once, whatever it was used for. */
   training: readonly (FilmHash & { patient?: string; ageMonths: number })[]
-  /** Whom the package that the weights began from was trained on. */
+  /** Whom the package that the weights began from, or that they join, was trained on. */
   before?: TrainingHashes
   /** Films of other children, one a child where children are known. */
   calibration: readonly CalibrationCrop[]
@@ -59,6 +60,20 @@ export function checkCalibration(films: number): void {
     )
 }
 
+/** What a package does to a film: what the training's last stage saw. */
+export const preprocessingOf = ({
+  crops,
+  training,
+  grey,
+}: Pick<PackagedStudy, 'crops' | 'training' | 'grey'>): Preprocessing => ({
+  ...findOf(crops.joint),
+  squareSide,
+  cropSide: crops.side,
+  px: training.stages.at(-1)!.px,
+  grey,
+  flipAveraging: true,
+})
+
 const options = { coverage: 0.9, bandMonths: 24, leastFilms: 10 }
 
 /** Writes the package into `folder`. */
@@ -79,14 +94,7 @@ export async function makePackage(folder: string, inputs: PackageInputs): Promis
   writeFileAtomic(join(folder, 'training-films.txt'), hashes)
 
   const list = parameterList(study.model)
-  const preprocessing = {
-    ...findOf(study.crops.joint),
-    squareSide,
-    cropSide: study.crops.side,
-    px: study.training.stages.at(-1)!.px,
-    grey: study.grey,
-    flipAveraging: true,
-  }
+  const preprocessing = preprocessingOf(study)
   const estimator = await openEstimator(
     { architecture: study.model, preprocessing },
     weights.map((bytes, i) => foldBatchNorm(decodeSafetensors(bytes, `weights-${i + 1}.safetensors`).tensors, list)),

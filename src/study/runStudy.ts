@@ -15,7 +15,6 @@ import {
   type SplitName,
 } from '../cohort/index.ts'
 import { importRsna } from '../cohort/node/index.ts'
-import type { LoadedModel } from '../model/index.ts'
 import { siteSecret, trainedOn } from '../model/node/index.ts'
 import { writePhantoms } from '../phantom/node/index.ts'
 import { cropVersion } from '../predict/index.ts'
@@ -23,6 +22,7 @@ import { type RunConfig, runConfigSchema, type StageProgress } from '../train/in
 import { atOnce, shareOfMachine } from './atOnce.ts'
 import { cutCrops, readCrops } from './crops.ts'
 import { cropsHash, cutNamed } from './cropsHash.ts'
+import { joinedHistory, joinedTo } from './joined.ts'
 import { checkCalibration, makePackage } from './makePackage.ts'
 import { noPatientsNamed, siteKey } from './siteSecret.ts'
 import { ancestorOf, ancestry, initialWeights } from './startWeights.ts'
@@ -102,7 +102,9 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
 
   const { readings } = blaming(study, 'data.readings', () => readReadings(tables.readings))
   const ancestor = blaming(study, 'init', () => ancestorOf(study.init))
-  const known = ancestor && trainedOn(ancestor.trainingFilms, siteSecret())
+  const joined = blaming(study, 'joins', () => joinedTo(study))
+  const before = ancestor ?? joined?.model
+  const known = before && trainedOn(before.trainingFilms, siteSecret())
   if (known?.warning) onMessage?.(`warning: ${known.warning}`)
   const films = studyFilms(study, {
     manifest,
@@ -149,14 +151,19 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
     {
       study,
       members: memberFolders.map(folder => fileSha256(join(folder, 'weights.safetensors'))),
-      ...(ancestor ? { ancestor: ancestor.sha256 } : {}),
+      ...(before ? { ancestor: before.sha256 } : {}),
       ...key,
     },
     async () => {
       if (hasPatients && siteSecret() === undefined && !study.package.simulated) onMessage?.(noPatientsNamed)
+      const history = [
+        study.package.history,
+        ...(ancestor ? [ancestry(ancestor)] : []),
+        ...(joined ? [joinedHistory(joined)] : []),
+      ].filter(Boolean)
       const found = await makePackage(packageFolder, {
-        study: ancestor ? { ...study, package: { ...study.package, history: historyAfter(study, ancestor) } } : study,
-        ...(ancestor ? { before: ancestor.trainingFilms } : {}),
+        study: { ...study, package: { ...study.package, history: history.join(' ') } },
+        ...(before ? { before: before.trainingFilms } : {}),
         training: films.filter(f => f.list === 'train'),
         calibration: films
           .filter(f => f.list === 'calibration')
@@ -168,7 +175,10 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
         })),
         cropsFolder,
         crops: cropCount(films),
-        members: memberFolders.map(folder => trainedMember(folder, films.filter(f => f.list === 'train').length)),
+        members: [
+          ...(joined?.members ?? []),
+          ...memberFolders.map(folder => trainedMember(folder, films.filter(f => f.list === 'train').length)),
+        ],
         onProgress: (done, total) => options.onFilms?.('calibration', done, total),
       })
       onMessage?.(
@@ -179,10 +189,6 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   if (packageMade === 'unchanged') onMessage?.('package: unchanged')
   return true
 }
-
-/** What came before the run, for the card. */
-const historyAfter = (study: Study, ancestor: LoadedModel): string =>
-  [study.package.history, ancestry(ancestor)].filter(Boolean).join(' ')
 
 const listUse = {
   train: 'weights',

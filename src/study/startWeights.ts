@@ -23,8 +23,11 @@ export const ancestorOf = (init: string | undefined): LoadedModel | undefined =>
   init !== undefined && isPackage(init) ? loadPackage(init) : undefined
 
 /** For a card. */
-export const ancestry = ({ description: { name, version, simulated, licence }, sha256 }: LoadedModel): string =>
-  `Refined from ${name} ${version} (SHA-256 of its model.json ${sha256.slice(0, 12)}…)${simulated ? ', which was trained on simulated films' : ''}; licence of its weights: ${licence}.`
+export const ancestry = (model: LoadedModel): string => `Refined from ${packageName(model)}.`
+
+/** What a card calls a package: its weights keep their licence. */
+export const packageName = ({ description: { name, version, simulated, licence }, sha256 }: LoadedModel): string =>
+  `${name} ${version} (SHA-256 of its model.json ${sha256.slice(0, 12)}…${simulated ? '; trained on simulated films' : ''}; licence of its weights: ${licence})`
 
 const isPackage = (path: string): boolean => existsSync(join(path, 'model.json'))
 

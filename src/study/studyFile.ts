@@ -66,6 +66,8 @@ export const studySchema = z.strictObject({
   members: z.int().min(1).max(5).default(1),
   /** Weights that training starts from: a package, or a ConvNeXt of timm or torchvision (.safetensors, `patch` stem). */
   init: z.string().optional(),
+  /** A package whose networks, as they are, read together with those that are trained here. */
+  joins: z.string().optional(),
   training: trainingSchema,
   augmentation: augmentationSchema,
   package: aboutSchema,
@@ -90,7 +92,9 @@ export const findOf = (joint: 'hand' | 'wrist' | 'knee'): Pick<Preprocessing, 'f
  */
 export function readStudy(path: string): Study {
   const { content, place, mistake } = readYaml(path, studySchema)
-  const { data, init } = content
+  const { data, init, joins } = content
+  if (init !== undefined && joins !== undefined)
+    throw mistake('joins', 'a study goes on from a package (init) or joins one: leave one of the two out')
   if (data.import === 'phantom' && !content.package.simulated) throw mistake('package.simulated', simulatedOnly)
   const placed = Object.entries(data).map(([key, value]) => [
     key,
@@ -103,6 +107,7 @@ export function readStudy(path: string): Study {
     mistake,
     data: Object.fromEntries(placed) as Study['data'],
     ...(init ? { init: place(init, 'init') } : {}),
+    ...(joins ? { joins: place(joins, 'joins') } : {}),
   }
 }
 

@@ -39,7 +39,7 @@ export type FilmSources = {
   crops: readonly CropRow[]
   /** Where lists that the study makes are written. */
   listsFolder: string
-  /** Whether the package that the weights begin from was trained on this film or its patient. */
+  /** Whether the package that the weights begin from, or join, was trained on this film or its patient. */
   saw?: (film: { sha256?: string; pixelsSha256?: string; patient?: string }) => boolean
   say: (text: string) => void
 }
@@ -80,8 +80,8 @@ export function studyFilms(
   const leaked = films.filter((film, i) => lists[i] !== 'train' && saw(film))
   if (leaked.length > 0)
     throw study.mistake(
-      'init',
-      `the package was trained on ${leaked.length} of the films that this study holds back, or on their patients, beginning with ${leaked[0].file} (${manifest.path}, line ${leaked[0].line}): take them out of the lists of data.lists, or begin from another package`,
+      study.joins === undefined ? 'init' : 'joins',
+      `the package was trained on ${leaked.length} of the films that this study holds back, or on their patients, beginning with ${leaked[0].file} (${manifest.path}, line ${leaked[0].line}): take them out of the lists of data.lists, or name another package`,
     )
   return films.map((film, i) => ({ ...film, list: lists[i] }))
 }
