@@ -4,12 +4,10 @@
  */
 import type { Random } from '../../base/index.ts'
 import { stretchGreys, toNetwork } from '../../predict/index.ts'
-import { between } from './between.ts'
 import { quantiseBlocks } from './blocks.ts'
 import { boxMean } from './boxMean.ts'
 import { cutClose } from './cutClose.ts'
 import { type GateItem, shownShare } from './item.ts'
-import { drawMetal } from './metal.ts'
 import { type Laying, laidItem, layingOf } from './place.ts'
 
 /** A picture of the cache: `side` x `side`; 0 is outside the film, 1 to 255 are black to white. */
@@ -18,7 +16,6 @@ export type CachedPicture = { side: number; pixels: Uint8Array }
 /**
  * Draws one item into `out`, `px` x `px`, as the network takes it.
  *
- * @param metal share of the pictures of joints without metal into which some is drawn
  * @returns its labels on that frame
  */
 export function augmentGate(
@@ -27,15 +24,13 @@ export function augmentGate(
   px: number,
   out: Float32Array,
   random: Random,
-  metal = 0,
 ): GateItem {
   const laying = drawLaying(item, random)
   const scrambled = item.look === 'film' && random.uniform() < 0.04 && (item.knees?.every(k => k.width > 0.25) ?? false)
   lay(scrambled ? scramble(picture, random) : picture, laying, px, out)
   const laid = laidItem(item, laying)
   const isCutClose = item.look === 'crop' && item.joint === 'knee' && random.uniform() < 0.2
-  const shown = isCutClose ? cutClose(laid, px, out, random) : laid
-  const labels = !scrambled && random.uniform() < metal ? drawMetal(shown, px, out, random) : shown
+  const labels = isCutClose ? cutClose(laid, px, out, random) : laid
   drawSurround(out, random)
   drawGreys(out, px, random)
   stretchGreys(out)
@@ -43,6 +38,8 @@ export function augmentGate(
   // Pieces of a joint are none.
   return scrambled ? { ...labels, joint: 'other', tags: {}, rotationDegrees: null, knees: [], landmarks: null } : labels
 }
+
+const between = (random: Random, from: number, to: number) => from + (to - from) * random.uniform()
 
 /** Whole films are seen whole, and lie as they were put in; crops have been turned upright and centred, but for an error. */
 function drawLaying(item: GateItem, random: Random): Laying {

@@ -11,8 +11,6 @@ export const gateTrainingSchema = trainingSchema
     px: z.int().positive().multipleOf(32).default(128),
     /** Pictures that are looked at in all. There are no epochs: each is drawn from its group, and groups by their share. */
     looks: z.int().positive(),
-    /** Share of the pictures of joints without metal into which some is drawn. */
-    metal: z.number().min(0).max(1).default(0),
   })
 
 export const gateRunSchema = z.strictObject({

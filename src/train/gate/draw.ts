@@ -23,7 +23,7 @@ export const stepLength = (batch: number, px: number): number =>
 
 /** @param pictures of the run's cache, one after the other */
 export function drawGateStep({ seed, training, groups, pictures: { side } }: GateRun, pictures: Uint8Array) {
-  const { batch, px, metal } = training
+  const { batch, px } = training
   const total = groups.reduce((sum, { share }) => sum + share, 0)
   return (step: number, out: Float32Array): void => {
     const views = inputViews(out, batch, px)
@@ -38,7 +38,7 @@ export function drawGateStep({ seed, training, groups, pictures: { side } }: Gat
         }),
       )
       const picture = { side, pixels: pictures.subarray(item.index * side * side, (item.index + 1) * side * side) }
-      writeTargets(augmentGate(item, picture, px, own.image, random, metal), px, own)
+      writeTargets(augmentGate(item, picture, px, own.image, random), px, own)
     }
   }
 }
