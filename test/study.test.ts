@@ -154,7 +154,7 @@ describe('physis study run', { timeout: 120_000 }, () => {
     for (const [broken, message] of [
       [
         joining.replace('px: 32', 'px: 64'),
-        /line 19: joins: .*package and this study differ in preprocessing: networks that read together/,
+        /^physis: broken.yaml, line 19: joins: state\/package and this study differ in preprocessing: networks that read together/m,
       ],
       [
         joining.replace('joins:', 'init: start\njoins:'),

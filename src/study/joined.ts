@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { UsageError } from '../base/index.ts'
 import type { LoadedModel } from '../model/index.ts'
 import { loadPackage } from '../model/node/index.ts'
 import { preprocessingOf } from './makePackage.ts'
@@ -14,10 +15,10 @@ export type Joined = { model: LoadedModel; members: readonly TrainedMember[] }
 /**
  * The package that a study joins, if it does.
  *
- * @throws {UsageError} naming the study file's line, if one estimator could not hold both
+ * @throws {UsageError} if one estimator could not hold both
  */
 export function joinedTo(study: Study): Joined | undefined {
-  const { joins, mistake } = study
+  const { joins } = study
   if (joins === undefined) return undefined
   const model = loadPackage(joins)
   const { description } = model
@@ -31,8 +32,7 @@ export function joinedTo(study: Study): Joined | undefined {
     name => !isDeepStrictEqual(description[name], ours[name]),
   )
   if (differing.length > 0)
-    throw mistake(
-      'joins',
+    throw new UsageError(
       `${joins} and this study differ in ${differing.join(' and ')}: networks that read together see the same crops at the same size, with one architecture`,
     )
   return {
