@@ -15,11 +15,12 @@ export function handPackage(folder: string): { folder: string; random: boolean }
   if (listShipped().includes('hand')) return { folder: packageFolder('hand'), random: false }
   mkdirSync(folder, { recursive: true })
   const weights = Buffer.concat(encodeSafetensors(randomWeights(shipped), 'F16'))
+  const wide = { toMonths: null, quantile: 2, n: 100 }
   const interval = {
     chronologicalAgeKnown: false,
     coverage: 0.9,
     recalibration: asTheyAre,
-    factor: 2,
+    quantiles: { F: [wide], M: [wide], unknown: [wide] },
     floorMonths: 3,
     n: 100,
   }

@@ -38,7 +38,8 @@ const girl: TestElements = {
 let [hand, knee]: LoadedModel[] = []
 beforeAll(() => {
   writeTinyPackage(at('hand-model'))
-  const calibration = { coverage: 0.9, factor: 2, floorMonths: 3, n: 100 }
+  const wide = [{ toMonths: null, quantile: 2, n: 100 }]
+  const calibration = { coverage: 0.9, quantiles: { F: wide, M: wide, unknown: wide }, floorMonths: 3, n: 100 }
   const lines = (slope: number) => ({
     F: { intercept: 0, slope },
     M: { intercept: 0, slope },

@@ -39,9 +39,24 @@ export const preprocessingSchema = z
 /** A reading expected from an estimate, in months: intercept + slope x estimate. */
 const lineSchema = z.strictObject({ intercept: z.number(), slope: z.number().positive() })
 
+/** Bands of the estimate, upwards, each up to and with `toMonths`, the last without end. */
+const quantilesSchema = z
+  .array(z.strictObject({ toMonths: z.number().nullable(), quantile: z.number().positive(), n: z.int().positive() }))
+  .min(1)
+  .refine(
+    bands =>
+      bands.every(({ toMonths }, i) =>
+        i === bands.length - 1
+          ? toMonths === null
+          : toMonths !== null && (i === 0 || toMonths > (bands[i - 1].toMonths ?? Number.POSITIVE_INFINITY)),
+      ),
+    'bands rise, and only the last is without end',
+  )
+
 /**
- * The interval of one input mode: estimate +- factor x scale, where the estimate has been moved onto the scale of the readings and the
- * scale is `floorMonths` or the deviation of the predicted distribution, whichever is larger (split-conformal: `stats/conformal.ts`).
+ * The interval of one input mode: estimate +- quantile x scale, where the estimate has been moved onto the scale of the readings, the
+ * quantile is that of its sex and band and the scale is `floorMonths` or the deviation of the predicted distribution, whichever is
+ * larger (split-conformal: `stats/conformal.ts`).
  */
 export const calibrationSchema = z.strictObject({
   sexKnown: z.boolean(),
@@ -49,7 +64,8 @@ export const calibrationSchema = z.strictObject({
   coverage: z.number().gt(0).lt(1),
   /** By sex, never by chronological age: see `stats/recalibration.ts`. */
   recalibration: z.strictObject({ F: lineSchema, M: lineSchema, unknown: lineSchema }),
-  factor: z.number().positive(),
+  /** By sex and band of the estimate. */
+  quantiles: z.strictObject({ F: quantilesSchema, M: quantilesSchema, unknown: quantilesSchema }),
   floorMonths: z.number().positive(),
   /** Films on which it was learned. */
   n: z.int().positive(),

@@ -1,7 +1,7 @@
 /** From an estimate to an answer: refused or estimated, with its interval, the package's known error, and what it means for the child. */
 import type { Interval } from '../clinic/index.ts'
 import type { Calibration, Known, LoadedModel } from '../model/index.ts'
-import { recalibrate } from '../stats/index.ts'
+import { bandOf, recalibrate } from '../stats/index.ts'
 import type { Estimate } from './estimator.ts'
 import { closedKnee, interpret } from './interpret.ts'
 import type { OpenedJoint } from './openJoints.ts'
@@ -140,7 +140,8 @@ function intervalOf(
 ): { coverage: number; months: Interval } {
   const calibration = calibrationFor(calibrations, known)
   const estimate = onReadings(calibration, known.sex, boneAgeMonths)
-  const half = calibration.factor * Math.max(calibration.floorMonths, distributionSdMonths)
+  const { quantile } = bandOf(calibration.quantiles[known.sex ?? 'unknown'], estimate)
+  const half = quantile * Math.max(calibration.floorMonths, distributionSdMonths)
   return {
     coverage: calibration.coverage,
     months: { estimate, lower: Math.max(0, estimate - half), upper: estimate + half },

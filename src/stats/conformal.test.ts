@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { keyedRandom } from '../base/index.ts'
-import { conformalQuantile, crossFittedCoverage, residualScores } from './conformal.ts'
+import { bandOf, conformalBands, conformalQuantile, crossFittedCoverage, residualScores } from './conformal.ts'
 
 const to = (n: number) => Array.from({ length: n }, (_, i) => i + 1)
 
@@ -43,6 +43,52 @@ it('scores are absolute errors, over a scale if there is one', () => {
   expect(() => residualScores([1], [1, 2])).toThrow(/no pairs/)
 })
 
+describe('conformalBands', () => {
+  const options = { coverage: 0.5, most: 3, leastFilms: 4 }
+  it('gives bands that are as full as each other a quantile each', () => {
+    // Of four scores the ceil(5 x 0.5) = 3rd.
+    const estimates = [12, 1, 11, 2, 10, 3, 9, 4, 8, 5, 7, 6]
+    const bands = conformalBands(
+      estimates,
+      estimates.map(e => (e > 8 ? 100 + e : e)),
+      options,
+    )
+    expect(bands).toEqual([
+      { toMonths: 4, quantile: 3, n: 4 },
+      { toMonths: 8, quantile: 7, n: 4 },
+      { toMonths: null, quantile: 111, n: 4 },
+    ])
+    expect([-5, 4, 4.01, 8, 500].map(e => bandOf(bands, e).quantile)).toEqual([3, 3, 7, 7, 111])
+  })
+  it('has fewer where a band would be too small, and keeps equal estimates together', () => {
+    const of = (estimates: number[]) => conformalBands(estimates, to(estimates.length), options).map(b => b.n)
+    expect(of(to(11))).toEqual([5, 6])
+    expect(of(to(7))).toEqual([7])
+    expect(of(to(3))).toEqual([3])
+    expect(of([1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2])).toEqual([12])
+    expect(of([1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2])).toEqual([6, 6])
+  })
+  it('covers each band as often as it says, where one quantile does not', () => {
+    const random = keyedRandom(13)
+    const films = (n: number) => {
+      const estimates = Array.from({ length: n }, () => 200 * random.uniform())
+      return { estimates, scores: estimates.map(e => Math.abs(random.normal()) * (e < 100 ? 1 : 3)) }
+    }
+    const [learned, fresh] = [films(2000), films(4000)]
+    const shares = (most: number) => {
+      const bands = conformalBands(learned.estimates, learned.scores, { coverage: 0.9, most, leastFilms: 100 })
+      return [0, 100].map(from => {
+        const rows = fresh.estimates.flatMap((e, i) => (e >= from && e < from + 100 ? [i] : []))
+        return rows.filter(i => fresh.scores[i] <= bandOf(bands, fresh.estimates[i]).quantile).length / rows.length
+      })
+    }
+    for (const share of shares(2)) expect(Math.abs(share - 0.9)).toBeLessThan(0.03)
+    const [calm, noisy] = shares(1)
+    expect(calm).toBeGreaterThan(0.98)
+    expect(noisy).toBeLessThan(0.85)
+  })
+})
+
 describe('crossFittedCoverage', () => {
   it('judges each patient by the others', () => {
     // Each of four left out; of three scores the ceil(4 x 0.5) = 2nd: 3 of (2, 3, 4) and of (1, 3, 4), 2 of (1, 2, 4)
@@ -67,6 +113,18 @@ describe('crossFittedCoverage', () => {
     const { share } = crossFittedCoverage(scores, [...scores.keys()], { coverage: 0.9, seed: 1 })
     expect(share.lower).toBeLessThan(0.9)
     expect(share.upper).toBeGreaterThan(0.9)
+  })
+  it('judges by what each fold teaches of a row', () => {
+    const scores = [1, 2, 3, 10, 20, 30]
+    const { isCovered, quantiles } = crossFittedCoverage(scores, [...scores.keys()], {
+      coverage: 0.5,
+      seed: 1,
+      folds: 6,
+      quantilesFrom: rows => row =>
+        Math.max(...rows.filter(i => i !== row && scores[i] >= 10 === scores[row] >= 10).map(i => scores[i])),
+    })
+    expect([...quantiles]).toEqual([3, 3, 2, 30, 30, 20])
+    expect(isCovered).toEqual([true, true, false, true, true, false])
   })
   it('needs a patient a fold', () => {
     const options = { coverage: 0.9, seed: 1 }

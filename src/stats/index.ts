@@ -33,7 +33,15 @@ export {
 export { type ClusterMean, clusterMean } from './clusterMean.ts'
 export { type ClusterShare, clusterShare } from './clusterShare.ts'
 export { type Cluster, dealFolds, oneRowPerCluster, rowsByCluster } from './clusters.ts'
-export { type CrossFittedCoverage, conformalQuantile, crossFittedCoverage, residualScores } from './conformal.ts'
+export {
+  bandOf,
+  type ConformalBand,
+  type CrossFittedCoverage,
+  conformalBands,
+  conformalQuantile,
+  crossFittedCoverage,
+  residualScores,
+} from './conformal.ts'
 export { demingLine, demingRegression, repeatSd } from './deming.ts'
 export { type Equivalence, equivalenceTest } from './equivalence.ts'
 export {

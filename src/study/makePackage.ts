@@ -126,7 +126,7 @@ export async function makePackage(folder: string, inputs: PackageInputs): Promis
         inputs.onProgress?.(m * held.length + estimates.length, modes.length * held.length)
       }
       calibration.push(calibrate(estimates, held, mode, { ...options, seed: study.seed }))
-      assessment ??= assess(estimates, held, { ...options, seed: study.seed })
+      assessment ??= assess(estimates, held, mode, { ...options, seed: study.seed })
     }
   } finally {
     await estimator.release()

@@ -6,7 +6,8 @@
 import { asTheyAre, type BandError, type Calibration } from '../model/index.ts'
 import { type Estimate, onReadings } from '../predict/index.ts'
 import {
-  conformalQuantile,
+  bandOf,
+  conformalBands,
   crossFittedCoverage,
   dealFolds,
   errorsOf,
@@ -72,6 +73,34 @@ function crossRecalibrated(months: readonly number[], films: readonly Calibratio
   return months.map((m, i) => onReadings({ recalibration: lines[foldOf[i]] }, films[i].sex, m))
 }
 
+/**
+ * What intervals reach to, by sex and band of the estimate: networks are surer than they should be at some ages, and less sure at others. A sex
+ * with too few films for a band of its own takes those of all films.
+ */
+function quantilesOf(
+  months: readonly number[],
+  films: readonly CalibrationFilm[],
+  scores: readonly number[],
+  coverage: number,
+): Calibration['quantiles'] {
+  const of = (rows: readonly number[]) =>
+    conformalBands(
+      rows.map(i => months[i]),
+      rows.map(i => scores[i]),
+      { coverage, ...bands },
+    )
+  const rows = films.map((_, i) => i)
+  const unknown = of(rows)
+  const bySex = (sex: 'F' | 'M') => {
+    const own = rows.filter(i => films[i].sex === sex)
+    return own.length < bands.leastFilms ? unknown : of(own)
+  }
+  return { F: bySex('F'), M: bySex('M'), unknown }
+}
+
+/** With 100 films the share of a band's films that its interval holds is known to 3 % (one standard error). */
+const bands = { most: 3, leastFilms: 100 }
+
 const folds = 10
 /** Keeps these random numbers apart from others of the same seed. */
 const purpose = 0xca1b
@@ -79,17 +108,23 @@ const purpose = 0xca1b
 /** A film of an unknown patient is one of its own. */
 const clustersOf = (films: readonly CalibrationFilm[]): string[] => films.map((f, i) => f.patient ?? `film ${i}`)
 
+type InputMode = { sexKnown: boolean; chronologicalAgeKnown: boolean }
+
+const asKnown = (films: readonly CalibrationFilm[], { sexKnown }: InputMode): readonly CalibrationFilm[] =>
+  sexKnown ? films : films.map(f => ({ ...f, sex: null }))
+
 /** Of one input mode. The scores behind the interval are of estimates that were recalibrated without the film itself. */
 export function calibrate(
   estimates: readonly Estimate[],
   films: readonly CalibrationFilm[],
-  mode: { sexKnown: boolean; chronologicalAgeKnown: boolean },
+  mode: InputMode,
   { coverage, seed }: Pick<CalibrationOptions, 'coverage' | 'seed'>,
 ): Calibration {
   const months = estimates.map(e => e.boneAgeMonths)
-  const known = mode.sexKnown ? films : films.map(f => ({ ...f, sex: null }))
+  const known = asKnown(films, mode)
+  const recalibrated = crossRecalibrated(months, known, seed)
   const scores = residualScores(
-    crossRecalibrated(months, known, seed),
+    recalibrated,
     films.map(f => f.boneAgeMonths),
     scalesOf(estimates),
   )
@@ -97,7 +132,7 @@ export function calibrate(
     ...mode,
     coverage,
     recalibration: linesOf(months, known),
-    factor: conformalQuantile(scores, coverage),
+    quantiles: quantilesOf(recalibrated, known, [...scores], coverage),
     floorMonths: scaleFloorMonths,
     n: films.length,
   }
@@ -116,23 +151,34 @@ export type SelfAssessment = {
 export function assess(
   estimates: readonly Estimate[],
   films: readonly CalibrationFilm[],
+  mode: InputMode,
   options: CalibrationOptions,
 ): SelfAssessment {
+  const known = asKnown(films, mode)
   const months = crossRecalibrated(
     estimates.map(e => e.boneAgeMonths),
-    films,
+    known,
     options.seed,
   )
   const references = films.map(f => f.boneAgeMonths)
   const scales = scalesOf(estimates)
-  const { share, isCovered, quantiles } = crossFittedCoverage(
-    residualScores(months, references, scales),
-    clustersOf(films),
-    { coverage: options.coverage, seed: options.seed },
-  )
+  const scores = residualScores(months, references, scales)
+  const { share, isCovered, quantiles } = crossFittedCoverage(scores, clustersOf(films), {
+    coverage: options.coverage,
+    seed: options.seed,
+    quantilesFrom: rows => {
+      const found = quantilesOf(
+        rows.map(i => months[i]),
+        rows.map(i => known[i]),
+        rows.map(i => scores[i]),
+        options.coverage,
+      )
+      return row => bandOf(found[known[row].sex ?? 'unknown'], months[row]).quantile
+    },
+  })
   const errors = errorsOf(months, references)
   const last = Math.max(...references)
-  const bands: BandError[] = []
+  const errorBands: BandError[] = []
   for (const sex of ['F', 'M'] as const)
     for (let fromMonths = 0; fromMonths <= last; fromMonths += options.bandMonths) {
       const toMonths = fromMonths + options.bandMonths
@@ -141,7 +187,7 @@ export function assess(
       )
       const enough = rows.length >= options.leastFilms
       const of = rows.map(i => errors[i])
-      bands.push({
+      errorBands.push({
         sex,
         fromMonths,
         toMonths,
@@ -152,7 +198,7 @@ export function assess(
       })
     }
   return {
-    errors: bands,
+    errors: errorBands,
     covered: share,
     n: films.length,
     meanAbsoluteErrorMonths: meanAbsolute(errors),

@@ -48,11 +48,12 @@ export function writeTinyPackage(folder: string, changes: Partial<ModelPackage> 
     writeFileSync(join(folder, file), bytes)
     return { file, sha256: sha256(bytes) }
   })
+  const wide = { toMonths: null, quantile: 2, n: 100 }
   const calibration = {
     chronologicalAgeKnown: false,
     coverage: 0.9,
     recalibration: asTheyAre,
-    factor: 2,
+    quantiles: { F: [wide], M: [wide], unknown: [wide] },
     floorMonths: 3,
     n: 100,
   }
