@@ -43,6 +43,8 @@ describe('the verdict', () => {
     expect(found.because).toContain('About 300 more patients')
     // The one that needs most: 7.5 +- 1 to +- 0.5 is four times too, 0.95 +- 0.15 to +- 0.05 nine times.
     expect(judge({ ...good, maeMonths: span(7.5, 1), slope: span(0.95, 0.15) }, margins).morePatients).toBe(800)
+    // (1 / 0.15) squared times 100 patients are 4,445, of whom 100 are there; two figures are said.
+    expect(judge({ ...good, biasMonths: span(1.85, 1) }, margins).morePatients).toBe(4400)
   })
 
   it('is undecided for good on the margin itself', () => {

@@ -74,7 +74,7 @@ export function judge(judged: Judged, margins: Margins): Omit<Verdict, 'run' | '
   const open = failed.length > 0 ? (mended ? [mended] : []) : asItIs.filter(({ state }) => state === 'open')
   const needed = open.map(one => patientsToSettle(one, patients))
   const most = Math.max(0, ...needed)
-  const morePatients = open.length > 0 && most <= mostPatients ? Math.max(1, most - patients) : null
+  const morePatients = open.length > 0 && most <= mostPatients ? roundedUp(Math.max(1, most - patients)) : null
   return {
     word: 'undecided',
     because:
@@ -91,6 +91,12 @@ function criterion(name: string, value: Interval, least: number | null, most: nu
   const state =
     value.lower >= from && value.upper <= to ? 'met' : value.upper < from || value.lower > to ? 'failed' : 'open'
   return { name, value, least, most, state }
+}
+
+/** To two figures: more would promise a precision that the widths do not have. */
+function roundedUp(n: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(n)) - 1)
+  return unit * Math.ceil(n / unit)
 }
 
 /** As many as make the interval so narrow that it no longer holds the nearer margin. */
