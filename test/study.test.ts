@@ -210,6 +210,31 @@ describe('physis study run', { timeout: 120_000 }, () => {
       expect(ran.status).toBe(2)
     }
   })
+  it('calibrates a package anew: no network is trained, and no film that trained it takes part', async () => {
+    const own = readFileSync(join(folder, 'own.yaml'), 'utf8')
+    const anew = own.replace('members: 1', 'members: 0\njoins: own/package').replace('  lists: lists/small\n', '')
+    writeFileSync(join(folder, 'anew.yaml'), anew)
+    const { status, stderr } = await run('anew.yaml', '--state', 'anew')
+    expect(stderr).not.toContain('member')
+    expect(status).toBe(0)
+    const [before, after] = ['own', 'anew'].map(state => loadPackage(join(folder, state, 'package')))
+    for (const kept of ['members', 'validMonths', 'trainingFilms', 'architecture', 'preprocessing'] as const)
+      expect(after.description[kept], kept).toEqual(before.description[kept])
+    // Of 62 films, each of a patient, 22 trained it; of the others a fifth only tests, and the rest calibrates.
+    expect(readFileSync(join(folder, 'anew/lists/small-test.txt'), 'utf8').match(/\n/g)).toHaveLength(8)
+    expect(after.description.calibration.map(c => c.n)).toEqual([32, 32, 32, 32])
+    expect(readFileSync(join(folder, 'anew/package/card.md'), 'utf8')).toMatch(
+      /1 member; none was trained here, only their intervals and the tables below are new\.\n\nThe network is that of small 0.0.1 \(.* as it is\./,
+    )
+    const shown = await runPhysis(['study', 'status', 'anew.yaml', '--state', 'anew'], folder, undefined, env)
+    expect(shown.stdout).toMatch(/crops +done\n *package +done/)
+    writeFileSync(join(folder, 'broken.yaml'), own.replace('members: 1', 'members: 0'))
+    const ran = await run('broken.yaml', '--state', 'anew')
+    expect(ran.stderr).toMatch(
+      /line 19: members: a study that trains no network calibrates those of a package: name it under joins/,
+    )
+    expect(ran.status).toBe(2)
+  })
   it('stops at Ctrl-C, and goes on', async () => {
     const epochs = 60
     const long = study

@@ -10,7 +10,7 @@ export function writeCard(
   { package: about, training, augmentation, file, seed }: PackagedStudy,
   model: ModelPackage,
   { meanAbsoluteErrorMonths, biasMonths, covered, meanWidthMonths, n }: SelfAssessment,
-  { members, lists }: Pick<PackageInputs, 'members' | 'lists'>,
+  { members, lists, training: { length: films } }: Pick<PackageInputs, 'members' | 'lists' | 'training'>,
 ): string {
   const logs = members.map(member => member.log)
   const hours = members.reduce(
@@ -35,6 +35,16 @@ export function writeCard(
 ${bands.join('\n')}
 
 The reading is the collection's, not the child's true maturity; bands are by reading, so that the lowest and the highest are drawn towards the middle.${hidden.length > 0 ? ` Bands with fewer than 10 films are left out (${hidden.reduce((n, b) => n + b.n, 0)} films).` : ''}`
+  const network = `ConvNeXt with a \`${model.architecture.stem}\` stem, ${model.architecture.dims.join('-')} channels, ${model.architecture.depths.join('-')} blocks, ${model.members.length} member${model.members.length > 1 ? 's' : ''}`
+  const recipe =
+    films === 0
+      ? `\`studies/${file}\`, seed ${seed}: ${network}; none was trained here, only their intervals and the tables below are new.`
+      : `\`studies/${file}\`, seed ${seed}: ${network};
+${training.stages.map(s => `${s.epochs} epochs at ${s.px} px`).join(', ')}; AdamW, learning rate ${training.learningRate}, batch ${training.batch};
+augmentation: ${Object.entries(augmentation)
+          .map(([name, value]) => `${name} ${value}`)
+          .join(', ')}.
+${hours < 1 ? `${Math.ceil(60 * hours)} minutes` : `${hours.toFixed(1)} hours`} of training${model.members.length > 1 ? ', the times of the members added' : ''}.${notes.join('')} ${last.length > 0 ? `Validation MAE of the last epoch: ${last.map(v => v!.toFixed(2)).join(', ')} months (one member a figure, without mirror averaging).` : ''}`
   return `# ${about.title}
 
 ${model.simulated ? '**Trained on simulated films only.** ' : ''}Research use only, not a medical device. Licence of the weights: ${model.licence}.
@@ -57,12 +67,7 @@ ${lists.map(({ name, films, usedFor }) => `| ${name} | ${films} | ${usedFor} |`)
 
 ## Recipe
 
-\`studies/${file}\`, seed ${seed}: ConvNeXt with a \`${model.architecture.stem}\` stem, ${model.architecture.dims.join('-')} channels, ${model.architecture.depths.join('-')} blocks, ${model.members.length} member${model.members.length > 1 ? 's' : ''};
-${training.stages.map(s => `${s.epochs} epochs at ${s.px} px`).join(', ')}; AdamW, learning rate ${training.learningRate}, batch ${training.batch};
-augmentation: ${Object.entries(augmentation)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ')}.
-${hours < 1 ? `${Math.ceil(60 * hours)} minutes` : `${hours.toFixed(1)} hours`} of training${model.members.length > 1 ? ', the times of the members added' : ''}.${notes.join('')} ${last.length > 0 ? `Validation MAE of the last epoch: ${last.map(v => v!.toFixed(2)).join(', ')} months (one member a figure, without mirror averaging).` : ''}
+${recipe}
 ${about.history ? `\n${about.history.trim()}\n` : ''}
 ## Error on the calibration list
 

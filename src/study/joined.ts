@@ -1,4 +1,7 @@
-/** `joins:` of a study: a package whose networks, as they are, read together with those that the study trains. An ensemble grows so, a training at a time. */
+/**
+ * `joins:` of a study: a package whose networks, as they are, read together with those that the study trains. An ensemble grows so, a training at a time; with
+ * `members: 0` none is trained, and the package is calibrated anew.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -42,5 +45,9 @@ export function joinedTo(study: Study): Joined | undefined {
 }
 
 /** For the card. */
-export const joinedHistory = ({ model, members }: Joined): string =>
-  `${members.length === 1 ? 'The first network is that' : `The first ${members.length} networks are those`} of ${packageName(model)}, as ${members.length === 1 ? 'it is' : 'they are'}; the recipe above is that of the others.`
+export const joinedHistory = ({ model, members }: Joined, trained: number): string => {
+  const one = members.length === 1
+  if (trained === 0)
+    return `${one ? 'The network is that' : `The networks are those`} of ${packageName(model)}, as ${one ? 'it is' : 'they are'}.`
+  return `${one ? 'The first network is that' : `The first ${members.length} networks are those`} of ${packageName(model)}, as ${one ? 'it is' : 'they are'}; the recipe above is that of the others.`
+}

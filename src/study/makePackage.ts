@@ -38,6 +38,8 @@ export type PackageInputs = {
   training: readonly (FilmHash & { patient?: string; ageMonths: number })[]
   /** Whom the package that the weights began from, or that they join, was trained on. */
   before?: TrainingHashes
+  /** Bone ages that the networks have learned, where none is trained here. */
+  validMonths?: ModelPackage['validMonths']
   /** Films of other children, one a child where children are known. */
   calibration: readonly CalibrationCrop[]
   /** For the card. */
@@ -144,7 +146,7 @@ export async function makePackage(folder: string, inputs: PackageInputs): Promis
     members: weights.map((bytes, i) => ({ file: `weights-${i + 1}.safetensors`, sha256: sha256(bytes) })),
     calibration,
     errors: assessment!.errors,
-    validMonths: {
+    validMonths: inputs.validMonths ?? {
       from: Math.min(...training.map(f => f.ageMonths)),
       to: Math.max(...training.map(f => f.ageMonths)),
     },

@@ -114,7 +114,8 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
     saw: known?.saw,
     say: text => onMessage?.(text),
   })
-  if (!films.some(film => film.list === 'train'))
+  const trains = study.members > 0
+  if (trains && !films.some(film => film.list === 'train'))
     throw new UsageError(
       `no film is left to train: of ${manifest.rows.length} films ${films.length} were cut and have a bone age. Look at ${join(cropsFolder, 'crops.csv')} and at the lists; delete ${cropsFolder} to cut the films anew`,
     )
@@ -159,19 +160,20 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
       const history = [
         study.package.history,
         ...(ancestor ? [ancestry(ancestor)] : []),
-        ...(joined ? [joinedHistory(joined)] : []),
+        ...(joined ? [joinedHistory(joined, study.members)] : []),
       ].filter(Boolean)
       const found = await makePackage(packageFolder, {
         study: { ...study, package: { ...study.package, history: history.join(' ') } },
         ...(before ? { before: before.trainingFilms } : {}),
-        training: films.filter(f => f.list === 'train'),
+        training: trains ? films.filter(f => f.list === 'train') : [],
+        ...(trains ? {} : { validMonths: joined!.model.description.validMonths }),
         calibration: films
           .filter(f => f.list === 'calibration')
           .map(f => ({ ...f, boneAgeMonths: f.ageMonths, patient: f.patient })),
         lists: (['train', 'validation', 'calibration', 'test'] as const).map(name => ({
           name,
           films: films.filter(f => f.list === name).length,
-          usedFor: listUse[name],
+          usedFor: trains ? listUse[name] : calibrationUse[name],
         })),
         cropsFolder,
         crops: cropCount(films),
@@ -188,6 +190,14 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   )
   if (packageMade === 'unchanged') onMessage?.('package: unchanged')
   return true
+}
+
+/** Where no network is trained. */
+const calibrationUse = {
+  train: 'nothing by this study',
+  validation: 'nothing by this study',
+  calibration: 'intervals and the tables below',
+  test: 'never opened by this study',
 }
 
 const listUse = {

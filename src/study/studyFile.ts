@@ -62,8 +62,8 @@ export const studySchema = z.strictObject({
   crops: z.strictObject({ joint: z.enum(['hand', 'knee']), side: z.int().min(32).max(1024) }),
   model: architectureSchema,
   grey: greySchema,
-  /** Networks that are trained, each with its own random numbers; their mean is the estimate. */
-  members: z.int().min(1).max(5).default(1),
+  /** Networks that are trained, each with its own random numbers; their mean is the estimate. None: those of `joins` are calibrated anew. */
+  members: z.int().min(0).max(5).default(1),
   /** Weights that training starts from: a package, or a ConvNeXt of timm or torchvision (.safetensors, `patch` stem). */
   init: z.string().optional(),
   /** A package whose networks, as they are, read together with those that are trained here. */
@@ -95,6 +95,8 @@ export function readStudy(path: string): Study {
   const { data, init, joins } = content
   if (init !== undefined && joins !== undefined)
     throw mistake('joins', 'a study goes on from a package (init) or joins one: leave one of the two out')
+  if (content.members === 0 && joins === undefined)
+    throw mistake('members', 'a study that trains no network calibrates those of a package: name it under joins')
   if (data.import === 'phantom' && !content.package.simulated) throw mistake('package.simulated', simulatedOnly)
   const placed = Object.entries(data).map(([key, value]) => [
     key,

@@ -162,11 +162,12 @@ function checkApart(
 }
 
 /**
- * Lists of the study's own: a fifth of the patients tests, an eighth of the others calibrates, a fifth of the rest validates. They are written, so that
+ * Lists of the study's own: a fifth of the patients tests, an eighth of the others calibrates, a fifth of the rest validates; where no network is trained,
+ * all calibrate who neither test nor trained the package. They are written, so that
  * the test films can be told from the others, and a later study can name them.
  */
 function makeLists(
-  { study, seed }: Study,
+  { study, seed, members }: Study,
   films: readonly Unlisted[],
   { listsFolder, saw, say }: MoreOfLists,
 ): SplitName[] {
@@ -183,8 +184,9 @@ function makeLists(
     { seed, teacherSaw: saw, teacherRule: 'train' },
   )
   for (const text of warnings) say(`warning: ${text}`)
-  const lists = rows.map(({ split, fold }): SplitName => {
+  const lists = rows.map(({ split, fold }, i): SplitName => {
     if (split === 'test' || split === 'calibration') return split
+    if (members === 0) return saw(films[i]) ? 'train' : 'calibration'
     return fold === 1 ? 'validation' : 'train'
   })
   for (const list of heldBack)
