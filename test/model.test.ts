@@ -42,6 +42,16 @@ it('exports an ONNX file that a plain session runs with the same result', { time
   expect(probabilities.reduce((a, b) => a + b)).toBeCloseTo(1, 5)
   expect(months).toBeCloseTo(expected.boneAgeMonths, 3)
 })
+it('lists the packages in columns', async () => {
+  const { stdout, status } = await runPhysis(['model', 'list'])
+  expect(status).toBe(0)
+  const lines = stdout.trimEnd().split('\n')
+  expect(lines.length).toBeGreaterThan(1)
+  const places = lines.map(line => line.search(/ \d+\.\d+\.\d+ /))
+  expect(places[0]).toBeGreaterThan(0)
+  expect(new Set(places).size).toBe(1)
+})
+
 it('shows a card, or what is wrong with a package', { timeout: 60_000 }, async () => {
   const packageFolder = join(folder, 'card')
   writeTinyPackage(packageFolder)

@@ -223,7 +223,9 @@ describe('physis study run', { timeout: 120_000 }, () => {
     // Of 62 films, each of a patient, 22 trained it; of the others a fifth only tests, and the rest calibrates.
     expect(readFileSync(join(folder, 'anew/lists/small-test.txt'), 'utf8').match(/\n/g)).toHaveLength(8)
     expect(after.description.calibration.map(c => c.n)).toEqual([32, 32, 32, 32])
-    expect(readFileSync(join(folder, 'anew/package/card.md'), 'utf8')).toMatch(
+    const card = readFileSync(join(folder, 'anew/package/card.md'), 'utf8')
+    expect(card).toContain('| train | 22 | weights, by an earlier study |')
+    expect(card).toMatch(
       /1 member; none was trained here, only their intervals and the tables below are new\.\n\nThe network is that of small 0.0.1 \(.* as it is\./,
     )
     const shown = await runPhysis(['study', 'status', 'anew.yaml', '--state', 'anew'], folder, undefined, env)

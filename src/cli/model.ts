@@ -13,10 +13,12 @@ export function modelCommand(): Command {
     .command('list')
     .description('the shipped packages')
     .action(() => {
-      for (const name of listShipped()) {
+      const names = listShipped()
+      const width = Math.max(...names.map(name => name.length))
+      for (const name of names) {
         const { description } = readDescription(packageFolder(name))
         console.log(
-          `${name.padEnd(12)}${description.version.padEnd(9)}${description.joint.padEnd(6)}${description.members.length} x ${description.preprocessing.px} px  ${description.simulated ? 'trained on simulated films; ' : ''}${description.licence}`,
+          `${name.padEnd(width)}  ${description.version.padEnd(9)}${description.joint.padEnd(6)}${description.members.length} x ${description.preprocessing.px} px  ${description.simulated ? 'trained on simulated films; ' : ''}${description.licence}`,
         )
       }
     })

@@ -162,6 +162,11 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
         ...(ancestor ? [ancestry(ancestor)] : []),
         ...(joined ? [joinedHistory(joined, study.members)] : []),
       ].filter(Boolean)
+      const isSeen = films.every(film => film.list !== 'train' || known?.saw(film))
+      const unused = 'nothing by this study'
+      const use = trains
+        ? listUse
+        : { ...listUse, train: isSeen ? 'weights, by an earlier study' : unused, validation: unused }
       const found = await makePackage(packageFolder, {
         study: { ...study, package: { ...study.package, history: history.join(' ') } },
         ...(before ? { before: before.trainingFilms } : {}),
@@ -173,7 +178,7 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
         lists: (['train', 'validation', 'calibration', 'test'] as const).map(name => ({
           name,
           films: films.filter(f => f.list === name).length,
-          usedFor: trains ? listUse[name] : calibrationUse[name],
+          usedFor: use[name],
         })),
         cropsFolder,
         crops: cropCount(films),
@@ -190,14 +195,6 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   )
   if (packageMade === 'unchanged') onMessage?.('package: unchanged')
   return true
-}
-
-/** Where no network is trained. */
-const calibrationUse = {
-  train: 'nothing by this study',
-  validation: 'nothing by this study',
-  calibration: 'intervals and the tables below',
-  test: 'never opened by this study',
 }
 
 const listUse = {
