@@ -73,6 +73,13 @@ describe('a knee', () => {
     expect(refusals[0].message).toMatch(/^[A-Z].*\.$/)
   })
 
+  it('just beyond a limit is not told to lie on it', () => {
+    const told = (changes: Partial<KneeFindings>) =>
+      gateRefusals(film({ knees: [{ ...knee, ...changes }] }), limits, 'knee')[0].refusals[0].message
+    expect(told({ rotationDegrees: 45.3 })).toContain('turned by 46 degrees on the film, at most 45')
+    expect(told({ width: 63.9 })).toContain('63 pixels wide on the film; at least 64')
+  })
+
   it('that is wrong in every way is told so in the order of precedence', () => {
     const tags = { frontal: 0, cut: 1, cast: 1, hardware: 1, mature: 1 }
     const [found] = codes(

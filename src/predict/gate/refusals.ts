@@ -86,7 +86,7 @@ function viewRefusals(
     return [
       {
         code: 'not_frontal',
-        message: `The ${joint} lies turned by ${turned.toFixed(0)} degrees on the film, at most ${limits.turnedDegrees} are read: turn the film upright.`,
+        message: `The ${joint} lies turned by ${Math.ceil(turned)} degrees on the film, at most ${limits.turnedDegrees} are read: turn the film upright.`,
         measured: turned,
         limit: limits.turnedDegrees,
       },
@@ -99,7 +99,7 @@ function resolution(pixels: number, { pixelsAcross }: JointLimits, what: string,
   return [
     {
       code: 'resolution',
-      message: `${what} ${pixels.toFixed(0)} pixels ${how}; at least ${pixelsAcross} are needed.`,
+      message: `${what} ${Math.floor(pixels)} pixels ${how}; at least ${pixelsAcross} are needed.`,
       measured: pixels,
       limit: pixelsAcross,
     },
