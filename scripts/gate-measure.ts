@@ -13,10 +13,10 @@ import { keyedRandom, type Random } from '../src/base/index.ts'
 import { parseSplitList } from '../src/cohort/index.ts'
 import { loadCodecs } from '../src/dicom/node/index.ts'
 import { openSession } from '../src/graph/node/index.ts'
-import { cropTo, type FloatImage, resize, toFloat } from '../src/image/index.ts'
+import { cropTo, type FloatImage, resize, toFloat, turnQuarters } from '../src/image/index.ts'
 import { loadGate, shippedGate } from '../src/model/node/index.ts'
 import { type GateKind, type GateTruth, gateFilm, gateKinds } from '../src/phantom/index.ts'
-import { type GateFindings, gateRefusals, openGate, readFilm } from '../src/predict/index.ts'
+import { type GateFindings, gateRefusals, openGate, quartersOf, readFilm } from '../src/predict/index.ts'
 import { isTestStrip } from '../src/study/gate/films.ts'
 import { readMarks } from '../src/study/gate/marks.ts'
 import { readGateStudy } from '../src/study/gate/studyFile.ts'
@@ -58,15 +58,27 @@ const tally = (of: readonly (string | undefined)[]) =>
 const list = flags['test-hands'] ? 'test' : 'validation'
 const lists = new URL(`../studies/splits/rsna-hand-${list}.txt`, import.meta.url)
 const handCodes: (string | undefined)[] = []
+/** Of every fifth hand that passes, turned by one, two, three quarters: whether it passes and is turned back as it came. */
+const turnedBack: boolean[] = []
 for (const id of parseSplitList(readFileSync(lists, 'utf8')).map(line => line.replace(/^.*\//, ''))) {
   const part = String(Math.floor(Number(id) / 1000)).padStart(2, '0')
-  handCodes.push(codes(await gate.look(await read(join(data, 'rsna-hand/images', part, `${id}.jpg`))), 'hand')[0])
+  const film = await read(join(data, 'rsna-hand/images', part, `${id}.jpg`))
+  const findings = await gate.look(film)
+  handCodes.push(codes(findings, 'hand')[0])
+  if (handCodes.length % 5 !== 0 || handCodes.at(-1) !== undefined) continue
+  const before = quartersOf(findings.rotationDegrees)
+  for (const quarters of [1, 2, 3]) {
+    const found = await gate.look(turnQuarters(film, quarters))
+    const isBack = (quartersOf(found.rotationDegrees) - before - quarters) % 4 === 0
+    turnedBack.push(isBack && passes(found, 'hand'))
+  }
 }
 tell(
   `hands of the ${list} list pass`,
   handCodes.map(code => code === undefined),
   tally(handCodes),
 )
+tell('every fifth of them that passes, turned by one, two and three quarters: passes and is turned back', turnedBack)
 
 if (flags['test-hands']) {
   const { name, version } = loaded.description

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { cropTo } from './geometry.ts'
+import { cropTo, turnBox, turnQuarters } from './geometry.ts'
 import { resize } from './resize.ts'
 
 const image = (width: number, data: number[]) => ({ width, height: data.length / width, data: Float32Array.from(data) })
@@ -36,4 +36,25 @@ it('equals resize for the whole picture', () => {
   )
   for (const [w, h] of [[3, 4] as const, [9, 15] as const])
     near(cropTo(film, { x: 0, y: 0, width: 5, height: 7 }, w, h).data, [...resize(film, w, h).data])
+})
+
+it('turns by quarters, clockwise, and back', () => {
+  const film = image(3, [1, 2, 3, 4, 5, 6])
+  const once = turnQuarters(film, 1)
+  expect([once.width, once.height, ...once.data]).toEqual([2, 3, 4, 1, 5, 2, 6, 3])
+  expect([...turnQuarters(film, 2).data]).toEqual([6, 5, 4, 3, 2, 1])
+  expect(turnQuarters(once, -1)).toEqual(film)
+  expect(turnQuarters(film, -3)).toEqual(once)
+})
+it('a box goes where its pixels go', () => {
+  // The pixel 3, at the upper right, is at the lower right after a quarter.
+  const box = { x: 2, y: 0, width: 1, height: 1 }
+  expect(turnBox(box, { width: 3, height: 2 }, 1)).toEqual({ x: 1, y: 2, width: 1, height: 1 })
+  const film = image(3, [1, 2, 3, 4, 5, 6])
+  const part = { x: 1, y: 0, width: 2, height: 1 }
+  for (const q of [-1, 0, 1, 2, 3, 5]) {
+    const there = turnBox(part, film, q)
+    const cut = cropTo(turnQuarters(film, q), there, there.width, there.height)
+    expect([...turnQuarters(cut, -q).data]).toEqual([2, 3])
+  }
 })

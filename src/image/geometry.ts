@@ -68,6 +68,35 @@ export function cropTurned(image: FloatImage, box: Box, degrees: number, side: n
   return { width: side, height: side, data }
 }
 
+/** The picture turned clockwise, as seen, by so many quarters; fewer than 0 turn it back. */
+export function turnQuarters(image: FloatImage, quarters: number): FloatImage {
+  let turned = image
+  for (let q = whole(quarters); q > 0; q--) {
+    const { width, height, data } = turned
+    turned = {
+      width: height,
+      height: width,
+      data: data.map((_, i) => data[(height - 1 - (i % height)) * width + Math.floor(i / height)]),
+    }
+  }
+  return turned
+}
+
+/** A box on a picture of this size, where it lies once the picture is turned. */
+export function turnBox(box: Box, size: { width: number; height: number }, quarters: number): Box {
+  let turned = box
+  let { width, height } = size
+  for (let q = whole(quarters); q > 0; q--) {
+    const { x, y, width: across, height: down } = turned
+    turned = { x: height - y - down, y: x, width: down, height: across }
+    ;[width, height] = [height, width]
+  }
+  return turned
+}
+
+/** 0 to 3. */
+const whole = (quarters: number) => ((quarters % 4) + 4) % 4
+
 function linearAt(data: Float32Array, side: number, x: number, y: number): number {
   const left = Math.min(side - 2, Math.max(0, Math.floor(x)))
   const top = Math.min(side - 2, Math.max(0, Math.floor(y)))

@@ -3,6 +3,6 @@ export { contactSheet, type SheetOptions, type SheetPicture, sheetFont } from '.
 export { checkPictureSize, decodeImage, maxMegapixels } from './decode.ts'
 export { burnedInKeyword, encodePng, pngText, type RgbImage, simulatedKeyword, toGrey } from './encode.ts'
 export { normaliseExposure } from './exposure.ts'
-export { type Box, cropTo, cropTurned, squareAt } from './geometry.ts'
+export { type Box, cropTo, cropTurned, squareAt, turnBox, turnQuarters } from './geometry.ts'
 export { type FloatImage, type GreyImage, toFloat } from './grey.ts'
 export { resize } from './resize.ts'

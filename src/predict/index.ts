@@ -25,7 +25,7 @@ export { cropVersion, handCrop, squareSide } from './handCrop.ts'
 export { isFrontal } from './knownOfFilm.ts'
 export { jointOnPicture, openJoints, pictureRefusals } from './openJoints.ts'
 export { predictionColumns, predictionHeader, predictionRows, rounded } from './predictionsTable.ts'
-export { type Crop, cutJoint, kneeSquare, networkPicture, shrink } from './preprocess.ts'
+export { type Crop, cutJoint, kneeSquare, networkPicture, quartersOf, shrink } from './preprocess.ts'
 export { isFilm, type ReadFilm, readFilm } from './readFilm.ts'
 export {
   type GrowthAnswer,

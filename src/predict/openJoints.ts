@@ -38,7 +38,7 @@ export function openJoints(
 ): OpenedJoint[] {
   const { given } = said
   if (joint !== 'knee') {
-    const crop = cutJoint(film, preprocessing, given)
+    const crop = cutJoint(film, preprocessing, given, gated?.findings.rotationDegrees)
     const refusals = gated ? gateRefusals(gated.findings, gated.limits, joint)[0].refusals : []
     return [
       { ...bare, crop, side: said.side ?? null, refusals: crop.found ? refusals : [...refusals, notFound(joint)] },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cutJoint } from './preprocess.ts'
+import { turnBox, turnQuarters } from '../image/index.ts'
+import { cutJoint, quartersOf } from './preprocess.ts'
 
 /** A dark film, wider than high, with a light square of 10 pixels at (60, 20). */
 const film = {
@@ -39,4 +40,34 @@ describe('cutJoint', () => {
     const level = cutJoint(film, { find: 'knee', cropSide: 20, squareSide: 299 }, place).pixels
     expect(level[10 * 20 + 15]).toBeGreaterThan(128)
   })
+  it.each([
+    [95, 1, 90],
+    [-60, -1, -90],
+    [170, 2, 180],
+    [30, 0, 0],
+  ])(
+    'turns a film on which a hand lies at %i degrees back by %i quarters, and tells its place on the film as it is',
+    (degrees, quarters, told) => {
+      const given = { x: 55, y: 15, width: 20, height: 20 }
+      const settings = { find: 'hand', cropSide: 20, squareSide: 200 } as const
+      // The film as it would be upright, and its box there.
+      const upright = turnQuarters(film, -quarters)
+      const expected = cutJoint(upright, settings, turnBox(given, film, -quarters))
+      const { pixels, box, turnedDegrees } = cutJoint(film, settings, given, degrees)
+      expect([...pixels]).toEqual([...expected.pixels])
+      expect(turnedDegrees).toBe(told)
+      for (const edge of ['x', 'y', 'width', 'height'] as const)
+        expect(box[edge], edge).toBeCloseTo(turnBox(expected.box, upright, quarters)[edge], 9)
+      expect([box.x + box.width / 2, box.y + box.height / 2]).toEqual([expect.closeTo(65, 9), expect.closeTo(25, 9)])
+    },
+  )
+})
+
+it('a turn that is no whole number of quarters leaves no more than half a quarter', () => {
+  for (let degrees = -180; degrees <= 180; degrees++) {
+    const quarters = quartersOf(degrees)
+    expect([-1, 0, 1, 2]).toContain(quarters)
+    const left = degrees - 90 * quarters
+    expect(Math.abs(left - 360 * Math.round(left / 360))).toBeLessThanOrEqual(45)
+  }
 })

@@ -2,7 +2,16 @@
  * From a film to the network's picture, the same in training and prediction: squash, find the joint, cut, normalise, round to 8 bits (as the
  * crop cache of a training holds them), shrink, round, scale.
  */
-import { type Box, cropTurned, type FloatImage, normaliseExposure, resize, squareAt } from '../image/index.ts'
+import {
+  type Box,
+  cropTurned,
+  type FloatImage,
+  normaliseExposure,
+  resize,
+  squareAt,
+  turnBox,
+  turnQuarters,
+} from '../image/index.ts'
 import type { Preprocessing } from '../model/index.ts'
 import { findHand } from './findHand.ts'
 import { findWrist } from './findWrist.ts'
@@ -14,7 +23,7 @@ export type Crop = {
   pixels: Uint8Array
   /** In pixels of the film. */
   box: Box
-  /** By how much it lies turned on the film, clockwise; the crop is upright. */
+  /** By how much it lies turned on the film, clockwise; the crop is upright. Of a hand or wrist in quarters, -90 to 180; the box is as it lies. */
   turnedDegrees: number
   /** False where no joint was found: then the crop is the whole film, or for a wrist what lies where wrists usually do. */
   found: boolean
@@ -25,6 +34,8 @@ export type Crop = {
  *
  * @param given where it lies, in pixels of the film, if a person or the gate has said so; the crop is the square about it, of a hand or wrist that on the
  * squashed film. A knee that is nowhere given is not found.
+ * @param turnedDegrees how it lies on the film, clockwise. A hand or wrist is turned back by quarters, for it is found by its outline on the whole film, and networks
+ * read hands that lie aslant.
  */
 export function cutJoint(
   film: FloatImage,
@@ -33,16 +44,31 @@ export function cutJoint(
   turnedDegrees = 0,
 ): Crop {
   if (find !== 'knee') {
-    const place = given && squareAbout(scaleBox(given, squareSide / film.width, squareSide / film.height), Math.max)
+    const quarters = quartersOf(turnedDegrees)
+    const upright = turnQuarters(film, -quarters)
+    const there = given && turnBox(given, film, -quarters)
+    const place =
+      there && squareAbout(scaleBox(there, squareSide / upright.width, squareSide / upright.height), Math.max)
     const look = find === 'hand' ? findHand : findWrist
-    const { crop, box, found } = squareCrop(film, cropSide, squareSide, square =>
+    const { crop, box, found } = squareCrop(upright, cropSide, squareSide, square =>
       place ? { box: place, found: true } : look(square),
     )
-    return { pixels: toBytes(crop.data, 255), box, turnedDegrees: 0, found }
+    return {
+      pixels: toBytes(crop.data, 255),
+      box: turnBox(box, upright, quarters),
+      turnedDegrees: 90 * quarters,
+      found,
+    }
   }
   const box = given ? squareAbout(given, Math.max) : squareAbout({ x: 0, y: 0, ...sizeOf(film) }, Math.min)
   const crop = normaliseExposure(cropTurned(film, box, turnedDegrees, cropSide))
   return { pixels: toBytes(crop.data, 255), box, turnedDegrees, found: given !== undefined }
+}
+
+/** The quarters by which a hand is turned back, -1 to 2; what remains is within 45 degrees. */
+export const quartersOf = (degrees: number): number => {
+  const quarters = Math.round(degrees / 90)
+  return quarters - 4 * Math.ceil((quarters - 2) / 4)
 }
 
 /** The square about a knee that a package reads, in pixels of the film. */

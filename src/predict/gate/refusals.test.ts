@@ -122,6 +122,15 @@ describe('a hand', () => {
     expect(codes({ ...hand, tags: { ...plain, mature: 1 } }, 'hand')).toEqual([[]])
     expect(codes(hand, 'knee')).toEqual([['wrong_joint']])
   })
+  it.each([-175, 175, 90, -60, 44])(
+    'that lies turned by %i degrees passes: it is turned upright by quarters',
+    degrees => {
+      expect(codes({ ...hand, rotationDegrees: degrees }, 'hand')).toEqual([[]])
+      const strict = { ...limits, hand: { ...limits.hand, turnedDegrees: 20 } }
+      const refused = gateRefusals({ ...hand, rotationDegrees: degrees }, strict, 'hand')[0].refusals
+      expect(refused.map(r => r.measured)).toEqual({ 44: [44], '-60': [30] }[degrees] ?? [])
+    },
+  )
   it('on a film of few pixels is refused', () => {
     expect(codes({ ...hand, width: 100 }, 'hand')).toEqual([['resolution']])
   })

@@ -1,6 +1,7 @@
 /** What speaks against reading a film, or a knee on it: each with its measured value and the limit that the gate's package gives. */
 import type { GateLimits, JointLimits } from '../../model/index.ts'
 import type { Refusal } from '../conclude.ts'
+import { quartersOf } from '../preprocess.ts'
 import type { GateFindings, GateTags, KneeFindings } from './findings.ts'
 
 /** A joint that the film shows, with what speaks against it; for a knee, which one. */
@@ -8,7 +9,7 @@ export type GatedJoint = { knee: KneeFindings | null; refusals: Refusal[] }
 
 /**
  * The joints of a film for a model of `wanted`: each knee, or the one hand; one alone, refused, where the film shows nothing of the kind. Refusals come in
- * the order of their precedence.
+ * the order of their precedence. A hand is turned upright by quarters before it is read; how far it lies turned is what remains.
  */
 export function gateRefusals(
   findings: GateFindings,
@@ -19,7 +20,7 @@ export function gateRefusals(
     const own = limits.hand
     const refusals = [
       ...wrongJoint(findings, own, 'hand'),
-      ...viewRefusals(findings.tags, findings.rotationDegrees, own, 'hand'),
+      ...viewRefusals(findings.tags, leftToTurn(findings.rotationDegrees), own, 'hand'),
       ...resolution(Math.min(findings.width, findings.height), own, 'The film is', 'across'),
       ...stateRefusals(findings.tags, own, 'hand'),
       ...unlike(findings.handDistance, own, 'hand'),
@@ -48,6 +49,12 @@ export function gateRefusals(
       ...unlike(knee.distance, own, 'knee'),
     ],
   }))
+}
+
+/** What remains of a turn after the quarters that are turned back, in degrees. */
+function leftToTurn(degrees: number): number {
+  const left = degrees - 90 * quartersOf(degrees)
+  return left - 360 * Math.round(left / 360)
 }
 
 function wrongJoint({ joint }: GateFindings, { joint: least }: JointLimits, wanted: 'hand' | 'knee'): Refusal[] {
