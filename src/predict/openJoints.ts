@@ -40,6 +40,10 @@ export function openJoints(
   if (joint !== 'knee') {
     const crop = cutJoint(film, preprocessing, given, gated?.findings.rotationDegrees)
     const refusals = gated ? gateRefusals(gated.findings, gated.limits, joint)[0].refusals : []
+    if (crop.turnedDegrees !== 0 && refusals.length === 0)
+      warnings.push(
+        `the ${joint} lies turned by about ${Math.abs(crop.turnedDegrees)} degrees on the film and was read upright`,
+      )
     return [
       { ...bare, crop, side: said.side ?? null, refusals: crop.found ? refusals : [...refusals, notFound(joint)] },
     ]

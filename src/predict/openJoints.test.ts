@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import { drawnHand } from '../../test/helpers/drawnHand.ts'
+import { turnBox, turnQuarters } from '../image/index.ts'
+import type { GateLimits } from '../model/index.ts'
+import type { GateFindings } from './gate/index.ts'
+import { openJoints } from './openJoints.ts'
+
+const own = {
+  joint: 0.6,
+  frontal: 0.5,
+  turnedDegrees: 45,
+  pixelsAcross: 64,
+  cut: 0.5,
+  cast: 0.4,
+  hardware: 0.3,
+  mature: null,
+  distance: 2,
+}
+const limits: GateLimits = { centre: 0.3, knee: own, hand: own }
+const hand = drawnHand({ background: 0.02, tissue: 0.1, bone: 0.2 })
+const model = { joint: 'hand' as const, preprocessing: { find: 'hand' as const, cropSide: 64, squareSide: 299 } }
+
+it.each([0, 1, 2, 3])(
+  'a hand that lies turned by %i quarters is cut as if it stood upright, and its warning says so',
+  quarters => {
+    const open = (turned: number) => {
+      const film = turnQuarters(hand, turned)
+      const findings: GateFindings = {
+        width: film.width,
+        height: film.height,
+        joint: { hand: 0.98, knee: 0.01, other: 0.01 },
+        tags: { frontal: 1, cut: 0, cast: 0, hardware: 0, mature: 0 },
+        rotationDegrees: turned > 2 ? 90 * turned - 365 : 90 * turned - 5,
+        handDistance: 1,
+        knees: [],
+      }
+      const warnings: string[] = []
+      const said = { side: undefined, facts: undefined, given: undefined }
+      return { warnings, film, joints: openJoints(film, model, { findings, limits }, said, warnings) }
+    }
+    const upright = open(0).joints[0]
+    const { joints, warnings } = open(quarters)
+    expect(joints).toHaveLength(1)
+    expect(joints[0].refusals).toEqual([])
+    expect([...joints[0].crop.pixels]).toEqual([...upright.crop.pixels])
+    const box = turnBox(upright.crop.box, hand, quarters)
+    for (const edge of ['x', 'y', 'width', 'height'] as const)
+      expect(joints[0].crop.box[edge]).toBeCloseTo(box[edge], 6)
+    const degrees = [0, 90, 180, 90][quarters]
+    expect(warnings).toEqual(
+      quarters === 0 ? [] : [`the hand lies turned by about ${degrees} degrees on the film and was read upright`],
+    )
+  },
+)
