@@ -87,7 +87,7 @@ export function reportWords(
       { label: 'Name', value: personName(plainText(patient?.name ?? '', 400)) || none },
       { label: 'Patient ID', value: plainText(patient?.id ?? result.patient ?? '', 64) || none },
       { label: 'Born', value: dateWords(patient?.birthDate) ?? none },
-      { label: 'Sex', value: recordedSex(patient?.sex) || none },
+      { label: 'Sex', value: recordedSex(patient?.sex || (first?.sex ?? '')) || none },
     ],
     film: [
       {

@@ -40,6 +40,12 @@ it('gives the same bytes for the same result, and claims no day that it was not 
   expect(latin(undated)).not.toMatch(/D:\d|CreationDate|CreateDate/)
 })
 
+it('names the sex that was read with, where no file says one', async () => {
+  const of = async (sex: 'F' | 'M' | null) => pdfText(await pdfOf(exampleResult([exampleEstimate({ sex })])))
+  expect(await of('M')).toContain('male')
+  expect(await of(null)).not.toContain('male')
+})
+
 it('says who, which film, and the numbers of the result', async () => {
   const text = pdfText(
     await pdfOf(examples.knee, { name: 'Lindqvist^Astrid', id: '0042-17', birthDate: '20140120', sex: 'F' }),
