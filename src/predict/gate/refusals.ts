@@ -1,7 +1,6 @@
 /** What speaks against reading a film, or a knee on it: each with its measured value and the limit that the gate's package gives. */
 import type { GateLimits, JointLimits } from '../../model/index.ts'
 import type { Refusal } from '../conclude.ts'
-import { quartersOf } from '../preprocess.ts'
 import type { GateFindings, GateTags, KneeFindings } from './findings.ts'
 
 /** A joint that the film shows, with what speaks against it; for a knee, which one. */
@@ -52,10 +51,7 @@ export function gateRefusals(
 }
 
 /** What remains of a turn after the quarters that are turned back, in degrees. */
-function leftToTurn(degrees: number): number {
-  const left = degrees - 90 * quartersOf(degrees)
-  return left - 360 * Math.round(left / 360)
-}
+const leftToTurn = (degrees: number): number => degrees - 90 * Math.round(degrees / 90)
 
 function wrongJoint({ joint }: GateFindings, { joint: least }: JointLimits, wanted: 'hand' | 'knee'): Refusal[] {
   if (joint[wanted] >= least) return []
