@@ -6,7 +6,7 @@ import { type Box, cropTo, type FloatImage, normaliseExposure, resize } from '..
 import { findHand } from './findHand.ts'
 
 /** Raised with every change of what is cut, so that crops which a study has kept are made anew. */
-export const cropVersion = 1
+export const cropVersion = 2
 
 /** Pixels a side of the square to which films are squashed in our studies; a package says which it takes. */
 export const squareSide = 299
