@@ -32,7 +32,8 @@ export const packageName = ({ description: { name, version, simulated, licence }
 const isPackage = (path: string): boolean => existsSync(join(path, 'model.json'))
 
 /**
- * What a member starts from: its own network of a package, or a foreign one under our names, written into `folder`.
+ * What a member starts from: its own network of a package, grown where the study's has more blocks, or a foreign one under our names; what is no
+ * file yet is written into `folder`.
  *
  * @param init a model package, or a ConvNeXt of timm or torchvision (.safetensors)
  * @throws {UsageError} if there is no such thing, or the package has no network for this member: an ensemble of which some began from nothing is not
@@ -43,14 +44,52 @@ export function initialWeights(init: string, model: Architecture, folder: string
     const file = join(init, `weights-${member}.safetensors`)
     if (!existsSync(file))
       throw new UsageError(`the package ${init} has no network for member ${member}: ask for as many members as it has`)
-    return { file, from: `package ${init}` }
+    const { depths } = loadPackage(init).description.architecture
+    if (String(depths) === String(model.depths)) return { file, from: `package ${init}` }
+    const { tensors } = decodeSafetensors(readFileSync(file), file)
+    return {
+      file: written(grownStart(tensors, depths, model, seed * 100 + member)),
+      from: `package ${init}, grown from ${depths} to ${model.depths} blocks`,
+    }
   }
   if (!existsSync(init)) throw new UsageError(`${init} is neither a model package nor a file`)
   if (statSync(init).isDirectory()) throw new UsageError(`${init} is no model package: it holds no model.json`)
   const { weights } = fromForeign(decodeSafetensors(readFileSync(init), init).tensors, model, seed * 100 + member)
-  const file = join(folder, `init-${member}.safetensors`)
-  writeFileAtomic(file, ...encodeSafetensors(weights, 'F32'))
-  return { file, from: init }
+  return { file: written(weights), from: init }
+
+  function written(weights: WeightMap): string {
+    const file = join(folder, `init-${member}.safetensors`)
+    writeFileAtomic(file, ...encodeSafetensors(weights, 'F32'))
+    return file
+  }
+}
+
+/**
+ * A network with more blocks that computes what the smaller one did: the added blocks, the last of their stage, have random weights and a layer scale of 0, so that
+ * each passes its input on until it has learned something (Chen et al., Net2Net, ICLR 2016, arXiv 1511.05641, by other means).
+ *
+ * @param depths of the smaller network
+ * @throws {UsageError} if a stage has fewer blocks than before
+ */
+export function grownStart(
+  weights: WeightMap,
+  depths: Architecture['depths'],
+  to: Architecture,
+  seed: number,
+): WeightMap {
+  if (depths.some((depth, stage) => depth > to.depths[stage]))
+    throw new UsageError(
+      `a network of ${depths} blocks cannot start one of ${to.depths}: no stage may have fewer blocks than before`,
+    )
+  const grown = new Map<string, { shape: readonly number[]; data: Float32Array }>(weights)
+  for (const [i, parameter] of parameterList(to).parameters.entries()) {
+    const { name, shape, size } = parameter
+    const [, stage, block] = /^stages\.(\d)\.blocks\.(\d+)\./.exec(name) ?? []
+    if (block === undefined || Number(block) < depths[Number(stage)]) continue
+    const data = name.endsWith('.gamma') ? new Float32Array(size) : firstValues(parameter, seed, i)
+    grown.set(name, { shape, data })
+  }
+  return grown
 }
 
 /**
