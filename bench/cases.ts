@@ -31,12 +31,14 @@ export const targets = { training: 1.2, inference: 1.5, exported: 0.97 } as cons
 /** Most memory, and the longest wait. */
 export const limits = { trainingMiB: 4096, trainingGrowthMiB: 50, predictMiB: 1536, coldSeconds: 3 } as const
 
-const study = parse(readFileSync(new URL('../studies/hand.yaml', import.meta.url), 'utf8'), { logLevel: 'error' })
-/** The network that the hand study trains. */
+const study = parse(readFileSync(new URL('../studies/hand-refine.yaml', import.meta.url), 'utf8'), {
+  logLevel: 'error',
+})
+/** The network of models/hand. */
 export const shipped: Architecture = architectureSchema.parse(study.model)
 
 export const networks: readonly { name: string; architecture: Architecture }[] = [
-  { name: 'shipped (conv stem, 32-64-192-384, 1-1-3-1)', architecture: shipped },
+  { name: `shipped (conv stem, ${shipped.dims.join('-')}, ${shipped.depths.join('-')})`, architecture: shipped },
   {
     name: 'pico (patch stem, 64-128-256-512, 2-2-6-2)',
     architecture: { ...shipped, stem: 'patch', ...publishedFamily.pico },
