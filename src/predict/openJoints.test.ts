@@ -1,22 +1,10 @@
 import { expect, it } from 'vitest'
 import { drawnHand } from '../../test/helpers/drawnHand.ts'
+import { gateLimits as limits } from '../../test/helpers/gateLimits.ts'
 import { turnBox, turnQuarters } from '../image/index.ts'
-import type { GateLimits } from '../model/index.ts'
 import type { GateFindings } from './gate/index.ts'
 import { openJoints } from './openJoints.ts'
 
-const own = {
-  joint: 0.6,
-  frontal: 0.5,
-  turnedDegrees: 45,
-  pixelsAcross: 64,
-  cut: 0.5,
-  cast: 0.4,
-  hardware: 0.3,
-  mature: null,
-  distance: 2,
-}
-const limits: GateLimits = { centre: 0.3, knee: own, hand: own }
 const hand = drawnHand({ background: 0.02, tissue: 0.1, bone: 0.2 })
 const model = { joint: 'hand' as const, preprocessing: { find: 'hand' as const, cropSide: 64, squareSide: 299 } }
 

@@ -13,7 +13,7 @@ import {
   parameterList,
   type WeightMap,
 } from '../model/index.ts'
-import { loadPackage } from '../model/node/index.ts'
+import { loadPackage, readDescription } from '../model/node/index.ts'
 
 /** A file of weights under our names, and what messages call its source. */
 export type Start = { file: string; from: string }
@@ -44,7 +44,7 @@ export function initialWeights(init: string, model: Architecture, folder: string
     const file = join(init, `weights-${member}.safetensors`)
     if (!existsSync(file))
       throw new UsageError(`the package ${init} has no network for member ${member}: ask for as many members as it has`)
-    const { depths } = loadPackage(init).description.architecture
+    const { depths } = readDescription(init).description.architecture
     if (String(depths) === String(model.depths)) return { file, from: `package ${init}` }
     const { tensors } = decodeSafetensors(readFileSync(file), file)
     return {

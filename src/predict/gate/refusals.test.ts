@@ -1,21 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { GateLimits } from '../../model/index.ts'
+import { gateLimits as limits } from '../../../test/helpers/gateLimits.ts'
 import { refusalCodes } from '../result.ts'
 import { type GateFindings, type KneeFindings, sideOfFibula, widthRatios } from './findings.ts'
 import { gateRefusals } from './refusals.ts'
 
-const own = {
-  joint: 0.6,
-  frontal: 0.5,
-  turnedDegrees: 45,
-  pixelsAcross: 64,
-  cut: 0.5,
-  cast: 0.4,
-  hardware: 0.3,
-  mature: 0.5,
-  distance: 2,
-}
-const limits: GateLimits = { centre: 0.3, knee: own, hand: { ...own, pixelsAcross: 128, mature: null } }
 const plain = { frontal: 0.99, cut: 0.01, cast: 0.01, hardware: 0.01, mature: 0.02 }
 const point = { x: 0, y: 0 }
 const knee: KneeFindings = {
