@@ -18,6 +18,6 @@ export {
   referenceKinds,
 } from './input.ts'
 export { marginsSchema, readMargins } from './margins.ts'
-export { type EvaluationFiles, type ReadEvaluation, readEvaluation } from './readEvaluation.ts'
+export { type EvaluationFiles, kindOf, type ReadEvaluation, readEvaluation } from './readEvaluation.ts'
 export { pairsOfScope } from './scope.ts'
 export { readersIn, readingKey, singleReadings } from './singleReadings.ts'

@@ -378,7 +378,7 @@ const machines = /^(pseudo|teacher|model|ensemble|ai\b)/i
 const truths = /^(simulated[ -]?)?truth$/i
 
 /** What the bone ages of a table are; there is one kind in a table. */
-function kindOf(
+export function kindOf(
   path: string,
   { columns, rows }: Table,
   used: readonly Reading[],

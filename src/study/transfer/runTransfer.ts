@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../../base/index.ts'
 import { fileSha256, lockFolder, writeFileAtomic } from '../../base/node/index.ts'
-import { type Fingerprint, fileKey, readManifest, readReadings, readSplits } from '../../cohort/index.ts'
+import { type Fingerprint, fileKey, readManifest, readSplits } from '../../cohort/index.ts'
 import type { Preprocessing } from '../../model/index.ts'
 import { loadGate, loadPackage } from '../../model/node/index.ts'
 import { cropVersion, squareSide } from '../../predict/index.ts'
@@ -43,6 +43,7 @@ import { fitOracle, readTruth } from './indicators.ts'
 import { kneesOf, studyKnees } from './knees.ts'
 import { formatLabels, handBoxes, labelHands, readLabels, refusedByTeacher } from './labels.ts'
 import { openingsPath, openTest, planHash } from './openings.ts'
+import { readStudyReadings } from './readings.ts'
 import { makeSaliency, writeResults } from './results.ts'
 import { startOf } from './students.ts'
 import {
@@ -104,7 +105,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   if (until === 'films') return true
   const tables = tablesOf(study, at('films'))
   const manifest = readManifest(tables.films)
-  const { readings } = readReadings(tables.readings)
+  const readings = readStudyReadings(tables.readings, manifest)
   const sources = [tables.films, tables.readings, ...listsOf(study)].map(fileSha256)
 
   await step(at('hashes'), { films: fileSha256(tables.films), of: 'files and pixels' }, 'hashes', async () => {
