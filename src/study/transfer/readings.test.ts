@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseTable } from '../../base/index.ts'
 import { manifestOf } from '../../cohort/index.ts'
-import { readStudyReadings } from './readings.ts'
+import { readStudyReadings, refuseAgesInYears } from './readings.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-readings-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -34,5 +34,26 @@ describe('readings of a study', () => {
     // What stands beside a knee is not used, whatever it is.
     const knee = readingsIn('file,reader,bone_age_months', 'a.png,A,100', 'knee.png,simulated truth,110')
     expect(readStudyReadings(knee, films)).toHaveLength(2)
+  })
+})
+
+describe('years in place of months', () => {
+  it('are refused of bone ages', () => {
+    const path = readingsIn('file,bone_age_months', 'a.png,8', 'b.png,9.5', 'c.png,14')
+    expect(() => readStudyReadings(path, films)).toThrow(
+      /readings\.csv: no bone_age_months is above 20, so these are years: multiply them by 12/,
+    )
+  })
+  it('are refused of chronological ages, save those that follow from dates', () => {
+    const rows = (age: number) => ['a', 'b', 'c'].map(name => `${name}.png,${age},,`)
+    const header = 'file,chronological_age_months,birth_date,study_date'
+    expect(() => refuseAgesInYears(manifestWith(header, ...rows(12.5), 'd.png,,2010-01-01,2020-01-01'))).toThrow(
+      /^films\.csv: no chronological_age_months is above 20, so these are years: multiply them by 12/,
+    )
+    for (const manifest of [
+      manifestWith(header, ...rows(150)),
+      manifestWith(header, ...['a', 'b', 'c'].map(name => `${name}.png,,2020-01-01,2021-01-01`)),
+    ])
+      expect(() => refuseAgesInYears(manifest)).not.toThrow()
   })
 })

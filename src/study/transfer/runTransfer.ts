@@ -43,7 +43,7 @@ import { fitOracle, readTruth } from './indicators.ts'
 import { kneesOf, studyKnees } from './knees.ts'
 import { formatLabels, handBoxes, labelHands, readLabels, refusedByTeacher } from './labels.ts'
 import { openingsPath, openTest, planHash } from './openings.ts'
-import { readStudyReadings } from './readings.ts'
+import { readStudyReadings, refuseAgesInYears } from './readings.ts'
 import { makeSaliency, writeResults } from './results.ts'
 import { startOf } from './students.ts'
 import {
@@ -105,6 +105,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   if (until === 'films') return true
   const tables = tablesOf(study, at('films'))
   const manifest = readManifest(tables.films)
+  refuseAgesInYears(manifest)
   const readings = readStudyReadings(tables.readings, manifest)
   const sources = [tables.films, tables.readings, ...listsOf(study)].map(fileSha256)
 
