@@ -328,10 +328,36 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     ],
     ['no word on ethics', study.replace('ethics: none, ', ''), /reporting.ethics: /],
     ['films that moved', study.replace('site/films.csv', 'gone.csv'), /gone.csv cannot be read: there is no such file/],
+    [
+      'readings of no film',
+      study.replace('site/readings.csv', 'strangers.csv'),
+      /no hand film of the 10\d pairs has a reading in .*strangers\.csv: it names films as x\.png/,
+    ],
+    [
+      'readings in years',
+      study.replace('site/readings.csv', 'years.csv'),
+      /years\.csv: no bone_age_months is above 20, so these are years/,
+    ],
+    [
+      'ages in years',
+      study.replace('site/films.csv', 'young.csv'),
+      /young\.csv: no chronological_age_months is above 20, so these are years/,
+    ],
+    [
+      'readings of people and of a machine',
+      study.replace('site/readings.csv', 'mixed.csv'),
+      /mixed\.csv, line 3, films\/2-hand\.png: this bone age is a pseudo-label and that of films\/1-hand\.png a hand reading/,
+    ],
     ['a teacher of another network', study.replace('"hidden":32', '"hidden":16'), /start: the student's head.hidden/],
   ])('says where a study file has %s', async (_, text, message) => {
     rmSync(join(folder, 'rival.csv'), { force: true })
     writeFileSync(join(folder, 'years.csv'), 'file,bone_age_months\nfilms/1-knee.png,8\na.png,9\nb.png,10\n')
+    writeFileSync(join(folder, 'strangers.csv'), 'file,bone_age_months\nx.png,100\n')
+    writeFileSync(join(folder, 'young.csv'), 'file,chronological_age_months\na.png,9\nb.png,10\nc.png,11\n')
+    writeFileSync(
+      join(folder, 'mixed.csv'),
+      'file,reader,bone_age_months\nfilms/1-hand.png,A,100\nfilms/2-hand.png,teacher,90\n',
+    )
     writeFileSync(join(folder, 'broken.yaml'), text)
     const { status, stderr } = await run('run', 'broken.yaml', '--state', 'broken')
     expect(stderr).toMatch(message)

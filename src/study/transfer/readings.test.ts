@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseTable } from '../../base/index.ts'
 import { manifestOf } from '../../cohort/index.ts'
-import { readStudyReadings, refuseAgesInYears } from './readings.ts'
+import { checkRead, readStudyReadings, refuseAgesInYears, unmatched } from './readings.ts'
+import type { StudyPair } from './students.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-readings-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -55,5 +56,33 @@ describe('years in place of months', () => {
       manifestWith(header, ...['a', 'b', 'c'].map(name => `${name}.png,,2020-01-01,2021-01-01`)),
     ])
       expect(() => refuseAgesInYears(manifest)).not.toThrow()
+  })
+})
+
+describe('readings and films that do not meet', () => {
+  const pair = (handFile: string, months?: number) =>
+    ({ handFile, handReading: months && { boneAgeMonths: months, readings: 1 } }) as StudyPair
+  const pairs = [pair('a.png', 100), pair('a.png', 100), pair('b.png')]
+  const readings = ['a.png', './A.png', 'A.png', 'knee.png'].map(file => ({ file, jointIndex: 1, boneAgeMonths: 100 }))
+
+  it('are counted, each film once', () => {
+    expect(unmatched('readings.csv', readings, films, pairs)).toEqual({
+      warnings: [
+        '1 of 3 films that readings.csv reads are not named in films.csv, as A.png: not used',
+        '1 of 3 films that readings.csv reads show knees, as knee.png: not used, for knees are compared with readings of hands',
+        '1 of 2 hand films that could be used have no reading in readings.csv, as b.png',
+      ],
+      notes: [{ count: 1, text: 'of the hand films have no reading' }],
+    })
+    expect(unmatched('readings.csv', readings.slice(0, 1), films, pairs.slice(0, 2))).toEqual({
+      warnings: [],
+      notes: [],
+    })
+  })
+  it('stop the study where none do', () => {
+    expect(() => checkRead('readings.csv', readings, films, pairs)).not.toThrow()
+    expect(() => checkRead('readings.csv', readings.slice(1), films, [pair('a.png'), pair('b.png')])).toThrow(
+      'no hand film of the 2 pairs has a reading in readings.csv: it names films as ./A.png and films.csv as a.png',
+    )
   })
 })

@@ -4,8 +4,9 @@
  */
 import { UsageError } from '../../base/index.ts'
 import { readTable } from '../../base/node/index.ts'
-import { fileKey, type Manifest, type Reading, readingsOf } from '../../cohort/index.ts'
+import { type FlowNote, fileKey, type Manifest, type Reading, readingsOf } from '../../cohort/index.ts'
 import { kindOf, lookLikeYears, mostYears, refuseYears } from '../../evaluate/index.ts'
+import type { StudyPair } from './students.ts'
 
 /** @throws {UsageError} if the table is broken or in years, or a bone age of a hand in it is no human reading */
 export function readStudyReadings(path: string, manifest: Manifest): Reading[] {
@@ -36,6 +37,50 @@ export function refuseAgesInYears({ path, rows }: Manifest): void {
   if (lookLikeYears(written))
     throw new UsageError(
       `${path}: no chronological_age_months is above ${mostYears}, so these are years: multiply them by 12; if all children are so young, give birth_date and study_date`,
+    )
+}
+
+/** What is missing on either side: readings without their film, and hands of pairs without a reading. */
+export function unmatched(
+  path: string,
+  readings: readonly Reading[],
+  manifest: Manifest,
+  pairs: readonly StudyPair[],
+): { warnings: string[]; notes: FlowNote[] } {
+  const read = new Map(readings.map(({ file }) => [fileKey(file), file]))
+  const named = new Set(manifest.rows.map(({ file }) => fileKey(file)))
+  const knees = kneesIn(manifest)
+  const nowhere = [...read].filter(([key]) => !named.has(key)).map(([, file]) => file)
+  const ofKnees = [...read].filter(([key]) => knees.has(key)).map(([, file]) => file)
+  const hands = [...new Map(pairs.map(pair => [fileKey(pair.handFile), pair])).values()]
+  const unread = hands.filter(pair => pair.handReading === undefined)
+  const warnings: string[] = []
+  const of = (films: readonly string[]) => `${films.length} of ${read.size} films that ${path} reads`
+  if (nowhere.length > 0) warnings.push(`${of(nowhere)} are not named in ${manifest.path}, as ${nowhere[0]}: not used`)
+  if (ofKnees.length > 0)
+    warnings.push(
+      `${of(ofKnees)} show knees, as ${ofKnees[0]}: not used, for knees are compared with readings of hands`,
+    )
+  if (unread.length > 0)
+    warnings.push(
+      `${unread.length} of ${hands.length} hand films that could be used have no reading in ${path}, as ${unread[0].handFile}`,
+    )
+  return {
+    warnings,
+    notes: unread.length > 0 ? [{ count: unread.length, text: 'of the hand films have no reading' }] : [],
+  }
+}
+
+/** @throws {UsageError} if there are pairs and none has a reading */
+export function checkRead(
+  path: string,
+  readings: readonly Reading[],
+  manifest: Manifest,
+  pairs: readonly StudyPair[],
+): void {
+  if (pairs.every(pair => pair.handReading === undefined))
+    throw new UsageError(
+      `no hand film of the ${pairs.length} pairs has a reading in ${path}: it names films as ${readings[0].file} and ${manifest.path} as ${pairs[0].handFile}; name them alike`,
     )
 }
 

@@ -43,7 +43,7 @@ import { fitOracle, readTruth } from './indicators.ts'
 import { kneesOf, studyKnees } from './knees.ts'
 import { formatLabels, handBoxes, labelHands, readLabels, refusedByTeacher } from './labels.ts'
 import { openingsPath, openTest, planHash } from './openings.ts'
-import { readStudyReadings, refuseAgesInYears } from './readings.ts'
+import { checkRead, readStudyReadings, refuseAgesInYears, unmatched } from './readings.ts'
 import { makeSaliency, writeResults } from './results.ts'
 import { startOf } from './students.ts'
 import {
@@ -115,7 +115,13 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   })
   const hashes = readHashes(at('hashes', 'film-hashes.csv'))
   const rehearsal = study.cohort.import === 'rehearsal'
-  const paired = rehearsal ? rehearsalPairs(study, manifest, readings) : makePairs(study, manifest, readings, hashes)
+  const found = rehearsal ? rehearsalPairs(study, manifest, readings) : makePairs(study, manifest, readings, hashes)
+  const missing = unmatched(tables.readings, readings, manifest, found.pairs)
+  const paired = {
+    ...found,
+    notes: [...found.notes, ...missing.notes],
+    warnings: [...found.warnings, ...missing.warnings],
+  }
   const pairInputs = {
     cohort: study.cohort,
     assigned: study.assigned,
@@ -133,6 +139,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     throw new UsageError(
       `${tables.films} holds no knee with a hand within 92 days: look at ${at('pairs', 'left-out.csv')}`,
     )
+  checkRead(tables.readings, readings, manifest, paired.pairs)
   // What is wrong with a table to compare with is told before the first hour of training, not after.
   for (const text of givenComparators(study, paired.pairs).messages) if (fold === undefined) say(`comparators: ${text}`)
   if (until === 'pairs') return true
