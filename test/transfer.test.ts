@@ -348,10 +348,20 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
       study.replace('site/readings.csv', 'mixed.csv'),
       /mixed\.csv, line 3, films\/2-hand\.png: this bone age is a pseudo-label and that of films\/1-hand\.png a hand reading/,
     ],
+    [
+      'too few children who calibrate',
+      study.replace('readings.csv }', 'readings.csv, splits: few.csv }'),
+      /9 films of children who were set aside are too few to learn intervals from: 10 are needed/,
+    ],
     ['a teacher of another network', study.replace('"hidden":32', '"hidden":16'), /start: the student's head.hidden/],
   ])('says where a study file has %s', async (_, text, message) => {
     rmSync(join(folder, 'rival.csv'), { force: true })
     writeFileSync(join(folder, 'years.csv'), 'file,bone_age_months\nfilms/1-knee.png,8\na.png,9\nb.png,10\n')
+    const parts = (calibrating: number, fold: (i: number) => number) =>
+      Array.from({ length: 60 }, (_, i) =>
+        i < calibrating ? `films/${40 + i}-knee.png,calibration,` : `films/${40 + i}-knee.png,fold,${fold(i)}`,
+      )
+    writeFileSync(join(folder, 'few.csv'), `file,split,fold\n${parts(9, i => (i % 5) + 1).join('\n')}\n`)
     writeFileSync(join(folder, 'strangers.csv'), 'file,bone_age_months\nx.png,100\n')
     writeFileSync(join(folder, 'young.csv'), 'file,chronological_age_months\na.png,9\nb.png,10\nc.png,11\n')
     writeFileSync(
@@ -363,5 +373,6 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     expect(stderr).toMatch(message)
     expect(stderr).not.toContain('    at ')
     expect(status).toBe(2)
+    expect(existsSync(join(folder, 'broken/folds'))).toBe(false)
   })
 })

@@ -65,6 +65,18 @@ export async function predictStudent(prepared: Prepared, student: StudentPlan, b
   })
 }
 
+/** What intervals are learned from, and one film of each child of it. What is refused gets no interval, and none is learned from it. */
+export function calibrationFilms(
+  films: readonly StudyKnee[],
+  seed: number,
+): Record<'calibrating' | 'one', StudyKnee[]> {
+  const calibrating = films.filter(
+    ({ split, pair, seen }) => split.split === 'calibration' && pair.handReading !== undefined && !seen?.code,
+  )
+  const clusters = calibrating.map(knee => knee.split.cluster)
+  return { calibrating, one: Array.from(oneRowPerCluster(clusters, seed), i => calibrating[i]) }
+}
+
 async function packageOf(
   { study, options, at, say, films, cropCount }: Prepared,
   student: StudentPlan,
@@ -73,17 +85,7 @@ async function packageOf(
   folder: string,
 ): Promise<LoadedModel> {
   const rehearsal = study.cohort.import === 'rehearsal'
-  // What is refused gets no interval, and none is learned from it.
-  const calibrating = films.filter(
-    ({ split, pair, seen }) => split.split === 'calibration' && pair.handReading !== undefined && !seen?.code,
-  )
-  const one = Array.from(
-    oneRowPerCluster(
-      calibrating.map(knee => knee.split.cluster),
-      study.seed,
-    ),
-    i => calibrating[i],
-  )
+  const { calibrating, one } = calibrationFilms(films, study.seed)
   const learned = films.filter(
     knee => (knee.split.split === 'fold' || knee.split.split === 'train') && lessonOf(knee, student) !== undefined,
   )

@@ -15,6 +15,7 @@ import { atOnce, shareOfMachine } from '../atOnce.ts'
 import { cutCrops, readCrops } from '../crops.ts'
 import { cutNamed } from '../cropsHash.ts'
 import { missingFilms } from '../filmsThere.ts'
+import { checkCalibration } from '../makePackage.ts'
 import { runStudy } from '../runStudy.ts'
 import { siteKey } from '../siteSecret.ts'
 import { isDone, once } from '../step.ts'
@@ -36,7 +37,7 @@ import {
 } from './cohort.ts'
 import { comparatorFiles, givenComparators } from './comparators.ts'
 import { counterfactuals, formatCounterfactuals, summariseCounterfactuals } from './counterfactuals.ts'
-import { predictStudent } from './ensembles.ts'
+import { calibrationFilms, predictStudent } from './ensembles.ts'
 import { evaluationInput } from './evaluationInput.ts'
 import { trainedWeights, trainFold } from './folds.ts'
 import { fitOracle, readTruth } from './indicators.ts'
@@ -237,9 +238,11 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       const rows = makeSplits(study, at('splits'), manifest, paired, hashes, { prints, failures }, known, say)
       say(`splits: ${rows.length} ${joint}s: ${at('splits', 'flow.svg')}`)
     })
+    const films = studyKnees(paired.pairs, readSplits(at('splits', 'splits.csv')), cropRows, hashes, labels)
+    // Told before the first hour of training, not after the last.
+    checkCalibration(calibrationFilms(films, study.seed).one.length)
     if (until === 'splits') return true
 
-    const films = studyKnees(paired.pairs, readSplits(at('splits', 'splits.csv')), cropRows, hashes, labels)
     const byFile = new Map(films.map(knee => [knee.pair.kneeFile, knee]))
     const preprocessing: Preprocessing = {
       ...find,
