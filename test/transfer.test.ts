@@ -353,6 +353,11 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
       study.replace('readings.csv }', 'readings.csv, splits: few.csv }'),
       /9 films of children who were set aside are too few to learn intervals from: 10 are needed/,
     ],
+    [
+      'all films in one fold',
+      study.replace('readings.csv }', 'readings.csv, splits: one.csv }'),
+      /fold 1 of the student main has nothing to learn from: no film is in another fold/,
+    ],
     ['a teacher of another network', study.replace('"hidden":32', '"hidden":16'), /start: the student's head.hidden/],
   ])('says where a study file has %s', async (_, text, message) => {
     rmSync(join(folder, 'rival.csv'), { force: true })
@@ -362,6 +367,7 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
         i < calibrating ? `films/${40 + i}-knee.png,calibration,` : `films/${40 + i}-knee.png,fold,${fold(i)}`,
       )
     writeFileSync(join(folder, 'few.csv'), `file,split,fold\n${parts(9, i => (i % 5) + 1).join('\n')}\n`)
+    writeFileSync(join(folder, 'one.csv'), `file,split,fold\n${parts(12, () => 1).join('\n')}\n`)
     writeFileSync(join(folder, 'strangers.csv'), 'file,bone_age_months\nx.png,100\n')
     writeFileSync(join(folder, 'young.csv'), 'file,chronological_age_months\na.png,9\nb.png,10\nc.png,11\n')
     writeFileSync(

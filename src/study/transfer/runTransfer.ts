@@ -46,7 +46,7 @@ import { formatLabels, handBoxes, labelHands, readLabels, refusedByTeacher } fro
 import { openingsPath, openTest, planHash } from './openings.ts'
 import { checkRead, readStudyReadings, refuseAgesInYears, unmatched } from './readings.ts'
 import { makeSaliency, writeResults } from './results.ts'
-import { startOf } from './students.ts'
+import { checkLessons, startOf } from './students.ts'
 import {
   judgesFilms,
   judgesKnees,
@@ -241,6 +241,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     const films = studyKnees(paired.pairs, readSplits(at('splits', 'splits.csv')), cropRows, hashes, labels)
     // Told before the first hour of training, not after the last.
     checkCalibration(calibrationFilms(films, study.seed).one.length)
+    checkLessons(films, trainedRuns(study), study.seed)
     if (until === 'splits') return true
 
     const byFile = new Map(films.map(knee => [knee.pair.kneeFile, knee]))

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { smallStudy } from '../../../test/helpers/smallStudy.ts'
-import { foldConfig, lessons, type StudyKnee } from './students.ts'
+import { checkLessons, foldConfig, lessons, type StudyKnee } from './students.ts'
 import { readTransfer, shuffledName, trainedRuns } from './transferFile.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-students-'))
@@ -64,6 +64,23 @@ describe('the network of shuffled labels', () => {
     ])
     expect(() => read(smallStudy(1).replace('name: image,', `name: ${shuffledName},`))).toThrow(
       /ablation.0.name: shuffled-labels is what the study calls/,
+    )
+  })
+})
+
+describe('a fold with nothing to learn from', () => {
+  const { students } = read(smallStudy(1))
+  const without = knees.map(knee => ({ ...knee, pair: { ...knee.pair, handReading: undefined } }))
+
+  it('is named, with its student', () => {
+    expect(() => checkLessons(knees, students, 5)).not.toThrow()
+    const inOne = knees.map(knee => ({ ...knee, split: { ...knee.split, fold: 1 } }))
+    expect(() => checkLessons(inOne, students, 5)).toThrow(
+      'fold 1 of the student main has nothing to learn from: no film is in another fold',
+    )
+    const labelled = without.map(knee => ({ ...knee, label: { boneAgeMonths: 90 } as StudyKnee['label'] }))
+    expect(() => checkLessons(labelled, students, 5)).toThrow(
+      'fold 1 of the student image has nothing to learn from: none of the 48 films of the other folds has a label (labels: human)',
     )
   })
 })

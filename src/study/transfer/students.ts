@@ -54,19 +54,31 @@ export function lessonOf({ pair, label, seen }: StudyKnee, { labels }: StudentPl
   return labels === 'human' ? human : labels === 'pseudo' ? pseudo : (human ?? pseudo)
 }
 
+/** Whether a fold may learn from a film. */
+const isOpenTo = ({ split: { split, fold } }: StudyKnee, k: number): boolean =>
+  split === 'train' || (split === 'fold' && fold !== k)
+
 /** Films that a fold of a student learns from. */
 export function lessons(knees: readonly StudyKnee[], student: StudentPlan, fold: number, seed: number): StudyKnee[] {
-  const all = knees.filter(
-    knee =>
-      lessonOf(knee, student) !== undefined &&
-      (knee.split.split === 'train' || (knee.split.split === 'fold' && knee.split.fold !== fold)),
-  )
+  const all = knees.filter(knee => isOpenTo(knee, fold) && lessonOf(knee, student) !== undefined)
   if (student.films === undefined || all.length <= student.films) return all
   // Whole patients, in an order that does not depend on how many are wanted: fewer films are a part of more.
   const order = new Map(all.map(knee => [knee.split.cluster, sha256(`${seed} ${knee.split.cluster}`)]))
   const sorted = [...all].sort((a, b) => (order.get(a.split.cluster)! < order.get(b.split.cluster)! ? -1 : 1))
   const chosen = new Set(sorted.slice(0, student.films))
   return all.filter(knee => chosen.has(knee))
+}
+
+/** @throws {UsageError} naming the first student and fold with nothing to learn from */
+export function checkLessons(knees: readonly StudyKnee[], students: readonly StudentPlan[], seed: number): void {
+  for (const student of students)
+    for (const fold of student.folds) {
+      if (lessons(knees, student, fold, seed).length > 0) continue
+      const open = knees.filter(knee => isOpenTo(knee, fold)).length
+      throw new UsageError(
+        `fold ${fold} of the student ${student.name} has nothing to learn from: ${open === 0 ? 'no film is in another fold' : `none of the ${open} films of the other folds has a label (labels: ${student.labels})`}`,
+      )
+    }
 }
 
 /** The part of a student's name and settings that makes its runs what they are. */
