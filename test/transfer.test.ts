@@ -297,6 +297,16 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
       /there is no the moon to compare with/,
     ],
     [
+      'a comparison with readings of knees',
+      study.replace('reference: hand reading', 'reference: knee reading'),
+      /primary.reference: this study has no knee reading to compare with: write hand reading or pseudo-label/,
+    ],
+    [
+      'a truth that is not known',
+      study.replace('reference: hand reading', 'reference: simulated truth'),
+      /primary.reference: this study has no simulated truth to compare with/,
+    ],
+    [
       'a comparator from nothing',
       againstRival(study, 'measurements: m.csv'),
       /comparators.0: give csv, or fels with measurements/,

@@ -6,7 +6,14 @@ import { basename } from 'node:path'
 import * as z from 'zod'
 import { readYaml } from '../../base/node/index.ts'
 import { assignmentRules } from '../../cohort/index.ts'
-import { marginsSchema, medianName, referenceKinds, splineName, teacherName } from '../../evaluate/index.ts'
+import {
+  marginsSchema,
+  medianName,
+  type ReferenceKind,
+  referenceKinds,
+  splineName,
+  teacherName,
+} from '../../evaluate/index.ts'
 import { reportingSchema } from '../../evaluate/report/index.ts'
 import { architectureSchema } from '../../model/index.ts'
 import { usualReader } from '../../phantom/index.ts'
@@ -200,6 +207,13 @@ export const judgesFilms = ({ cohort, package: about }: Pick<TransferStudy, 'coh
 export const judgesKnees = (study: Pick<TransferStudy, 'cohort' | 'package' | 'crops'>): boolean =>
   judgesFilms(study) && study.crops.joint === 'knee'
 
+/** What the evaluation of a study may be against: nobody reads its knees, and only of simulated children the truth is known. */
+const referencesOf = (kind: TransferStudy['cohort']['import']): ReferenceKind[] => [
+  'hand reading',
+  'pseudo-label',
+  ...(kind === 'phantom' ? ['simulated truth' as const] : []),
+]
+
 /** Settings of a cohort that are paths. */
 const pathSettings = ['films', 'readings', 'exclusions', 'exclusionCodes', 'splits', 'source']
 
@@ -279,6 +293,12 @@ export function readTransfer(path: string): TransferStudy {
     throw mistake(
       'primary.against',
       `there is no ${content.primary.against} to compare with: write ${others.join(', ')}`,
+    )
+  const possible = referencesOf(cohort.import)
+  if (!possible.includes(content.primary.reference))
+    throw mistake(
+      'primary.reference',
+      `this study has no ${content.primary.reference} to compare with: write ${possible.join(' or ')}`,
     )
   return {
     ...content,
