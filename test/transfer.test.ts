@@ -236,7 +236,7 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
         .sort(),
     )
     const [row] = JSON.parse(readFileSync(join(folder, 'refining/ancestor/refinement.json'), 'utf8'))
-    expect(row).toMatchObject({ student: 'main', reference: 'simulated truth' })
+    expect(row).toMatchObject({ student: 'main', reference: 'simulated truth', excluded: 0 })
     expect(row.difference.estimate).toBeCloseTo(row.after.estimate - row.before.estimate, 9)
     const { verdicts } = JSON.parse(readFileSync(join(folder, 'refining/report/evaluation.json'), 'utf8'))
     expect(verdicts.map(({ run }: { run: string }) => run)).toEqual(['ancestor', 'main'])
@@ -246,6 +246,24 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     // One hand was too early: the report does not count it, the site's own drawing does.
     expect(report).toContain('>* Under 10, or withheld')
     expect(readFileSync(join(folder, 'refining/splits/flow.svg'), 'utf8')).not.toContain('Under 10')
+
+    // Of the study's own films only those count that taught no student.
+    const table = readFileSync(join(folder, 'site/films.csv'), 'utf8')
+    writeFileSync(join(folder, 'site/old.csv'), table.replace(/^films\/10-knee.*\n/m, ''))
+    const old = '{ import: tables, films: site/old.csv, readings: site/readings.csv }'
+    writeFileSync(join(folder, 'refining.yaml'), refining.replace(/films: \{ import: phantom[^}]*\}/, `films: ${old}`))
+    const again = await runPhysis(['study', 'run', 'refining.yaml', '--state', 'refining'], folder, undefined, {
+      PHYSIS_SECRET: '',
+    })
+    expect(again.status).toBe(0)
+    const parts = rowsOf('refining/splits/splits.csv').filter(({ file }) => file !== 'films/10-knee.png')
+    const taught = parts.filter(({ split }) => split === 'fold').length
+    const [onOwn] = JSON.parse(readFileSync(join(folder, 'refining/ancestor/refinement.json'), 'utf8'))
+    expect(onOwn.excluded).toBeGreaterThanOrEqual(taught)
+    expect(onOwn.films).toBeGreaterThanOrEqual(parts.length - taught)
+    expect(onOwn.films).toBeLessThanOrEqual(110 - taught)
+    expect(again.stderr).toContain(`the ancestor's films: ${onOwn.excluded} are left out`)
+    expect(readFileSync(join(folder, 'refining/report/report.html'), 'utf8')).toContain('or other films of these')
   })
   it('rehearses the transfer on the wrists of hand films', async () => {
     mkdirSync(join(folder, 'rsna/images'), { recursive: true })

@@ -72,6 +72,8 @@ export type RefinedRow = {
   reference: string
   films: number
   patients: number
+  /** Films left out, for a model that is compared learned from them or from another film of their patient. */
+  excluded: number
   before: Interval
   after: Interval
   /** After minus before, film by film. */

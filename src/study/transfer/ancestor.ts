@@ -130,7 +130,7 @@ async function read(
   return said
 }
 
-/** @param options.saw whether the ancestor learned from a film, or from another of its patient */
+/** @param options.saw whether anything that is compared learned from a film, or from another of its patient */
 export async function refinementRows(
   films: AncestorFilms,
   folder: string,
@@ -146,6 +146,7 @@ export async function refinementRows(
   const { inputs, references, reference } = heldFilms(films, folder, ancestor.description.joint)
   const before = await read(ancestor, inputs, options.softwareVersion)
   const saw = inputs.map(({ path, patient }) => options.saw({ ...hashFilm(path), patient }))
+  const excluded = saw.filter(Boolean).length
   const rows: RefinedRow[] = []
   for (const { student, model } of refined) {
     const after = await read(model, inputs, options.softwareVersion)
@@ -157,7 +158,7 @@ export async function refinementRows(
     const patients = used.map(i => inputs[i].patient!)
     if (new Set(patients).size < leastPatients)
       throw new UsageError(
-        `ancestor.films: ${new Set(patients).size} patients are left with a reference and an estimate, at least ${leastPatients} are needed`,
+        `ancestor.films: ${new Set(patients).size} patients are left with a reference and an estimate, at least ${leastPatients} are needed${excluded > 0 ? `; ${excluded} films are left out, for a model that is compared learned from the child` : ''}`,
       )
     const bootstrap = (statistic: (drawn: Uint32Array) => number) => {
       const { estimate, lower, upper } = clusterBootstrap(patients, statistic, options)
@@ -168,6 +169,7 @@ export async function refinementRows(
       reference,
       films: used.length,
       patients: new Set(patients).size,
+      excluded,
       before: bootstrap(drawn => meanAbsolute(take(first, drawn))),
       after: bootstrap(drawn => meanAbsolute(take(then, drawn))),
       difference: bootstrap(drawn => meanAbsolute(take(then, drawn)) - meanAbsolute(take(first, drawn))),

@@ -9,7 +9,7 @@ import { rowOf } from './ensembles.ts'
 import { scoreEnsemble } from './score.ts'
 import { formatPredictions } from './tables.ts'
 import type { TransferStudy } from './transferFile.ts'
-import { type Prepared, predictionsVersion, type Underway } from './underway.ts'
+import { type Prepared, predictionsVersion } from './underway.ts'
 
 /** The package that a study refines. */
 export function ancestorOf(study: TransferStudy): LoadedModel | undefined {
@@ -52,10 +52,14 @@ export async function predictAncestor(
   })
 }
 
-/** What refining cost on films of the ancestor's kind. */
+/** Raised when it changes which films count. */
+const refinementVersion = 2
+
+/** What refining cost on films of the ancestor's kind that neither it, nor the teacher, nor a student learned from. */
 export async function readAncestorFilms(
-  { study, options, at, say, step }: Underway,
+  { study, options, at, say, step, films }: Prepared,
   model: LoadedModel,
+  teacher: LoadedModel,
 ): Promise<void> {
   const { films: kind } = study.ancestor!
   if (!kind) return
@@ -66,18 +70,33 @@ export async function readAncestorFilms(
       model: loadPackage(name === 'main' ? at('package') : at('runs', name, 'package')),
     }))
   const tables = kind.import === 'tables' ? { sources: [kind.films, kind.readings].map(fileSha256) } : {}
-  const inputs = { kind, ancestor: model.sha256, refined: refined.map(one => one.model.sha256), ...tables }
+  const inputs = {
+    kind,
+    ancestor: model.sha256,
+    teacher: teacher.sha256,
+    refined: refined.map(one => one.model.sha256),
+    version: refinementVersion,
+    ...tables,
+  }
   await step(at('ancestor'), inputs, "the ancestor's films", async () => {
     await makeAncestorFilms(kind, at('ancestor', 'films'), (done, total) =>
       options.onFilms?.("the ancestor's films", done, total),
     )
+    const known = [model, teacher, ...refined.map(one => one.model)].map(({ trainingFilms }) =>
+      trainedOn(trainingFilms, siteSecret()),
+    )
+    // Without the secret the students' packages name films alone; a rehearsal knows no patients.
+    const taught = films.filter(({ split: { split } }) => split === 'fold' || split === 'train')
+    const patients = new Set(study.cohort.import === 'rehearsal' ? [] : taught.map(({ pair }) => pair.patient))
     const rows = await refinementRows(kind, at('ancestor', 'films'), model, refined, {
-      saw: trainedOn(model.trainingFilms, siteSecret()).saw,
+      saw: film => known.some(one => one.saw(film)) || (film.patient !== undefined && patients.has(film.patient)),
       seed: study.seed,
       resamples: study.resamples,
       softwareVersion: options.softwareVersion,
     })
     writeFileAtomic(at('ancestor', 'refinement.json'), `${JSON.stringify(rows, null, 2)}\n`)
+    if (rows[0]?.excluded)
+      say(`the ancestor's films: ${rows[0].excluded} are left out, for a model that is compared learned from the child`)
     for (const { student, before, after } of rows)
       say(
         `${student} on the ancestor's films: MAE ${before.estimate.toFixed(2)} before, ${after.estimate.toFixed(2)} months after`,

@@ -280,7 +280,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     for (const student of study.students) await predictStudent(prepared, student, { ancestor, key })
     if (ancestor) {
       await predictAncestor(prepared, ancestor)
-      await readAncestorFilms(prepared, ancestor)
+      await readAncestorFilms(prepared, ancestor, teacher)
     }
     if (until === 'predictions') return true
 
@@ -411,4 +411,4 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
 }
 
 /** Raised when what is evaluated or shown changes. */
-const reportVersion = 8
+const reportVersion = 9

@@ -1,3 +1,4 @@
+import { shownCount } from '../../counts.ts'
 import type { ReportContents } from '../contents.ts'
 import type { Exhibits } from '../exhibits.ts'
 import { forestFigure } from '../figures/index.ts'
@@ -70,21 +71,23 @@ export function ablationsSection({ evaluation, refinement = [] }: ReportContents
     refinement.length > 0 &&
       exhibits.table({
         caption:
-          'What refining cost: mean absolute error in months on films of the kind that the ancestor came from, which nobody here learned from, with 95 % intervals by patient.',
+          'What refining cost: mean absolute error in months on films of the kind that the ancestor came from, which nobody here learned from, with 95 % intervals by patient. Left out: films that the ancestor, the teacher or a model here learned from, or other films of these children.',
         columns: [
           { head: 'Model', words: true },
           { head: 'Against', words: true },
           { head: 'Films' },
           { head: 'Patients' },
+          { head: 'Left out' },
           { head: 'Before' },
           { head: 'After' },
           { head: 'Difference' },
         ],
-        rows: refinement.map(({ student, reference, films, patients, before, after, difference }) => [
+        rows: refinement.map(({ student, reference, films, patients, excluded, before, after, difference }) => [
           student,
           reference,
           count(films),
           count(patients),
+          filmCount(shownCount(excluded)),
           spanned(before),
           spanned(after),
           spanned(difference),
