@@ -297,14 +297,22 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     expect(predicted.map(row => row.joint)).toEqual(Array.from({ length: 40 }, () => 'wrist'))
     const flow = readFileSync(join(folder, 'rehearsal/splits/flow.svg'), 'utf8')
     expect(flow).toContain('>48 wrists<')
-    expect(flow).not.toMatch(/knee|hands/)
+    expect(flow).not.toMatch(/knee|hands|\d patient/)
     const [{ leftOut }] = JSON.parse(readFileSync(join(folder, 'rehearsal/splits/flow.json'), 'utf8')).steps
     expect(leftOut).toMatchObject([{ reason: 'not_in_splits', films: 4, knees: 0, hands: 4 }])
     expect(loadPackage(join(folder, 'rehearsal/package')).description.preprocessing.find).toBe('wrist')
     // The student sees the wrist alone: its square is a part of the film of 299 pixels.
     for (const { width } of rowsOf('rehearsal/crops/crops.csv')) expect(Number(width)).toBeLessThan(200)
     expect(existsSync(join(folder, 'rehearsal-openings.csv'))).toBe(false)
-    expect(readFileSync(join(folder, 'rehearsal/report/report.html'), 'utf8')).toContain('Not named in the splits')
+    expect(predicted.map(row => row.patient).join('')).toBe('')
+    const report = readFileSync(join(folder, 'rehearsal/report/report.html'), 'utf8')
+    for (const text of [
+      'Not named in the splits',
+      '44 films are evaluated here.<',
+      'The patients of all films are not known',
+    ])
+      expect(report).toContain(text)
+    expect(report).not.toMatch(/films of \d+ patients|One patient is always/)
   })
   it.each([
     ['an unknown input', study.replace('inputs: image,', 'inputs: picture,'), /line 14: ablation.0.inputs: /],

@@ -75,7 +75,9 @@ export function drawFlow(flow: Flow): string {
         box(x - partWidth / 2, partTop, partWidth, 78),
         text(x, partTop + 25, 13, title, ink.strong, { weight: 600, anchor: 'middle' }),
         text(x, partTop + 46, 13, counted(films, reads), ink.strong, { anchor: 'middle' }),
-        text(x, partTop + 65, 12, counted(patients, 'patient'), ink.soft, { anchor: 'middle' }),
+        ...(patients === 0
+          ? []
+          : [text(x, partTop + 65, 12, counted(patients, 'patient'), ink.soft, { anchor: 'middle' })]),
       )
     }
     y = partTop + 78
@@ -109,7 +111,8 @@ function mainBox(y: number, title: string, { films, knees, hands, patients }: Fl
     text(x, y + 27, 13, title, ink.strong, { weight: 600 }),
     text(end, y + 27, 13, counted(films, 'film'), ink.strong, { weight: 600, anchor: 'end' }),
     text(x, y + 49, 12, joints, ink.soft),
-    text(end, y + 49, 12, counted(patients, 'patient'), ink.soft, { anchor: 'end' }),
+    // Where there are films and no patients, they are not known.
+    ...(patients === 0 ? [] : [text(end, y + 49, 12, counted(patients, 'patient'), ink.soft, { anchor: 'end' })]),
   ]
 }
 

@@ -1,5 +1,16 @@
 import { expect, it } from 'vitest'
-import { counted, fixed, listed, none, percent, pValue, signed, spanned, yearsMonths } from './numbers.ts'
+import {
+  counted,
+  filmsOfPatients,
+  fixed,
+  listed,
+  none,
+  percent,
+  pValue,
+  signed,
+  spanned,
+  yearsMonths,
+} from './numbers.ts'
 
 it('prints a true minus, thousands, and nothing where there is nothing', () => {
   expect(fixed(-1234.56)).toBe('−1,234.6')
@@ -23,4 +34,10 @@ it('prints intervals, p values and ages', () => {
   expect(counted(1, 'film')).toBe('1 film')
   expect(counted(1500, 'film')).toBe('1,500 films')
   expect(listed(['a', 'b', 'c'])).toBe('a, b and c')
+})
+
+it('counts patients only where they are known', () => {
+  const films = (patientKnown: boolean) => ['p1', 'p1', 'p2'].map(patient => ({ patient, patientKnown }))
+  expect(filmsOfPatients(films(true))).toBe('3 films of 2 patients')
+  expect(filmsOfPatients(films(false))).toBe('3 films')
 })

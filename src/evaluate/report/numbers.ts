@@ -4,6 +4,7 @@
  */
 import type { Interval } from '../../stats/index.ts'
 import type { Count } from '../evaluation.ts'
+import type { EvaluationFilm } from '../input.ts'
 
 export type Maybe = number | null | undefined
 
@@ -59,6 +60,13 @@ export const listed = (words: readonly string[]): string =>
 
 /** A count as an evaluation gives it: too small ones are withheld there. */
 export const filmCount = (n: Count): string => (typeof n === 'number' ? count(n) : n === '<10' ? '< 10' : n)
+
+/** 3 films of 2 patients; of the films alone where no patient is known. */
+export function filmsOfPatients(films: readonly Pick<EvaluationFilm, 'patient' | 'patientKnown'>[]): string {
+  const patients = new Set(films.map(film => film.patient)).size
+  const known = films.some(film => film.patientKnown) ? ` of ${counted(patients, 'patient')}` : ''
+  return `${counted(films.length, 'film')}${known}`
+}
 
 /** Words that stay on one line. */
 export const unbroken = (words: string): string => words.replaceAll(' ', '\u00a0')

@@ -5,7 +5,7 @@
 import type { ReportContents } from './contents.ts'
 import { Exhibits } from './exhibits.ts'
 import { type Content, Html, html } from './html.ts'
-import { counted } from './numbers.ts'
+import { filmsOfPatients } from './numbers.ts'
 import { type Section, shownSection } from './section.ts'
 import { type SectionId, sectionTitles } from './sectionIds.ts'
 import * as sections from './sections/index.ts'
@@ -69,14 +69,13 @@ ${front(contents)}
 }
 
 function front({ input, evaluation }: ReportContents): Content {
-  const patients = new Set(input.films.map(film => film.patient)).size
   const run = input.runs[0]
   // The banner says it larger.
   const warnings = evaluation.warnings.filter(warning => !warning.includes('nothing about accuracy in children'))
   return html`<header class="front" id="title">
 <p class="use">${use}</p>
 <h1>${input.study}</h1>
-<p class="lead">Bone age from radiographs of children: evaluation of a prediction model. ${run && html`${run.name}: ${run.description}. `}${counted(input.films.length, 'film')} of ${counted(patients, 'patient')}.</p>
+<p class="lead">Bone age from radiographs of children: evaluation of a prediction model. ${run && html`${run.name}: ${run.description}. `}${filmsOfPatients(input.films)}.</p>
 ${input.simulated && html`<div class="warn"><p><b>${simulatedBanner}</b></p></div>`}
 ${warnings.length > 0 && html`<div class="warn small">${warnings.map(warning => html`<p>${warning}</p>`)}</div>`}
 </header>`

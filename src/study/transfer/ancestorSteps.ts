@@ -85,9 +85,9 @@ export async function readAncestorFilms(
     const known = [model, teacher, ...refined.map(one => one.model)].map(({ trainingFilms }) =>
       trainedOn(trainingFilms, siteSecret()),
     )
-    // Without the secret the students' packages name films alone; a rehearsal knows no patients.
+    // Without the secret the students' packages name films alone.
     const taught = films.filter(({ split: { split } }) => split === 'fold' || split === 'train')
-    const patients = new Set(study.cohort.import === 'rehearsal' ? [] : taught.map(({ pair }) => pair.patient))
+    const patients = new Set(taught.flatMap(({ pair }) => pair.patient ?? []))
     const rows = await refinementRows(kind, at('ancestor', 'films'), model, refined, {
       saw: film => known.some(one => one.saw(film)) || (film.patient !== undefined && patients.has(film.patient)),
       seed: study.seed,

@@ -149,7 +149,6 @@ export function rehearsalPairs({ assigned }: TransferStudy, manifest: Manifest, 
         handFile: file,
         kneeLine: line,
         handLine: line,
-        patient: file,
         sex,
         chronologicalAgeMonths: null,
         side,
@@ -349,7 +348,7 @@ function siteSplits(path: string, films: readonly SplitFilm[]): StudySplits {
       return {
         title: title[0].toUpperCase() + title.slice(1),
         films: own.length,
-        patients: new Set(own.map(row => row.patient)).size,
+        patients: new Set(own.flatMap(row => row.patient ?? [])).size,
       }
     }),
     warnings: [],

@@ -103,7 +103,7 @@ async function packageOf(
     training: learned.map(knee => ({
       sha256: knee.sha256,
       pixelsSha256: knee.pixelsSha256,
-      ...(rehearsal ? {} : { patient: knee.pair.patient }),
+      patient: knee.pair.patient,
       ageMonths: lessonOf(knee, student)!,
     })),
     ...(ancestor && student.start === 'ancestor' ? { before: ancestor.trainingFilms } : {}),
@@ -119,7 +119,7 @@ async function packageOf(
       {
         name: 'calibration',
         films: one.length,
-        usedFor: `intervals and the tables below: one film a child, of ${calibrating.length}, against the reading of the hand`,
+        usedFor: `intervals and the tables below: ${rehearsal ? '' : `one film a child, of ${calibrating.length}, `}against the reading of the hand`,
       },
       {
         name: 'test',

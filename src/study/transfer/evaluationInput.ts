@@ -60,7 +60,7 @@ export function evaluationInput({
     films: knees.map(({ pair, split, seen }) => ({
       file: pair.kneeFile,
       patient: split.cluster,
-      patientKnown: true,
+      patientKnown: pair.patient !== undefined,
       sex: pair.sex ?? null,
       chronologicalAgeMonths: pair.chronologicalAgeMonths,
       side: pair.side === 'L' || pair.side === 'R' ? pair.side : null,

@@ -55,7 +55,7 @@ export async function makeSaliency(
     return [
       {
         file: pair.kneeFile,
-        patient: pair.patient,
+        patient: pair.patient ?? pair.kneeFile,
         ageMonths,
         sex: pair.sex ?? null,
         chronologicalAgeMonths: pair.chronologicalAgeMonths,

@@ -18,8 +18,11 @@ import { initialWeights, type Start, studentStart } from '../startWeights.ts'
 import type { PseudoLabel } from './labels.ts'
 import type { StudentPlan, TransferStudy } from './transferFile.ts'
 
-/** A film that is read and the film of the hand beside it. In a rehearsal they are one film, whose child's age nobody told. */
-export type StudyPair = Omit<FilmPair, 'chronologicalAgeMonths'> & { chronologicalAgeMonths: number | null }
+/** A film that is read and the film of the hand beside it. In a rehearsal they are one film, and nobody told whose it is or the child's age. */
+export type StudyPair = Omit<FilmPair, 'chronologicalAgeMonths' | 'patient'> & {
+  chronologicalAgeMonths: number | null
+  patient?: string
+}
 
 /** A knee film with its part in the study, and all that is known of it. */
 export type StudyKnee = {

@@ -79,11 +79,11 @@ function verdict(asked: Calendar | undefined): Content {
   )}</div>`
 }
 
-function agreementSentence({ evaluation }: ReportContents, headline: Scope): Content {
+function agreementSentence({ input, evaluation }: ReportContents, headline: Scope): Content {
   const block = evaluation.agreement.find(b => b.plates === 'all' && isOf(headline)(b))
   if (!block?.numbers) return ''
   const { maeMonths, biasMonths, shareWithin } = block.numbers
-  return html`<p class="lead">Mean absolute error ${spanned(maeMonths)} months against ${headline.reference} (95 % interval), bias ${spanned(biasMonths)} months, ${percent(shareWithin[12].estimate, 0)} of estimates within 12 months: ${filmCount(block.films)} films of ${filmCount(block.patients)} patients, ${partWords[headline.part]}.</p>`
+  return html`<p class="lead">Mean absolute error ${spanned(maeMonths)} months against ${headline.reference} (95 % interval), bias ${spanned(biasMonths)} months, ${percent(shareWithin[12].estimate, 0)} of estimates within 12 months: ${filmCount(block.films)} films${input.films.some(film => film.patientKnown) ? ` of ${filmCount(block.patients)} patients` : ''}, ${partWords[headline.part]}.</p>`
 }
 
 function recoveryFigure(
