@@ -3,12 +3,14 @@ import { handReading } from './evaluationInput.ts'
 import type { StudyKnee } from './students.ts'
 import type { TransferStudy } from './transferFile.ts'
 
+const study = (kind: string, assigned: string) => ({ assigned, cohort: { import: kind } }) as TransferStudy
+
 it('takes no adjudicated row for a reader, nor for a second reading', () => {
   const knee = (kneeFile: string, handFile: string, boneAgeMonths: number) =>
     ({ pair: { kneeFile, handFile, handReading: { boneAgeMonths, readings: 3 } } }) as StudyKnee
   const row = (file: string, reader: string, boneAgeMonths: number) => ({ file, jointIndex: 1, reader, boneAgeMonths })
   const found = handReading(
-    { assigned: 'adjudicated' } as TransferStudy,
+    study('tables', 'adjudicated'),
     [knee('left.png', 'a.png', 108), knee('right.png', 'a.png', 108), knee('other.png', 'b.png', 90)],
     [
       row('a.png', 'A', 100),
@@ -27,4 +29,10 @@ it('takes no adjudicated row for a reader, nor for a second reading', () => {
     { reader: 'A', occasion: '', months: [100, 100, 90] },
     { reader: 'B', occasion: '', months: [110, 110, null] },
   ])
+})
+
+it('speaks in a rehearsal of the film that the student sees a part of', () => {
+  expect(handReading(study('rehearsal', 'single'), [], []).rule).toBe(
+    'the only reading of the whole hand of the same film',
+  )
 })

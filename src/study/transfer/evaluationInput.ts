@@ -76,7 +76,7 @@ export function evaluationInput({
       {
         kind: 'pseudo-label',
         months: knees.map(knee => knee.label?.boneAgeMonths ?? null),
-        rule: 'what the teacher says of the paired hand film, not told the chronological age',
+        rule: `what the teacher says of ${handOf(study)}, not told the chronological age`,
         readers: 1,
         readings: [],
         sawChronologicalAge: false,
@@ -99,7 +99,7 @@ export function evaluationInput({
       ...(study.ancestor ? [ancestorRun(study.ancestor.package, state, knees)] : []),
     ],
     comparators: [
-      teacherOnHand(knees),
+      teacherOnHand(study, knees),
       ...(truths && knees.some(({ pair }) => truths.has(fileKey(pair.kneeFile)))
         ? indicatorComparators(knees, truths)
         : []),
@@ -132,8 +132,8 @@ export function handReading(
     months: knees.map(knee => knee.pair.handReading?.boneAgeMonths ?? null),
     rule:
       study.assigned === 'single'
-        ? 'the only reading of the paired hand film'
-        : `${study.assigned} of the readings of the paired hand film`,
+        ? `the only reading of ${handOf(study)}`
+        : `${study.assigned} of the readings of ${handOf(study)}`,
     readers: readersIn(single),
     readings: single,
     sawChronologicalAge: blinded.every(value => value === true)
@@ -215,8 +215,12 @@ function describe({ inputs, labels, start, films, seed }: StudentPlan): string {
   return `${inputs.replaceAll('+', ' + ')}; learns ${label}; starts from ${from}${films === undefined ? '' : `; ${films} films a fold`}${seed === 0 ? '' : `; seed ${seed}`}`
 }
 
-const teacherOnHand = (knees: readonly StudyKnee[]): Comparator => ({
+/** What was read and labelled: in a rehearsal it is on the film that the student sees a part of. */
+const handOf = ({ cohort }: Pick<TransferStudy, 'cohort'>): string =>
+  cohort.import === 'rehearsal' ? 'the whole hand of the same film' : 'the paired hand film'
+
+const teacherOnHand = (study: TransferStudy, knees: readonly StudyKnee[]): Comparator => ({
   name: teacherName,
-  description: 'The teacher on the hand film beside the knee',
+  description: `The teacher on ${study.cohort.import === 'rehearsal' ? handOf(study) : 'the hand film beside the knee'}`,
   months: knees.map(knee => knee.label?.boneAgeMonths ?? null),
 })

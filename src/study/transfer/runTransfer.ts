@@ -138,7 +138,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   })
   if (paired.pairs.length === 0)
     throw new UsageError(
-      `${tables.films} holds no knee with a hand within 92 days: look at ${at('pairs', 'left-out.csv')}`,
+      `${tables.films} holds no ${rehearsal ? 'film of a hand' : 'knee with a hand within 92 days'}: look at ${at('pairs', 'left-out.csv')}`,
     )
   checkRead(tables.readings, readings, manifest, paired.pairs)
   // What is wrong with a table to compare with is told before the first hour of training, not after.
