@@ -63,6 +63,7 @@ export { formatSplits, readSplits, splitColumns, splitsOf } from './splitsTable.
 export {
   bandMonths,
   foldCount,
+  missingStrata,
   partName,
   type SplitFilm,
   type SplitOptions,

@@ -225,7 +225,7 @@ function every<Item>(n: number, items: readonly Item[], offset: number): [Item[]
 }
 
 /** One sentence for each sex or age band that is in the study and missing in a part. */
-function missingStrata(held: ReadonlyMap<string, readonly SplitFilm[]>): string[] {
+export function missingStrata(held: ReadonlyMap<string, readonly SplitFilm[]>): string[] {
   const all = [...held.values()].flat()
   const sexWords = { F: 'girls', M: 'boys' }
   const warnings = (['F', 'M'] as const)

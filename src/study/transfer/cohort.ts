@@ -26,6 +26,7 @@ import {
   type LeftOut,
   leaveOut,
   type Manifest,
+  missingStrata,
   pairCohort,
   participantFlow,
   partName,
@@ -316,7 +317,7 @@ export function makeSplits(
 }
 
 /** The parts that a site's own table gives to films; those that it does not name take no part. */
-function siteSplits(path: string, films: readonly SplitFilm[]): StudySplits {
+export function siteSplits(path: string, films: readonly SplitFilm[]): StudySplits {
   const rowOf = new Map(readSplits(path).map(row => [fileKey(row.file), row]))
   const named = films.flatMap(film => {
     const row = rowOf.get(fileKey(film.file)) ?? rowOf.get(fileKey(parse(film.file).name))
@@ -335,7 +336,10 @@ function siteSplits(path: string, films: readonly SplitFilm[]): StudySplits {
     }),
   )
   const taking = new Set(named.map(({ film }) => film))
-  const titles = [...new Set(rows.map(partName))]
+  const titles = [...new Set(rows.map(partName))].sort()
+  const held = new Map(
+    titles.map(title => [title, named.flatMap(({ film, row }) => (partName(row) === title ? film : []))]),
+  )
   return {
     rows,
     leftOut: films
@@ -343,14 +347,11 @@ function siteSplits(path: string, films: readonly SplitFilm[]): StudySplits {
       .map(({ file, line, patient, joint }) =>
         leaveOut({ file, line, patient, joint }, 'not_in_splits', `${file} on line ${line}: ${path} does not name it`),
       ),
-    parts: titles.sort().map(title => {
-      const own = rows.filter(row => partName(row) === title)
-      return {
-        title: title[0].toUpperCase() + title.slice(1),
-        films: own.length,
-        patients: new Set(own.flatMap(row => row.patient ?? [])).size,
-      }
-    }),
-    warnings: [],
+    parts: [...held].map(([title, own]) => ({
+      title: title[0].toUpperCase() + title.slice(1),
+      films: own.length,
+      patients: new Set(own.flatMap(({ patient }) => patient ?? [])).size,
+    })),
+    warnings: missingStrata(held),
   }
 }
