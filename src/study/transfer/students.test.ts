@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -82,6 +83,46 @@ describe('a fold with nothing to learn from', () => {
     expect(() => checkLessons(labelled, students, 5)).toThrow(
       'fold 1 of the student image has nothing to learn from: none of the 48 films of the other folds has a label (labels: human)',
     )
+  })
+})
+
+describe('a student of fewer films', () => {
+  const student = { ...read(smallStudy(1)).students[0], labels: 'human' as const }
+  const learned = (own: readonly StudyKnee[], films: number) =>
+    lessons(own, { ...student, films }, 1, 7).map(({ index }) => index)
+
+  /** By the SHA-256 of seed and patient. */
+  const first = (n: number) =>
+    knees
+      .filter(({ split }) => split.fold !== 1)
+      .map(({ index }) => ({ index, hash: createHash('sha256').update(`7 ${index}.png`).digest('hex') }))
+      .sort((a, b) => (a.hash < b.hash ? -1 : 1))
+      .slice(0, n)
+      .map(({ index }) => index)
+      .sort((a, b) => a - b)
+
+  it('learns so many where each is of a patient of its own, and fewer are a part of more', () => {
+    expect(learned(knees, 3)).toEqual(first(3))
+    expect(learned(knees, 20)).toEqual(first(20))
+    expect(learned(knees, 20)).toEqual(expect.arrayContaining(learned(knees, 10)))
+  })
+  it('learns whole patients', () => {
+    const threes = knees.map((knee, i) => {
+      const cluster = `p${Math.floor(i / 3)}`
+      return { ...knee, split: { ...knee.split, cluster, fold: 2 + (Math.floor(i / 3) % 4) } }
+    })
+    const patientsOf = (films: number) => learned(threes, films).map(index => Math.floor(index / 3))
+    for (const [films, patients] of [
+      [1, 1],
+      [3, 1],
+      [5, 1],
+      [6, 2],
+      [20, 6],
+    ]) {
+      expect(patientsOf(films)).toHaveLength(3 * patients)
+      expect(new Set(patientsOf(films)).size).toBe(patients)
+    }
+    expect(patientsOf(20)).toEqual(expect.arrayContaining(patientsOf(6)))
   })
 })
 

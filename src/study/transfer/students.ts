@@ -66,10 +66,17 @@ export function lessons(knees: readonly StudyKnee[], student: StudentPlan, fold:
   const all = knees.filter(knee => isOpenTo(knee, fold) && lessonOf(knee, student) !== undefined)
   if (student.films === undefined || all.length <= student.films) return all
   // Whole patients, in an order that does not depend on how many are wanted: fewer films are a part of more.
-  const order = new Map(all.map(knee => [knee.split.cluster, sha256(`${seed} ${knee.split.cluster}`)]))
-  const sorted = [...all].sort((a, b) => (order.get(a.split.cluster)! < order.get(b.split.cluster)! ? -1 : 1))
-  const chosen = new Set(sorted.slice(0, student.films))
-  return all.filter(knee => chosen.has(knee))
+  const filmsOf = new Map<string, number>()
+  for (const { split } of all) filmsOf.set(split.cluster, (filmsOf.get(split.cluster) ?? 0) + 1)
+  const order = new Map([...filmsOf.keys()].map(cluster => [cluster, sha256(`${seed} ${cluster}`)]))
+  const chosen = new Set<string>()
+  let films = 0
+  for (const cluster of [...filmsOf.keys()].sort((a, b) => (order.get(a)! < order.get(b)! ? -1 : 1))) {
+    films += filmsOf.get(cluster)!
+    if (films > student.films && chosen.size > 0) break
+    chosen.add(cluster)
+  }
+  return all.filter(knee => chosen.has(knee.split.cluster))
 }
 
 /** @throws {UsageError} naming the first student and fold with nothing to learn from */

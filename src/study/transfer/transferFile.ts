@@ -133,7 +133,7 @@ export const transferSchema = z.strictObject({
         name: nameSchema,
         /** Folds that it is trained on; all unless said. */
         folds: z.array(z.int().min(1).max(5)).min(1).optional(),
-        /** At most so many films train, of patients taken at random. */
+        /** At most so many films train, all of each patient's, of patients taken at random; of one patient where that is more. */
         films: z.int().positive().optional(),
         /** Other random numbers for first weights and order: how much of a difference is chance? */
         seed: z.int().nonnegative().default(0),
