@@ -324,7 +324,18 @@ describe('physis study run', { timeout: 120_000 }, () => {
   it('names the folds there are', async () => {
     const { status, stderr } = await run('small.yaml', '--state', 'state', '--fold', '3')
     expect(stderr).toContain('there is no fold 3: the study small has 2 (members), counted from 1')
+    const word = await run('small.yaml', '--state', 'state', '--fold', 'x')
+    expect(word.stderr).toContain('--fold x: the folds of this study are 1 to 2')
+    expect(word.status).toBe(2)
     expect(status).toBe(2)
+    const gate = await runPhysis(
+      ['study', 'run', join(import.meta.dirname, '../studies/gate.yaml'), '--state', 'gate', '--fold', '1'],
+      folder,
+      undefined,
+      { PHYSIS_DATA: folder },
+    )
+    expect(gate.stderr).toContain('--fold 1: a study of the gate has no folds')
+    expect(gate.status).toBe(2)
   })
   it('lets one process at a time into a state folder', async () => {
     mkdirSync(join(folder, 'locked'))

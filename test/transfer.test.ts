@@ -71,6 +71,9 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     const { status, stderr } = await run('run', 'small.yaml', '--state', 'state', '--fold', '2')
     expect(stderr).toContain('run the study with --until splits first')
     expect(status).toBe(2)
+    const word = await run('run', 'small.yaml', '--state', 'state', '--fold', 'x')
+    expect(word.stderr).toContain('--fold x: the folds of this study are 1 to 5')
+    expect(word.status).toBe(2)
   })
   it('goes from tables to a report, a fold at a time or whole, killed or not', async () => {
     const first = await run('run', 'small.yaml', '--state', 'state', '--until', 'splits')

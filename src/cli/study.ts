@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../base/index.ts'
 import { hasField } from '../base/node/index.ts'
+import { foldCount } from '../cohort/index.ts'
 import {
   type GateStudyOptions,
   type GateStudyStep,
@@ -69,7 +70,7 @@ async function run(file: string, { state, until, fold }: RunFlags): Promise<void
     console.error(
       `warning: ${folder} lies in the git work tree ${workTree}, and what a study writes does not belong there: give --state a folder outside`,
     )
-  const done = await runSteps(folder, { until, fold: fold === undefined ? undefined : Number(fold) })
+  const done = await runSteps(folder, { until, fold })
   console.error(done ? `done: ${folder}` : `stopped: the same command goes on from here (${folder})`)
   if (!done) process.exitCode = 130
 }
@@ -80,7 +81,7 @@ function workTreeOf(folder: string): string | undefined {
   return dirname(folder) === folder ? undefined : workTreeOf(dirname(folder))
 }
 
-type Steps = { until?: string; fold?: number }
+type Steps = { until?: string; fold?: string }
 
 type OpenStudy = {
   name: string
@@ -99,7 +100,7 @@ export function openStudy(file: string): OpenStudy {
         withProgress(hooks =>
           runTransfer(study, {
             state,
-            fold,
+            fold: foldOf(fold, foldCount),
             until: stepOf<TransferStep>(until, transferSteps),
             softwareVersion: version,
             ...hooks,
@@ -112,10 +113,12 @@ export function openStudy(file: string): OpenStudy {
     return {
       name: study.study,
       status: state => gateStatus(state),
-      run: (state, { until } = {}) =>
-        withProgress(hooks =>
+      run: (state, { until, fold } = {}) => {
+        if (fold !== undefined) throw new UsageError(`--fold ${fold}: a study of the gate has no folds`)
+        return withProgress(hooks =>
           runGateStudy(study, { state, until: stepOf<GateStudyStep>(until, gateStudySteps), ...hooks }),
-        ),
+        )
+      },
     }
   }
   const study = readStudy(file)
@@ -123,13 +126,27 @@ export function openStudy(file: string): OpenStudy {
     name: study.study,
     status: state => studyStatus(study, state),
     run: (state, { until, fold } = {}) =>
-      withProgress(hooks => runStudy(study, { state, fold, until: stepOf<StudyStep>(until, studySteps), ...hooks })),
+      withProgress(hooks =>
+        runStudy(study, {
+          state,
+          fold: foldOf(fold, study.members),
+          until: stepOf<StudyStep>(until, studySteps),
+          ...hooks,
+        }),
+      ),
   }
 }
 
 function stepOf<Step extends string>(until: string | undefined, steps: readonly Step[]): Step | undefined {
   if (until === undefined || steps.includes(until as Step)) return until as Step | undefined
   throw new UsageError(`--until ${until}: the steps of this study are ${steps.join(', ')}`)
+}
+
+/** A number; whether there is such a fold the study says. */
+function foldOf(fold: string | undefined, folds: number): number | undefined {
+  if (fold === undefined) return undefined
+  if (/^\d+$/.test(fold)) return Number(fold)
+  throw new UsageError(`--fold ${fold}: the folds of this study are 1 to ${folds}`)
 }
 
 type Hooks = Required<Pick<StudyOptions, 'signal' | 'onMessage' | 'onFilms' | 'onTraining'>> &
