@@ -76,7 +76,7 @@ describe('agreement', () => {
 
   it('takes the error ratio from repeats, or assumes three', () => {
     expect(numbers.deming).toHaveLength(1)
-    expect(numbers.deming[0].ratioFrom).toMatch(/^60 films read twice/)
+    expect(numbers.deming[0].ratioFrom).toMatch(/^60 films read by two/)
     const single = evaluate(inventedChildren({ patients: 60, secondReading: false }))
     expect(agreementOf(single).numbers!.deming.map(({ errorRatio }) => errorRatio)).toEqual([0.5, 1, 2])
   })

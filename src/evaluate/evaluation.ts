@@ -233,9 +233,9 @@ export type Calendar = Scope & {
   missing: string | null
   numbers: {
     recovery: Interval
-    /** Corrected by a second reading, on the films that have one. */
+    /** Corrected by a second reader, on the films that have one. */
     corrected: { films: Count; recovery: Interval; reliability: Interval } | null
-    /** If a single reading were so reliable. Empty where the reference does not scatter or there is a second reading. */
+    /** If a single reading were so reliable. Empty where the reference does not scatter or there is a second reader. */
     sensitivity: { reliability: number; recovery: Interval }[]
     /** Slope of the reference's on the predicted deviation. */
     calibration: Interval

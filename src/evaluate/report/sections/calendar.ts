@@ -61,7 +61,7 @@ export function calendarNumbersSection(contents: ReportContents, exhibits: Exhib
   if (evaluation.calendar.length === 0 && evaluation.probes.length === 0)
     return absent('calendar-numbers', 'The calendar question was not asked.')
   return section('calendar-numbers', [
-    html`<p>m is the bone age to be expected from chronological age and sex alone, a spline fitted on other patients; P is the prediction, T the reference. <b>Recovery</b> is the slope of P − m on T − m: 1 when the whole of a child's advance or delay is seen, 0 when the calendar is repeated. The reader's own scatter flattens it; where there is a second reading, the corrected recovery is free of that. <b>Calibration of the deviation</b> is the slope of T − m on P − m: 1 when a predicted advance of six months is one of six months on average. <b>Swapped</b> shows a model another child's film of the same sex and age: 1 when the answer goes with the film.</p>`,
+    html`<p>m is the bone age to be expected from chronological age and sex alone, a spline fitted on other patients; P is the prediction, T the reference. <b>Recovery</b> is the slope of P − m on T − m: 1 when the whole of a child's advance or delay is seen, 0 when the calendar is repeated. The reader's own scatter flattens it; where there is a second reader, the corrected recovery is free of that. <b>Calibration of the deviation</b> is the slope of T − m on P − m: 1 when a predicted advance of six months is one of six months on average. <b>Swapped</b> shows a model another child's film of the same sex and age: 1 when the answer goes with the film.</p>`,
     questionTable(contents, exhibits),
     teacherErrors(contents, exhibits),
     sensitivityTable(contents, exhibits),
