@@ -315,20 +315,32 @@ describe('intervals and refusals', () => {
   })
 })
 
+const margins = { biasMonths: 2, slope: [0.8, 1.2], maeMonths: 9, coverage: 0.8 } as const
+
 it('judges a refined model beside the package as it came, and no other run', () => {
   const input = inventedChildren({
     patients: 200,
+    split: 'all',
     runs: [
       { name: 'main', share: 1 },
       { name: 'other', share: 1 },
       { name: 'ancestor', share: 1, biasMonths: 9 },
     ],
   })
-  const margins = { biasMonths: 2, slope: [0.8, 1.2], maeMonths: 9, coverage: 0.8 } as const
   const words = (changed: Partial<EvaluationInput>) =>
     evaluate({ ...input, ...changed }).verdicts.map(({ run, word }) => `${run}: ${word}`)
   expect(words({ margins, ancestor: 'ancestor' })).toEqual(['ancestor: needs recalibration', 'main: transportable'])
   expect(words({ margins })).toEqual(['main: transportable'])
+})
+
+it('passes no model whose coverage is asked for and whose predictions carry no intervals', () => {
+  const input = inventedChildren({ patients: 200 })
+  const [verdict] = evaluate({ ...input, margins }).verdicts
+  expect(verdict).toMatchObject({
+    word: 'undecided',
+    because: 'Open: coverage of intervals. The predictions carry no intervals.',
+    morePatients: null,
+  })
 })
 
 describe('warnings', () => {

@@ -181,7 +181,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
         const isHere = (block: Scope) => block.run === name && block.reference === kind && block.part === part
         const agreement = found.agreement.find(block => block.plates === 'all' && isHere(block))
         const numbers = agreement?.numbers
-        if (!numbers?.calibration || typeof agreement?.patients !== 'number') continue
+        if (!numbers || typeof agreement?.patients !== 'number') continue
         const moved = found.comparatorErrors.find(
           error =>
             error.name === name && error.form === 'recalibrated' && error.reference === kind && error.part === part,
@@ -197,9 +197,11 @@ export function evaluate(input: EvaluationInput): Evaluation {
             {
               patients: agreement.patients,
               biasMonths: numbers.biasMonths,
-              slope: numbers.calibration.slope,
+              slope: numbers.calibration?.slope ?? 'The slope could not be worked out.',
               maeMonths: numbers.maeMonths,
-              coverage: held?.coverage ?? null,
+              coverage:
+                held?.coverage ??
+                (held ? `Fewer than ${leastShown} patients have an interval.` : 'The predictions carry no intervals.'),
               recalibratedMaeMonths: moved?.maeMonths ?? null,
             },
             margins,

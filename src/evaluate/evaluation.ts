@@ -330,7 +330,8 @@ export type Verdict = Scope & {
   morePatients: number | null
   criteria: {
     name: string
-    value: Interval
+    /** Null where it could not be found. */
+    value: Interval | null
     /** Null: open on that side. */
     least: number | null
     most: number | null
