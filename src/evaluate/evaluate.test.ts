@@ -343,6 +343,22 @@ it('passes no model whose coverage is asked for and whose predictions carry no i
   })
 })
 
+it('says of too few patients that they are, and gives no other word', () => {
+  const verdictOf = (patients: number) =>
+    evaluate({ ...inventedChildren({ patients, split: 'all' }), margins }).verdicts.map(({ word, because }) => [
+      word,
+      because,
+    ])
+  expect(verdictOf(9)).toEqual([
+    ['undecided', 'Too few patients: fewer than 10 have both an estimate and a hand reading.'],
+  ])
+  const unread = inventedChildren({ patients: 30, split: 'all' })
+  const references = unread.references.map(one => ({ ...one, months: one.months.map(() => null), readings: [] }))
+  expect(evaluate({ ...unread, references, margins }).verdicts).toMatchObject([
+    { word: 'undecided', because: 'Too few patients: none has both an estimate and a hand reading.', criteria: [] },
+  ])
+})
+
 describe('warnings', () => {
   const input = inventedChildren({ patients: 60 })
   const warningsOf = (changed: Partial<EvaluationInput>) => evaluate({ ...input, ...changed }).warnings.join('\n')

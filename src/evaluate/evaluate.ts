@@ -21,7 +21,7 @@ import { filmsOf, isReference, type Pairs, pairsAt, pairsOf, partsOf, patientNum
 import { statusOf } from './status.ts'
 import { strataOf } from './strata.ts'
 import { teacherErrorOf } from './teacherError.ts'
-import { judge } from './verdict.ts'
+import { judge, tooFewPatients } from './verdict.ts'
 import { warningsOf } from './warnings.ts'
 
 /** @throws {RangeError} if columns have not a value a film, names repeat, or a number is not finite */
@@ -181,7 +181,11 @@ export function evaluate(input: EvaluationInput): Evaluation {
         const isHere = (block: Scope) => block.run === name && block.reference === kind && block.part === part
         const agreement = found.agreement.find(block => block.plates === 'all' && isHere(block))
         const numbers = agreement?.numbers
-        if (!numbers || typeof agreement?.patients !== 'number') continue
+        const scope: Scope = { run: name, reference: kind, part }
+        if (!numbers || typeof agreement?.patients !== 'number') {
+          found.verdicts.push({ ...scope, ...tooFewPatients(agreement?.patients ?? 0, kind) })
+          continue
+        }
         const moved = found.comparatorErrors.find(
           error =>
             error.name === name && error.form === 'recalibrated' && error.reference === kind && error.part === part,
@@ -190,9 +194,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
           block => block.run === name && block.reference === kind && block.part === part && block.source === 'as given',
         )
         found.verdicts.push({
-          run: name,
-          reference: kind,
-          part,
+          ...scope,
           ...judge(
             {
               patients: agreement.patients,

@@ -11,8 +11,9 @@
  *   estimates stay where they are.
  */
 import { type Interval, patientsForNarrower } from '../stats/index.ts'
-import type { Verdict } from './evaluation.ts'
-import type { Margins } from './input.ts'
+import { leastShown } from './counts.ts'
+import type { Count, Scope, Verdict } from './evaluation.ts'
+import type { Margins, ReferenceKind } from './input.ts'
 
 export type Judged = {
   patients: number
@@ -31,7 +32,7 @@ type Criterion = Verdict['criteria'][number]
 /** More patients than this are no plan. */
 const mostPatients = 100_000
 
-export function judge(judged: Judged, margins: Margins): Omit<Verdict, 'run' | 'reference' | 'part'> {
+export function judge(judged: Judged, margins: Margins): Omit<Verdict, keyof Scope> {
   const { patients, biasMonths, slope, maeMonths, coverage, recalibratedMaeMonths } = judged
   const asItIs = [
     criterion('bias, months', biasMonths, -margins.biasMonths, margins.biasMonths),
@@ -95,6 +96,14 @@ export function judge(judged: Judged, margins: Margins): Omit<Verdict, 'run' | '
     criteria,
   }
 }
+
+/** Where nothing can be worked out. */
+export const tooFewPatients = (patients: Count, reference: ReferenceKind): Omit<Verdict, keyof Scope> => ({
+  word: 'undecided',
+  because: `Too few patients: ${patients === 0 ? 'none has' : `fewer than ${leastShown} have`} both an estimate and a ${reference}.`,
+  morePatients: null,
+  criteria: [],
+})
 
 function criterion(name: string, value: Interval | string, least: number | null, most: number | null): Criterion {
   if (typeof value === 'string') return { name, value: null, least, most, state: 'open' }

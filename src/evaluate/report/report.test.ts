@@ -326,6 +326,19 @@ describe('report', () => {
     ])
   })
 
+  it('does not say of declared margins that there were none', () => {
+    const textOf = (changed: Partial<EvaluationInput>) => {
+      const few = { ...full.input, ...changed }
+      return parseHTML(reportHtml({ ...full, input: few, evaluation: evaluate(few) }).html).document.getElementById(
+        'margins',
+      )!.textContent
+    }
+    const films = full.input.films.map((film, i) => (i < 20 ? film : { ...film, split: 'train' as const }))
+    expect(textOf({ films })).toContain('Undecided.Too few patients: fewer than 10 have both an estimate')
+    const references = full.input.references.filter(({ kind }) => kind === 'pseudo-label')
+    expect(textOf({ references })).toContain('Margins were declared before, but there is')
+  })
+
   it('says nothing of maps of fewer than ten films', () => {
     const rows = [...document.querySelectorAll('#saliency td')].map(cell => cell.textContent)
     expect(rows).toContain('0 to 48')
