@@ -31,9 +31,11 @@ describe('reading what is evaluated', () => {
     expect(messages).toEqual([])
   })
 
-  it('keeps the parts of a study apart, and takes no other split for one', () => {
+  it('keeps the parts of a study apart, and refuses any other split', () => {
     const of = (...rows: string[]) =>
       readEvaluation({ predictions: table('file,bone_age_months,split,fold', ...rows), reference: readings }).input
+    const whole = of('a.png,100,,', 'b.png,120,,')
+    expect([whole.films.map(({ split }) => split), whole.openTest]).toEqual([['all', 'all'], false])
     const study = of('a.png,100,fold,2', 'b.png,120,test,', 'c.png,140,calibration,')
     expect(study.films.map(({ split, fold }) => [split, fold])).toEqual([
       ['fold', 2],
@@ -41,14 +43,26 @@ describe('reading what is evaluated', () => {
       ['calibration', null],
     ])
     expect(study.openTest).toBe(true)
-    for (const other of [
-      ['a.png,100,test,', 'b.png,120,holdout,'],
-      ['a.png,100,test,', 'b.png,120,,'],
-      ['a.png,100,fold,', 'b.png,120,test,'],
-    ]) {
-      const { films, openTest } = of(...other)
-      expect([films.map(({ split }) => split), openTest]).toEqual([['all', 'all'], false])
-    }
+    const allowed = 'is none of fold, calibration, test: write one of them in every row'
+    expect(() => of('a.png,100,test,', 'b.png,120,Test,')).toThrow(`.csv, line 3, b.png: split "Test" ${allowed}`)
+    expect(() => of('a.png,100,test,', 'b.png,120,,')).toThrow(`line 3, b.png: split "" ${allowed}`)
+    expect(() => of('a.png,100,fold,', 'b.png,120,test,')).toThrow('line 2, a.png: split is fold, and fold "" is no')
+  })
+
+  it('refuses a patient in two parts, whoever names the patient', () => {
+    const of = (patient: string, ...rows: string[]) =>
+      readEvaluation({
+        predictions: table('file,bone_age_months,patient,split,fold', ...rows),
+        reference: readings,
+        manifest: table('file,patient', `a.png,${patient}`),
+      })
+    expect(() => of('p1', 'a.png,100,p1,fold,1', 'b.png,120,p2,test,', 'c.png,140,p1,test,')).toThrow(
+      /line 4: patient p1 is in test, and in fold 1 on line 2: a patient's films belong to one part$/,
+    )
+    expect(() => of('p2', 'a.png,100,,fold,1', 'b.png,120,p2,fold,2')).toThrow(
+      'line 3: patient p2 is in fold 2, and in fold 1 on line 2',
+    )
+    expect(of('p1', 'a.png,100,p1,fold,1', 'b.png,120,p1,fold,1', 'c.png,140,,fold,1').input.films).toHaveLength(3)
   })
 
   it('leaves out what the model was trained on, with a count', () => {

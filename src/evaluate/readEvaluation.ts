@@ -95,7 +95,7 @@ export function readEvaluation(
   if (unknown)
     messages.push(`${unknown} of ${predictions.length} predictions are of films that ${files.manifest} does not name`)
 
-  const parts = partsOfStudy(predictions)
+  const parts = partsOfStudy(files.predictions, predictions)
   const films = predictions.map(({ key, pair, row }, i): EvaluationFilm => {
     const { file } = row.values
     const known = facts.get(fileKey(file))
@@ -115,6 +115,7 @@ export function readEvaluation(
       closed: cell(row, 'code') === 'mature' ? true : null,
     }
   })
+  refuseSharedPatients(files.predictions, predictions, films)
   const ofKnees = new Set(
     predictions.filter(({ pair, row }) => pair === null && jointOf(row, facts) === 'knee').map(({ readAs }) => readAs),
   )
@@ -212,16 +213,43 @@ function notTrainedOn(path: string, predictions: readonly Prediction[]): readonl
   return left
 }
 
-/** As a study says it of its own predictions: out of fold and test films are never mixed. Of any other table each film is one of all. */
-function partsOfStudy(predictions: readonly Prediction[]): Pick<EvaluationFilm, 'split' | 'fold'>[] {
-  const parts = predictions.map(({ row }) => ({
-    split: cell(row, 'split') as EvaluationFilm['split'],
-    fold: cellNumber(cell(row, 'fold') ?? '') ?? null,
-  }))
-  const isOurs = parts.every(({ split, fold }) =>
-    split === 'fold' ? fold !== null : ['calibration', 'test'].includes(split),
-  )
-  return isOurs ? parts : parts.map(() => ({ split: 'all', fold: null }))
+/** As a study says it of its own predictions: out of fold and test films are never mixed. Where nothing is said each film is one of all. */
+function partsOfStudy(path: string, predictions: readonly Prediction[]): Pick<EvaluationFilm, 'split' | 'fold'>[] {
+  if (predictions.every(({ row }) => cell(row, 'split') === null))
+    return predictions.map(() => ({ split: 'all', fold: null }))
+  return predictions.map(({ row }) => {
+    const [split, fold] = [cell(row, 'split') ?? '', cell(row, 'fold') ?? '']
+    if (split !== 'fold' && split !== 'calibration' && split !== 'test')
+      throw new UsageError(
+        `${path}, line ${row.line}, ${row.values.file}: split ${JSON.stringify(split)} is none of fold, calibration, test: write one of them in every row, or leave the column out`,
+      )
+    const number = cellNumber(fold) ?? null
+    if (split === 'fold' && number === null)
+      throw new UsageError(
+        `${path}, line ${row.line}, ${row.values.file}: split is fold, and fold ${JSON.stringify(fold)} is no number: say which`,
+      )
+    return { split, fold: number }
+  })
+}
+
+/** A model that learned from one film of a patient knows the others: parts share none. */
+function refuseSharedPatients(
+  path: string,
+  predictions: readonly Prediction[],
+  films: readonly EvaluationFilm[],
+): void {
+  const seen = new Map<string, { part: string; line: number }>()
+  for (const [i, { split, fold, patient, patientKnown }] of films.entries()) {
+    if (!patientKnown) continue
+    const part = split === 'fold' ? `fold ${fold}` : split
+    const { line } = predictions[i].row
+    const before = seen.get(patient)
+    if (before && before.part !== part)
+      throw new UsageError(
+        `${path}, line ${line}: patient ${patient} is in ${part}, and in ${before.part} on line ${before.line}: a patient's films belong to one part`,
+      )
+    seen.set(patient, { part, line })
+  }
 }
 
 function sexOf(path: string, row: TableRow): 'F' | 'M' | null {
