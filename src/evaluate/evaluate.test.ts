@@ -384,6 +384,10 @@ describe('warnings', () => {
       },
     ],
     ['could not be made', { primary: { run: 'main', against: 'nobody', reference: 'hand reading' as const } }],
+    [
+      'by the knee reading, could not be made: there is no knee reading; there is hand reading.',
+      { primary: { run: 'main', against: 'spline of age and sex', reference: 'knee reading' as const } },
+    ],
   ])('%s', (sentence, changed) => {
     expect(warningsOf(changed)).toContain(sentence)
     expect(evaluate(input).warnings.join('\n')).not.toContain(sentence)

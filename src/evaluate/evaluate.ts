@@ -6,7 +6,7 @@ import { agreementNumbers } from './agreement.ts'
 import { calendarOf } from './calendar.ts'
 import { calendarRule } from './calendarVerdict.ts'
 import { characteristicsOf, referencesOf } from './characteristics.ts'
-import { comparisonsOf } from './comparisons.ts'
+import { comparisonsOf, primaryMissing } from './comparisons.ts'
 import { countOf, groupsShown, leastShown, shownCount } from './counts.ts'
 import { calibrationCoverage, coverageOf } from './coverage.ts'
 import type { Ablation, Agreement, Evaluation, Part, Probes, Scope } from './evaluation.ts'
@@ -84,14 +84,14 @@ export function evaluate(input: EvaluationInput): Evaluation {
       const compared = comparisonsOf(input, reference, part, part === mainPart, patients, resampling)
       found.comparisons.push(...compared.comparisons)
       found.comparatorErrors.push(...compared.errors)
-      found.warnings.push(...compared.warnings)
     }
   for (const run of input.runs)
     for (const reference of input.references) {
       const coverage = calibrationCoverage(input, run, reference, patients)
       if (coverage) found.coverage.push(coverage)
     }
-  found.warnings = [...new Set(found.warnings)]
+  const missing = primaryMissing(input, found.comparisons, found.comparatorErrors)
+  found.warnings = [...new Set(missing ? [...found.warnings, missing] : found.warnings)]
   for (const part of parts) for (const run of input.runs) found.ablations.push(ablationOf(found, run, part))
   if (mainPart && input.margins) addVerdicts(mainPart, input.margins)
   return found

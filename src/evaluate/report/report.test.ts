@@ -339,6 +339,18 @@ describe('report', () => {
     expect(textOf({ references })).toContain('Margins were declared before, but there is')
   })
 
+  it('says by which reference it stands where the named one is absent', () => {
+    const calendarOf = (reference: EvaluationInput['references'][number]['kind']) => {
+      const named = { ...full.input, primary: { run: 'full', against: 'other', reference } }
+      const page = reportHtml({ ...full, input: named, evaluation: evaluate(named) }).html
+      return parseHTML(page).document.getElementById('calendar')!.textContent
+    }
+    expect(calendarOf('knee reading')).toContain(
+      'names the knee reading, and there is none: what stands here, and the figures, are by hand reading.',
+    )
+    expect(calendarOf('simulated truth')).not.toContain('and there is none')
+  })
+
   it('says nothing of maps of fewer than ten films', () => {
     const rows = [...document.querySelectorAll('#saliency td')].map(cell => cell.textContent)
     expect(rows).toContain('0 to 48')

@@ -13,7 +13,7 @@ import {
   recoveryLabels,
   teacherErrorFigure,
 } from '../figures/index.ts'
-import { headlineOf, isOf, partWords } from '../headline.ts'
+import { headlineOf, isOf, otherReference, partWords } from '../headline.ts'
 import { type Content, html } from '../html.ts'
 import { counted, filmCount, fixed, none, percent, signed, spanned, unbroken } from '../numbers.ts'
 import { absent, type Section, section } from '../section.ts'
@@ -47,7 +47,9 @@ export function calendarSection(contents: ReportContents, exhibits: Exhibits): S
   const headline = headlineOf(evaluation)
   const asked = evaluation.calendar.find(block => block.of === 'run' && isOf(headline)(block))
   if (!asked && evaluation.agreement.length === 0) return absent('calendar', 'Nothing was compared with a reference.')
+  const other = otherReference(evaluation)
   return section('calendar', [
+    other !== null && html`<div class="warn small"><p>${other}</p></div>`,
     verdict(asked),
     agreementSentence(contents, headline),
     html`<div class="figures">${recoveryFigure(contents, asked, headline, exhibits)}${shiftFigure(contents, headline, exhibits)}</div>`,
