@@ -264,6 +264,17 @@ describe('intervals and refusals', () => {
     expect(evaluate({ ...input, references }).coverage[0].called).toBe('agreement with the teacher')
   })
 
+  it('of calibration patients is that of an interval of one width, and of none against pseudo-labels', () => {
+    const films = input.films.map((film, i) => ({ ...film, split: i % 2 ? ('calibration' as const) : film.split }))
+    const references = [...input.references, { ...input.references[0], kind: 'pseudo-label' as const, readings: [] }]
+    const { coverage } = evaluate({ ...input, films, references })
+    expect(coverage.map(({ reference, part, source }) => [reference, part, source])).toEqual([
+      ['hand reading', 'all', 'as given'],
+      ['pseudo-label', 'all', 'as given'],
+      ['hand reading', 'calibration', 'one width, cross-fitted on calibration patients'],
+    ])
+  })
+
   it('refusing the widest intervals leaves the smaller errors', () => {
     // Half of the films are off by 10 and have the wider interval, the others by 2.
     const months = exact.map((value, i) => value! + (i % 2 ? 10 : 2))

@@ -351,6 +351,18 @@ describe('report', () => {
     expect(calendarOf('simulated truth')).not.toContain('and there is none')
   })
 
+  it('tells the interval of one width from that which the model gives', () => {
+    const films = full.input.films.map((film, i) => (i % 4 === 1 ? { ...film, split: 'calibration' as const } : film))
+    const page = reportHtml({ ...full, evaluation: evaluate({ ...full.input, films }) }).html
+    const table = parseHTML(page).document.querySelector('#intervals table')!
+    expect(table.querySelector('caption')!.textContent).toContain('beside it an interval of one width, cross-fitted')
+    const rows = [...table.querySelectorAll('tbody tr')].map(row => row.textContent!.replaceAll('\u00a0', ' '))
+    const crossFitted = rows.filter(row => row.includes('calibration'))
+    expect(crossFitted.map(row => row.includes('of one width, cross-fitted'))).toEqual([true, true])
+    expect(crossFitted.join()).not.toContain('pseudo-label')
+    expect(document.querySelector('#intervals')!.textContent).not.toContain('of one width')
+  })
+
   it('says nothing of maps of fewer than ten films', () => {
     const rows = [...document.querySelectorAll('#saliency td')].map(cell => cell.textContent)
     expect(rows).toContain('0 to 48')
