@@ -384,6 +384,7 @@ describe('warnings', () => {
     ['Films are simulated', { simulated: true }],
     ['12 predictions are left out: the model was trained on the film', { trainedOn: 12 }],
     ['Fewer than 10 predictions are left out', { trainedOn: 3 }],
+    ['12 predictions are left out: the film is of a person older than 216.0 months.', { tooOld: 12 }],
     [
       'Fold 2 holds no film of children of',
       {

@@ -83,6 +83,24 @@ describe('reading what is evaluated', () => {
     expect(() => of('false', 'maybe', 'false')).toThrow(/line 3: trained_on "maybe" is not true or false$/)
   })
 
+  it('leaves out who is older than 216.0 months, with a count', () => {
+    const aged = (...ages: string[]) =>
+      table(
+        'file,bone_age_months,chronological_age_months',
+        ...ages.map((age, i) => `${'abc'[i]}.png,${100 + 20 * i},${age}`),
+      )
+    const of = (predictions: string, manifest?: string) => {
+      const { films, tooOld } = readEvaluation({ predictions, reference: readings, manifest }).input
+      return [films.map(({ file }) => file), tooOld]
+    }
+    // An unknown age stays in.
+    expect(of(aged('216.0', '216.1', ''))).toEqual([['a.png', 'c.png'], 1])
+    expect(of(aged('100', '120', '140'))).toEqual([['a.png', 'b.png', 'c.png'], undefined])
+    const manifest = table('file,chronological_age_months', 'a.png,300')
+    expect(of(aged('100', '120', '140'), manifest)).toEqual([['b.png', 'c.png'], 1])
+    expect(() => of(aged('217', '218', '219'))).toThrow('every film is of a person older than 216.0 months')
+  })
+
   it('averages readers, keeps each, and takes what the manifest knows before what the predictions say', () => {
     const reference = table(
       'file,reader,bone_age_months,blinded_to_age',

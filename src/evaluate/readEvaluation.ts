@@ -15,6 +15,7 @@ import {
   fileKey,
   isAdjudicated,
   type Manifest,
+  maxAgeMonths,
   maxBoneAgeMonths,
   pairCohort,
   participantFlow,
@@ -76,7 +77,16 @@ export function readEvaluation(
   const isOfHands = knees.length > 0 && !knees.some(({ readAs }) => read.has(readAs))
   const paired =
     isOfHands && manifest ? besideHands(files, predicted, manifest, facts, readings, trainedOn, messages) : undefined
-  const predictions = paired?.predictions ?? predicted
+  const ageOf = ({ row }: Prediction) =>
+    facts.get(fileKey(row.values.file))?.chronologicalAgeMonths ??
+    number(files.predictions, row, 'chronological_age_months')
+  // Pairing leaves them out by itself.
+  const predictions = paired?.predictions ?? predicted.filter(one => (ageOf(one) ?? 0) <= maxAgeMonths)
+  const tooOld = paired ? 0 : predicted.length - predictions.length
+  if (predictions.length === 0)
+    throw new UsageError(
+      `${files.predictions}: every film is of a person older than ${maxAgeMonths.toFixed(1)} months: evaluate it on films of children`,
+    )
   const wanted = new Set(predictions.map(({ readAs }) => readAs))
   const used = readings.filter(reading => wanted.has(readingKey(reading.file, reading.jointIndex)))
   if (!predictions.some(({ row, readAs }) => read.has(readAs) && cell(row, 'bone_age_months') !== null))
@@ -105,8 +115,7 @@ export function readEvaluation(
       patient: patient ?? key,
       patientKnown: patient !== null,
       sex: known?.sex ?? pair?.sex ?? sexOf(files.predictions, row),
-      chronologicalAgeMonths:
-        known?.chronologicalAgeMonths ?? number(files.predictions, row, 'chronological_age_months'),
+      chronologicalAgeMonths: ageOf(predictions[i]),
       side: known?.side ?? sideOf(row),
       site: known?.site ?? null,
       device: known?.device ?? null,
@@ -152,6 +161,7 @@ export function readEvaluation(
       openTest: parts.some(({ split }) => split === 'test'),
       openings: 0,
       ...(trainedOn > 0 ? { trainedOn } : {}),
+      ...(tooOld > 0 ? { tooOld } : {}),
     },
     messages,
     ...(paired ? { flow: paired.flow } : {}),
