@@ -26,7 +26,7 @@ export function number(
   return value
 }
 
-export function refuseYears(path: string, months: readonly (number | null)[]): void {
+export function refuseYears(path: string, months: readonly (number | null)[], column = 'bone_age_months'): void {
   if (lookLikeYears(months))
-    throw new UsageError(`${path}: no bone_age_months is above ${mostYears}, so these are years: multiply them by 12`)
+    throw new UsageError(`${path}: no ${column} is above ${mostYears}, so these are years: multiply them by 12`)
 }

@@ -381,6 +381,19 @@ describe('warnings', () => {
       'look like years',
       { references: input.references.map(r => ({ ...r, months: r.months.map(months => months! / 12) })) },
     ],
+    [
+      'Of the bone ages by hand reading, 20 of 60 are at most 20 where the age of the film says otherwise: they look like',
+      { references: input.references.map(r => ({ ...r, months: r.months.map((m, i) => (i < 20 ? m! / 12 : m)) })) },
+    ],
+    [
+      'Of the chronological ages, fewer than 10 of 60 are at most 20 where the bone age of the film says otherwise',
+      {
+        films: input.films.map((film, i) => ({
+          ...film,
+          chronologicalAgeMonths: film.chronologicalAgeMonths! / (i < 9 ? 12 : 1),
+        })),
+      },
+    ],
     ['Films are simulated', { simulated: true }],
     ['12 predictions are left out: the model was trained on the film', { trainedOn: 12 }],
     ['Fewer than 10 predictions are left out', { trainedOn: 3 }],
@@ -403,6 +416,13 @@ describe('warnings', () => {
   ])('%s', (sentence, changed) => {
     expect(warningsOf(changed)).toContain(sentence)
     expect(evaluate(input).warnings.join('\n')).not.toContain(sentence)
+  })
+
+  it('takes bone ages of infants for months', () => {
+    const films = input.films.map((film, i) => (i < 20 ? { ...film, chronologicalAgeMonths: 12 + i / 2 } : film))
+    const [reference] = input.references
+    const months = reference.months.map((value, i) => (i < 20 ? 1 + i / 4 : value))
+    expect(warningsOf({ films, references: [{ ...reference, months }] })).not.toContain('look like years')
   })
 
   it('test films stay closed until they are opened', () => {

@@ -101,6 +101,22 @@ describe('reading what is evaluated', () => {
     expect(() => of(aged('217', '218', '219'))).toThrow('every film is of a person older than 216.0 months')
   })
 
+  it('refuses chronological ages in years, whoever gives them', () => {
+    const years = ['8.3', '10', '11.7'].map((age, i) => `${'abc'[i]}.png,${100 + 20 * i},${age}`)
+    const predictions = table('file,bone_age_months,chronological_age_months', ...years)
+    const sentence = 'no chronological_age_months is above 20, so these are years: multiply them by 12'
+    expect(() => readEvaluation({ predictions, reference: readings })).toThrow(`${predictions}: ${sentence}`)
+    const manifest = table('file,chronological_age_months', 'a.png,8.3', 'b.png,10', 'c.png,11.7')
+    expect(() => readEvaluation({ predictions: good, reference: readings, manifest })).toThrow(
+      `${manifest}: ${sentence}`,
+    )
+    // What dates give are months.
+    const infants = ['a', 'b', 'c'].map(name => `${name}.png,2020-01-01,2021-01-01`)
+    const dated = table('file,birth_date,study_date', ...infants)
+    const { films } = readEvaluation({ predictions: good, reference: readings, manifest: dated }).input
+    expect(films[0].chronologicalAgeMonths).toBeCloseTo(12, 0)
+  })
+
   it('averages readers, keeps each, and takes what the manifest knows before what the predictions say', () => {
     const reference = table(
       'file,reader,bone_age_months,blinded_to_age',

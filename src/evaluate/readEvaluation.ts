@@ -69,6 +69,7 @@ export function readEvaluation(
     readings.map(({ boneAgeMonths }) => boneAgeMonths),
   )
   const manifest = files.manifest === undefined ? undefined : readManifest(files.manifest)
+  if (manifest) refuseAgesInYears(manifest)
   const facts = manifest ? factsOf(manifest, messages) : new Map<string, Facts>()
 
   const read = new Set(readings.map(reading => readingKey(reading.file, reading.jointIndex)))
@@ -207,6 +208,8 @@ function readPredictions(path: string): Prediction[] {
   const months = rows.map(row => number(path, row, 'bone_age_months', 0, maxBoneAgeMonths))
   if (months.every(value => value === null)) throw new UsageError(`${path} holds no bone age`)
   refuseYears(path, months)
+  const ages = rows.map(row => number(path, row, 'chronological_age_months'))
+  refuseYears(path, ages, 'chronological_age_months')
   return predictions
 }
 
@@ -315,6 +318,15 @@ function besideHands(
       ? [{ count: trainedOn, text: 'predictions are not counted: the model was trained on the film or the child' }]
       : []
   return { predictions, flow: participantFlow(manifest.rows, stages, { notes }) }
+}
+
+/** Ages that dates give are months. */
+function refuseAgesInYears({ path, rows }: Manifest): void {
+  const written = rows.flatMap(row => {
+    if ('failure' in row || (row.birthDate !== undefined && row.studyDate !== undefined)) return []
+    return [row.chronologicalAgeMonths ?? null]
+  })
+  refuseYears(path, written, 'chronological_age_months')
 }
 
 function factsOf({ path, rows, warnings }: Manifest, messages: string[]): Map<string, Facts> {
