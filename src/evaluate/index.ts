@@ -21,4 +21,4 @@ export {
 export { marginsSchema, readMargins } from './margins.ts'
 export { type EvaluationFiles, type ReadEvaluation, readEvaluation } from './readEvaluation.ts'
 export { pairsOfScope } from './scope.ts'
-export { readersIn, readingKey, singleReadings } from './singleReadings.ts'
+export { readersIn, readingKey, sawAge, singleReadings } from './singleReadings.ts'

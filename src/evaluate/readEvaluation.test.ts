@@ -238,6 +238,15 @@ describe('reading what is evaluated', () => {
     )
   })
 
+  it('says that readers knew the age if one of them did', () => {
+    const of = (...blinded: string[]) => {
+      const rows = blinded.map((said, i) => `${'abc'[i]}.png,100,${said}`)
+      const reference = table('file,bone_age_months,blinded_to_age', ...rows)
+      return readEvaluation({ predictions: good, reference }).input.references[0].sawChronologicalAge
+    }
+    expect([of('yes', 'no', ''), of('yes', ''), of('yes', 'yes'), of('')]).toEqual([true, null, false, null])
+  })
+
   it("takes other methods' tables beside it, each under its file's name", () => {
     const rival = join(folder, 'rival.csv')
     writeFileSync(rival, 'file,bone_age_months\nb.png,111\na.png,99\n')

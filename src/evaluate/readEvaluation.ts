@@ -35,7 +35,7 @@ import {
   type Run,
   referenceKinds,
 } from './input.ts'
-import { readersIn, readingKey, singleReadings } from './singleReadings.ts'
+import { readersIn, readingKey, sawAge, singleReadings } from './singleReadings.ts'
 
 export type EvaluationFiles = {
   predictions: string
@@ -412,14 +412,13 @@ function referenceFrom(
   const keys = predictions.map(({ readAs }) => readAs)
   const readings = singleReadings(used, keys)
   const how = rule === 'mean' && readings.length < 2 ? 'single' : rule
-  const blinded = used.map(({ blindedToAge }) => blindedToAge)
   return {
     kind,
     months: keys.map(key => assigned.get(key) ?? null),
     rule: predictions.some(({ pair }) => pair !== null) ? `${how}, of the paired hand film` : how,
     readers: readersIn(readings),
     readings: kind === 'hand reading' || kind === 'knee reading' ? readings : [],
-    sawChronologicalAge: blinded.every(Boolean) ? false : blinded.every(value => value === false) ? true : null,
+    sawChronologicalAge: sawAge(used),
   }
 }
 

@@ -23,8 +23,14 @@ it('takes no adjudicated row for a reader, nor for a second reading', () => {
     readers: 2,
     rule: 'adjudicated of the readings of the paired hand film',
   })
+  expect(found.sawChronologicalAge).toBeNull()
   expect(found.readings).toEqual([
     { reader: 'A', occasion: '', months: [100, 100, 90] },
     { reader: 'B', occasion: '', months: [110, 110, null] },
   ])
+})
+
+it('does not call readers blinded where nobody read', () => {
+  const unread = [{ pair: { kneeFile: 'left.png', handFile: 'a.png' } }] as StudyKnee[]
+  expect(handReading({ assigned: 'mean' } as TransferStudy, unread, []).sawChronologicalAge).toBeNull()
 })
