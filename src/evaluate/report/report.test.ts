@@ -363,6 +363,15 @@ describe('report', () => {
     expect(document.querySelector('#intervals')!.textContent).not.toContain('of one width')
   })
 
+  it('says of films that differ in one thing whether they were not made or cannot be', () => {
+    const textOf = (simulated: boolean) =>
+      parseHTML(reportHtml({ ...full, input: { ...full.input, simulated } }).html).document.getElementById(
+        'counterfactuals',
+      )!.textContent
+    expect(textOf(true)).toContain('were not made')
+    expect(textOf(false)).toContain('can be had of simulated children only')
+  })
+
   it('says nothing of maps of fewer than ten films', () => {
     const rows = [...document.querySelectorAll('#saliency td')].map(cell => cell.textContent)
     expect(rows).toContain('0 to 48')
