@@ -27,7 +27,6 @@ export {
   deviationReliability,
   instrumentedRecovery,
   recoverySlope,
-  reliabilityOfReader,
   sampleCovariance,
 } from './calendarQuestion.ts'
 export { type ClusterMean, clusterMean } from './clusterMean.ts'
