@@ -44,13 +44,10 @@ export {
 export { demingLine, demingRegression, repeatSd } from './deming.ts'
 export { type Equivalence, equivalenceTest } from './equivalence.ts'
 export {
-  type ErrorSummary,
   errorsOf,
   meanAbsolute,
-  medianAbsolute,
   rootMeanSquare,
   shareWithin,
-  summariseErrors,
 } from './error.ts'
 export type { Interval } from './interval.ts'
 export { type Intraclass, intraclass, intraclassIntervals, intraclassOfTwo } from './intraclass.ts'
