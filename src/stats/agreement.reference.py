@@ -1,6 +1,6 @@
 """Numbers from established packages that the tests of this room compare with. To run:
 
-    pip install numpy==2.4.6 scipy==1.17.1 statsmodels==0.15.0 pingouin==0.7.0 scikit-learn==1.9.1 patsy==1.0.3
+    pip install numpy==2.4.6 scipy==1.17.1 statsmodels==0.15.0 pingouin==0.7.0 patsy==1.0.3
     python agreement.reference.py
 
 cardiac.reference.csv is table 4 of Bland and Altman, Stat Methods Med Res 1999;8:135-160: cardiac output of 12 subjects,
@@ -15,7 +15,6 @@ import pingouin
 import statsmodels.api as sm
 from patsy import dmatrix
 from scipy import odr, stats
-from sklearn.isotonic import IsotonicRegression
 from statsmodels.sandbox.regression.gmm import IV2SLS
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
@@ -110,11 +109,6 @@ show("at 2 and 9", coefficients @ (slopes[0] + (2 - lower) * start), coefficient
 print("least squares")
 design = np.column_stack([np.ones(n), ic, ic**2, ic**3])
 show("cubic of rv on ic", np.linalg.lstsq(design, rv, rcond=None)[0])
-
-print("isotonic regression of rv on ic, rounded to 0.5 so that there are ties")
-coarse = np.round(2 * ic) / 2
-isotonic = IsotonicRegression(out_of_bounds="clip").fit(coarse, rv)
-show("at 2, 2.2, 3.1, ... 7.3", isotonic.predict([2, 2.2, 3.1, 3.9, 4.25, 4.6, 5.05, 5.7, 6.3, 6.75, 7.3, 9]))
 
 print("instrumental variables: ic on rv, with half of rv and half of the row before as the second reading")
 second = 0.5 * (rv + np.roll(rv, 1))

@@ -16,7 +16,6 @@ import { leastSquares } from './leastSquares.ts'
 import { fitLine } from './line.ts'
 import { standardDeviation } from './moments.ts'
 import { fitNaturalSpline, splineAt } from './naturalSpline.ts'
-import { fitIsotonicRecalibration, recalibrate } from './recalibration.ts'
 import { repeatedLimits } from './repeatedLimits.ts'
 import { signFlipTest } from './signFlip.ts'
 import { slopingLimits } from './slopingLimits.ts'
@@ -135,20 +134,6 @@ it('least squares as numpy', () => {
     [-1.3689354299517067, 2.459077172136013, -0.2763140146771674, 0.013147188365264498],
   )
   expect(() => leastSquares([...columns, ic.map(x => 2 * x - 1)], rv)).toThrow(/column 4 depends/)
-})
-
-it('isotonic regression as scikit-learn', () => {
-  // NumPy rounds a half to even.
-  const halves = ic.map(x => (Math.abs((2 * x) % 1) === 0.5 ? Math.round(x) : Math.round(2 * x) / 2))
-  const map = fitIsotonicRecalibration(halves, rv)
-  const places = [2, 2.2, 3.1, 3.9, 4.25, 4.6, 5.05, 5.7, 6.3, 6.75, 7.3, 9]
-  expectAll(
-    places.map(x => recalibrate(map, x)),
-    [
-      3.1266666666666665, 3.1266666666666665, 3.987714285714287, 4.949999999999999, 5.148, 5.2856, 5.571599999999999,
-      6.0584, 6.6324, 6.956666666666667, 6.956666666666667, 6.956666666666667,
-    ],
-  )
 })
 
 it('instrumented slope as statsmodels', () => {

@@ -58,7 +58,6 @@ export { fitNaturalSpline, type NaturalSpline, splineAt } from './naturalSpline.
 export { exchanged, pairColumns } from './pairMoments.ts'
 export { fisherF, median, normalQuantile, normalShare, sampleQuantile, studentT, studentTShare } from './quantile.ts'
 export {
-  fitIsotonicRecalibration,
   fitLinearRecalibration,
   fitRecalibrationBySex,
   type Recalibration,
