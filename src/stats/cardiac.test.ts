@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { parseTable } from '../base/index.ts'
 import { deviationReliability, instrumentedRecovery, sampleCovariance } from './calendarQuestion.ts'
 import { clusterMean } from './clusterMean.ts'
-import { demingRegression, repeatSd } from './deming.ts'
+import { demingLine, repeatSd } from './deming.ts'
 import { equivalenceTest } from './equivalence.ts'
 import { errorsOf } from './error.ts'
 import { intraclassIntervals } from './intraclass.ts'
@@ -16,6 +16,7 @@ import { leastSquares } from './leastSquares.ts'
 import { fitLine } from './line.ts'
 import { standardDeviation } from './moments.ts'
 import { fitNaturalSpline, splineAt } from './naturalSpline.ts'
+import { pairMoments } from './pairMoments.ts'
 import { repeatedLimits } from './repeatedLimits.ts'
 import { signFlipTest } from './signFlip.ts'
 import { slopingLimits } from './slopingLimits.ts'
@@ -62,7 +63,7 @@ it.each([
   [1, 0.39808391097472795, 1.0432210825191597],
   [2, 0.9587214183065045, 0.9244880689660211],
 ])('Deming with error ratio %d as scipy.odr', (ratio, intercept, slope) => {
-  const line = demingRegression(rv, ic, ratio)
+  const line = demingLine(pairMoments(ic, rv), ratio)
   // It iterates, and stops at seven digits.
   expectAll([line.intercept, line.slope], [intercept, slope], 6)
 })

@@ -41,7 +41,7 @@ export {
   crossFittedCoverage,
   residualScores,
 } from './conformal.ts'
-export { demingLine, demingRegression, repeatSd } from './deming.ts'
+export { demingLine, repeatSd } from './deming.ts'
 export { type Equivalence, equivalenceTest } from './equivalence.ts'
 export {
   errorsOf,
