@@ -50,13 +50,13 @@ export {
   shareWithin,
 } from './error.ts'
 export type { Interval } from './interval.ts'
-export { type Intraclass, intraclass, intraclassIntervals, intraclassOfTwo } from './intraclass.ts'
+export { type Intraclass, intraclassOfTwo } from './intraclass.ts'
 export { leastSquares } from './leastSquares.ts'
 export { fitLine, type Line, lineAt, lineOf } from './line.ts'
 export { correlation, mean, standardDeviation } from './moments.ts'
 export { fitNaturalSpline, type NaturalSpline, splineAt } from './naturalSpline.ts'
 export { exchanged, pairColumns } from './pairMoments.ts'
-export { fisherF, median, normalQuantile, normalShare, sampleQuantile, studentT, studentTShare } from './quantile.ts'
+export { median, normalQuantile, normalShare, sampleQuantile, studentT, studentTShare } from './quantile.ts'
 export {
   fitLinearRecalibration,
   fitRecalibrationBySex,

@@ -3,7 +3,7 @@ import { keyedRandom } from '../base/index.ts'
 import { rowsOfDrawn, sumsOfDrawn, take } from './bootstrap.ts'
 import { rowsByCluster } from './clusters.ts'
 import { demingLine } from './deming.ts'
-import { intraclass, intraclassOfTwo } from './intraclass.ts'
+import { intraclassOfTwo } from './intraclass.ts'
 import { fitLine, lineOf } from './line.ts'
 import { exchanged, pairColumns, pairMoments } from './pairMoments.ts'
 import { limitsColumns, repeatedLimits } from './repeatedLimits.ts'
@@ -35,7 +35,7 @@ describe('moments of pairs that are drawn by patient', () => {
     expectClose(lineOf(moments), fitLine(p, t))
     expectClose(lineOf(exchanged(moments)), fitLine(t, p))
     expectClose(demingLine(moments, 0.5), demingLine(pairMoments(p, t), 0.5))
-    expectClose(intraclassOfTwo(moments), intraclass([p, t]))
+    expectClose(intraclassOfTwo(moments), intraclassOfTwo(pairMoments(p, t)))
   })
 
   it('tell values that are all alike', () => {
