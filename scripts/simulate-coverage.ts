@@ -13,7 +13,6 @@ import { parseArgs } from 'node:util'
 import { keyedRandom, type Random } from '../src/base/index.ts'
 import {
   binomialInterval,
-  blandAltman,
   bootstrapOfDraws,
   clusterBootstrapAll,
   clusterMean,
@@ -168,6 +167,16 @@ function answersOf(study: Study, seed: number, resamples: number): Answer[] {
     const { lower, upper, betweenPatientsSd, withinPatientsSd } = limitsOf(sumsOf(drawn), drawn.length)
     return { lower, upper, between: betweenPatientsSd, within: withinPatientsSd }
   })
+  const alone = oneRowPerCluster(patients, seed)
+  const single = limitsColumns(take(errors, alone), each)
+  const sumsOfSingle = sumsOfDrawn(
+    Array.from(each, patient => [patient]),
+    single.columns,
+  )
+  const ordinary = ofDraws(drawn => {
+    const { lower, upper } = single.limitsOf(sumsOfSingle(drawn), drawn.length)
+    return { lower, upper }
+  })
   const methods = pairColumns(first, other)
   const sumsOfMethods = sumsOfDrawn(groups, methods.columns)
   const { deming } = ofDraws(drawn => ({
@@ -187,8 +196,6 @@ function answersOf(study: Study, seed: number, resamples: number): Answer[] {
     known[2].map(deviation => deviation + secondReadsOlder),
   )
 
-  const alone = oneRowPerCluster(patients, seed)
-  const ordinary = blandAltman(take(predictions, alone), take(first, alone))
   const covered = Array.from(errors, error => Math.abs(error) <= intervalReach)
   const coverage = normalShare((intervalReach - bias) / errorSd) - normalShare((-intervalReach - bias) / errorSd)
   const folded =
@@ -227,8 +234,8 @@ function answersOf(study: Study, seed: number, resamples: number): Answer[] {
     answer('ICC(C,1) of deviations', bootstrap, twiceCovariance / twoVariances, ofDeviations.consistency),
     answer('lower limit of agreement', bootstrap, bias - reach, limits.lower),
     answer('upper limit of agreement', bootstrap, bias + reach, limits.upper),
-    answer('lower limit of agreement', 'Bland-Altman, one film each', bias - reach, ordinary.limits.lower),
-    answer('upper limit of agreement', 'Bland-Altman, one film each', bias + reach, ordinary.limits.upper),
+    answer('lower limit of agreement', 'bootstrap, one film each', bias - reach, ordinary.lower),
+    answer('upper limit of agreement', 'bootstrap, one film each', bias + reach, ordinary.upper),
     answer('SD between patients', bootstrap, Math.sqrt(betweenVariance), limits.between),
     answer('SD within patients', bootstrap, Math.sqrt(withinVariance), limits.within),
     answer(

@@ -6,7 +6,6 @@ export {
 } from './ageSexExpectation.ts'
 export { type Band, rowsInBands } from './bands.ts'
 export { binomialInterval } from './binomial.ts'
-export { type BlandAltman, blandAltman } from './blandAltman.ts'
 export {
   type BootstrapInterval,
   type BootstrapOptions,
