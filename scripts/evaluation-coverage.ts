@@ -214,7 +214,7 @@ function answersOf(found: Evaluation, conformal: number): Answer[] {
     answer(
       'coverage, on calibration films',
       truth.shareWithin(conformal),
-      coverage('cross-fitted on calibration patients').coverage!,
+      coverage('one width, cross-fitted on calibration patients').coverage!,
     ),
     answer('readers: ICC(A,1)', truth.readersAgreement, readers.icc!.agreement),
     answer('readers: ICC(C,1)', truth.readersConsistency, readers.icc!.consistency),

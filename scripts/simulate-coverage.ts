@@ -13,27 +13,26 @@ import { parseArgs } from 'node:util'
 import { keyedRandom, type Random } from '../src/base/index.ts'
 import {
   binomialInterval,
-  blandAltman,
   bootstrapOfDraws,
   clusterBootstrapAll,
   clusterMean,
   clusterShare,
   conformalQuantile,
   crossFittedExpectation,
-  demingRegression,
+  demingLine,
   deviationCalibration,
   equivalenceTest,
   errorsOf,
   type Interval,
   instrumentedRecovery,
-  intraclass,
-  intraclassIntervals,
+  intraclassOfTwo,
   limitsAt,
   limitsColumns,
   mean,
   meanAbsolute,
   normalShare,
   oneRowPerCluster,
+  pairColumns,
   recoverySlope,
   residualScores,
   rowsByCluster,
@@ -57,8 +56,8 @@ const readerError = 7
 const method = { intercept: 2, slope: 0.95, error: 5 }
 /** Errors whose spread grows with age. */
 const spread = { intercept: 3, slope: 0.03 }
-/** Readers of the intraclass correlation differ by `readerBias`; the films' true ages are normal. */
-const readers = { films: 60, count: 3, trueSd: 15, bias: 2 }
+/** By so much the second reader of the intraclass correlation reads older. */
+const secondReadsOlder = 2
 const margin = 1
 const intervalReach = 12
 
@@ -68,7 +67,6 @@ const withinVariance = ((1 - recovery) * filmDeviation) ** 2 + filmError ** 2 + 
 const errorSd = Math.sqrt(betweenVariance + withinVariance)
 const predictedVariance = recovery ** 2 * deviationVariance + childError ** 2 + filmError ** 2
 const reliability = deviationVariance / (deviationVariance + readerError ** 2)
-const trueVariance = readers.trueSd ** 2
 
 type Study = {
   patients: number[]
@@ -122,7 +120,7 @@ function drawStudy(random: Random, patients: number): Study {
 /** One question to a study: the known answer and what was found. */
 type Answer = { what: string; how: string; truth: number; interval: Interval }
 
-function answersOf(study: Study, random: Random, seed: number, resamples: number): Answer[] {
+function answersOf(study: Study, seed: number, resamples: number): Answer[] {
   const { patients, ages, sexes, expected, predictions, first, second, other, unevenErrors } = study
   const errors = errorsOf(predictions, first)
   const known = [predictions, first, second].map(values => errorsOf(values, expected))
@@ -141,13 +139,11 @@ function answersOf(study: Study, random: Random, seed: number, resamples: number
       const sloping = slopingLimits(take(unevenErrors, rows), take(ages, rows))
       const [p, t, u] = known.map(deviations => take(deviations, rows))
       const [pp, tt, uu] = [ownP, ownT, ownU].map(deviations => take(deviations, rows))
-      const { agreement, consistency } = intraclass([p, t])
       return {
         mae: meanAbsolute(e),
         bias: mean(e),
         spreadSlope: sloping.spread.slope,
         slopingUpper: limitsAt(sloping, 160).upper,
-        deming: demingRegression(take(other, rows), take(first, rows), errorRatio).slope,
         coverage: shareWithin(e, intervalReach),
         raw: recoverySlope(sampleCovariance, p, t),
         corrected: instrumentedRecovery(sampleCovariance, p, t, u),
@@ -155,31 +151,51 @@ function answersOf(study: Study, random: Random, seed: number, resamples: number
         rawM: recoverySlope(sampleCovariance, pp, tt),
         correctedM: instrumentedRecovery(sampleCovariance, pp, tt, uu),
         calibrationM: deviationCalibration(sampleCovariance, take(fromReadings, rows), tt),
-        agreement,
-        consistency,
       }
     },
     { seed, resamples },
   )
 
   const groups = rowsByCluster(patients)
+  const each = Uint32Array.from(groups, (_, patient) => patient)
+  /** As an evaluation has it: of sums over the films of the patients that are drawn. */
+  const ofDraws = <Name extends string>(of: (drawn: Uint32Array) => Record<Name, number>) =>
+    bootstrapOfDraws(groups.length, of(each), of, { seed, resamples })
   const { columns, limitsOf } = limitsColumns(errors, patients)
   const sumsOf = sumsOfDrawn(groups, columns)
-  const limitsOfDrawn = (drawn: Uint32Array) => {
+  const limits = ofDraws(drawn => {
     const { lower, upper, betweenPatientsSd, withinPatientsSd } = limitsOf(sumsOf(drawn), drawn.length)
     return { lower, upper, between: betweenPatientsSd, within: withinPatientsSd }
-  }
-  const each = Uint32Array.from(groups, (_, patient) => patient)
-  const limits = bootstrapOfDraws(groups.length, limitsOfDrawn(each), limitsOfDrawn, { seed, resamples })
-
-  const alone = oneRowPerCluster(patients, seed)
-  const ordinary = blandAltman(take(predictions, alone), take(first, alone))
-  const trueAges = Array.from({ length: readers.films }, () => 120 + readers.trueSd * random.normal())
-  const ratings = Array.from({ length: readers.count }, () => {
-    const readerBias = readers.bias * random.normal()
-    return trueAges.map(age => age + readerBias + readerError * random.normal())
   })
-  const icc = intraclassIntervals(ratings)
+  const alone = oneRowPerCluster(patients, seed)
+  const single = limitsColumns(take(errors, alone), each)
+  const sumsOfSingle = sumsOfDrawn(
+    Array.from(each, patient => [patient]),
+    single.columns,
+  )
+  const ordinary = ofDraws(drawn => {
+    const { lower, upper } = single.limitsOf(sumsOfSingle(drawn), drawn.length)
+    return { lower, upper }
+  })
+  const methods = pairColumns(first, other)
+  const sumsOfMethods = sumsOfDrawn(groups, methods.columns)
+  const { deming } = ofDraws(drawn => ({
+    deming: demingLine(methods.momentsOf(sumsOfMethods(drawn)), errorRatio).slope,
+  }))
+  const correlationsOf = (x: ArrayLike<number>, y: ArrayLike<number>) => {
+    const ratings = pairColumns(x, y)
+    const sumsOfRatings = sumsOfDrawn(groups, ratings.columns)
+    return ofDraws(drawn => {
+      const { agreement, consistency } = intraclassOfTwo(ratings.momentsOf(sumsOfRatings(drawn)))
+      return { agreement, consistency }
+    })
+  }
+  const ofDeviations = correlationsOf(known[0], known[1])
+  const ofReaders = correlationsOf(
+    known[1],
+    known[2].map(deviation => deviation + secondReadsOlder),
+  )
+
   const covered = Array.from(errors, error => Math.abs(error) <= intervalReach)
   const coverage = normalShare((intervalReach - bias) / errorSd) - normalShare((-intervalReach - bias) / errorSd)
   const folded =
@@ -205,26 +221,21 @@ function answersOf(study: Study, random: Random, seed: number, resamples: number
     answer('recovery, second reading', estimatedM, recovery, intervals.correctedM),
     answer('calibration of deviation', bootstrap, calibration, intervals.calibration),
     answer('calibration of deviation', estimatedM, calibration, intervals.calibrationM),
-    answer('Deming slope', bootstrap, method.slope, intervals.deming),
+    answer('Deming slope', bootstrap, method.slope, deming),
     answer('slope of the spread', bootstrap, spread.slope, intervals.spreadSlope),
     answer(
-      'ICC(A,1), 3 readers, 60 films',
-      'McGraw and Wong',
-      trueVariance / (trueVariance + readers.bias ** 2 + readerError ** 2),
-      icc.agreement,
+      'ICC(A,1) of readers',
+      bootstrap,
+      deviationVariance / (deviationVariance + readerError ** 2 + secondReadsOlder ** 2 / 2),
+      ofReaders.agreement,
     ),
-    answer(
-      'ICC(C,1), 3 readers, 60 films',
-      'McGraw and Wong',
-      trueVariance / (trueVariance + readerError ** 2),
-      icc.consistency,
-    ),
-    answer('ICC(A,1) of deviations', bootstrap, twiceCovariance / (twoVariances + bias ** 2), intervals.agreement),
-    answer('ICC(C,1) of deviations', bootstrap, twiceCovariance / twoVariances, intervals.consistency),
+    answer('ICC(C,1) of readers', bootstrap, reliability, ofReaders.consistency),
+    answer('ICC(A,1) of deviations', bootstrap, twiceCovariance / (twoVariances + bias ** 2), ofDeviations.agreement),
+    answer('ICC(C,1) of deviations', bootstrap, twiceCovariance / twoVariances, ofDeviations.consistency),
     answer('lower limit of agreement', bootstrap, bias - reach, limits.lower),
     answer('upper limit of agreement', bootstrap, bias + reach, limits.upper),
-    answer('lower limit of agreement', 'Bland-Altman, one film each', bias - reach, ordinary.limits.lower),
-    answer('upper limit of agreement', 'Bland-Altman, one film each', bias + reach, ordinary.limits.upper),
+    answer('lower limit of agreement', 'bootstrap, one film each', bias - reach, ordinary.lower),
+    answer('upper limit of agreement', 'bootstrap, one film each', bias + reach, ordinary.upper),
     answer('SD between patients', bootstrap, Math.sqrt(betweenVariance), limits.between),
     answer('SD within patients', bootstrap, Math.sqrt(withinVariance), limits.within),
     answer(
@@ -267,9 +278,8 @@ export function simulateCoverage({ studies = 2000, patients = 300, resamples = 1
   const rows: (CoverageRow & { count: number })[] = []
   let [equivalent, rejected, conformal] = [0, 0, 0]
   for (let index = 0; index < studies; index++) {
-    const random = keyedRandom(seed, index)
-    const study = drawStudy(random, patients)
-    for (const [i, { what, how, truth, interval }] of answersOf(study, random, index, resamples).entries()) {
+    const study = drawStudy(keyedRandom(seed, index), patients)
+    for (const [i, { what, how, truth, interval }] of answersOf(study, index, resamples).entries()) {
       rows[i] ??= { what, how, truth, meanEstimate: 0, covered: binomialInterval(0, studies), count: 0 }
       rows[i].meanEstimate += interval.estimate / studies
       rows[i].count += Number(interval.lower <= truth && truth <= interval.upper)

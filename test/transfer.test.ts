@@ -149,6 +149,14 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     expect(cascade).toHaveLength(12)
     for (const text of ['<th scope="row" class="words">head to stage 2</th>', 'shuffled labels'])
       expect(report).toContain(text)
+    // Each number of the report is in evaluation.json, and no small count.
+    const { flow, saliency, teacherRefusals } = JSON.parse(
+      readFileSync(join(folder, 'state/report/evaluation.json'), 'utf8'),
+    )
+    expect(saliency.cascade).toHaveLength(12)
+    expect(flow.steps.at(-1).leftOut.length).toBeGreaterThan(0)
+    expect(teacherRefusals.length).toBeGreaterThan(0)
+    expect(JSON.stringify([flow, teacherRefusals])).not.toMatch(/":[1-9][,}]/)
     expect(existsSync(join(folder, 'state/runs/shuffled-labels'))).toBe(false)
     expect(existsSync(join(folder, 'state/folds/1/shuffled-labels/scored'))).toBe(false)
     expect(rowsOf('small-openings.csv')).toHaveLength(1)
@@ -241,7 +249,8 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     const [row] = JSON.parse(readFileSync(join(folder, 'refining/ancestor/refinement.json'), 'utf8'))
     expect(row).toMatchObject({ student: 'main', reference: 'simulated truth', excluded: 0 })
     expect(row.difference.estimate).toBeCloseTo(row.after.estimate - row.before.estimate, 9)
-    const { verdicts } = JSON.parse(readFileSync(join(folder, 'refining/report/evaluation.json'), 'utf8'))
+    const { verdicts, refinement } = JSON.parse(readFileSync(join(folder, 'refining/report/evaluation.json'), 'utf8'))
+    expect(refinement).toEqual([row])
     expect(verdicts.map(({ run }: { run: string }) => run)).toEqual(['ancestor', 'main'])
     expect(readFileSync(join(folder, 'refining/package/card.md'), 'utf8')).toContain('Refined from older 0.0.1')
     const report = readFileSync(join(folder, 'refining/report/report.html'), 'utf8')

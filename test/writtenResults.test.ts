@@ -44,6 +44,10 @@ it('writes what was asked for, keeps it when run again, and makes it anew for an
   expect(statSync(named('out', '-sc.dcm')).mtimeMs).toBe(written)
   await predict('hand.dcm', '--age', '9y', ...all)
   expect(instance()).not.toBe(first)
+  // A folder holds one answer of a film: nothing stays that would contradict it.
+  const other = await predict('hand.dcm', '--age', '10y', '--write', 'sr', '--out', 'out')
+  expect(endings('out')).toEqual(['-sr.dcm', '.json', 'predictions.csv'])
+  expect(other.stderr).toContain('4 files of former answers to these films removed or replaced')
 })
 it('reads a disk of knees and hands with the shipped gate and packages, and writes all kinds', {
   timeout: 240_000,
@@ -99,6 +103,10 @@ it('names a kind that it does not know, and asks where to write', { timeout: 60_
   expect(await predict('hand.png', '--write', 'sr')).toMatchObject({
     status: 2,
     stderr: expect.stringContaining('say where with --out'),
+  })
+  expect(await predict('hand.png', '--write', ',', '--out', 'no')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('--write names nothing: write sr, sc, pdf, fhir'),
   })
   writeFileSync(at('text.png'), 'no film')
   expect(await predict('text.png', '--write', 'pdf', '--out', 'failed')).toMatchObject({ status: 1 })

@@ -2,11 +2,11 @@
  * `physis dicom deidentify`: films that can leave the site. What goes into the folder tells nothing of the patient, names
  * of files and the report included; source files are named on stderr only, to the person who named them.
  */
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { Command } from 'commander'
 import { FilmError, PhysisError, UsageError } from '../base/index.ts'
-import { writeFileAtomic } from '../base/node/index.ts'
+import { filesUnder, writeFileAtomic } from '../base/node/index.ts'
 import {
   type DeidentificationCounts,
   type Deidentified,
@@ -108,12 +108,8 @@ function filesOf(inputs: readonly string[], out: string): NamedFile[] {
     if (!statSync(input, { throwIfNoEntry: false })?.isDirectory()) return [{ path: input, isNamed: true }]
     if (realpathSync(input) === home)
       throw new UsageError(`${input} is to be read and written: name another folder with --out`)
-    return readdirSync(input, { recursive: true, withFileTypes: true })
-      .filter(entry => !entry.isDirectory())
-      .map(entry => join(entry.parentPath, entry.name))
-      .filter(path => statSync(path, { throwIfNoEntry: false })?.isFile())
+    return filesUnder(input)
       .filter(path => home === undefined || !realpathSync(path).startsWith(home + sep))
-      .sort()
       .map(path => ({ path, isNamed: false }))
   })
 }

@@ -1,8 +1,9 @@
 /** `physis dicom send`: films and results to a PACS, by C-STORE or STOW-RS. */
-import { readdirSync, statSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { statSync } from 'node:fs'
+import { relative } from 'node:path'
 import { Command } from 'commander'
 import { FilmError, UsageError } from '../base/index.ts'
+import { filesUnder } from '../base/node/index.ts'
 import {
   type Destination,
   NodeError,
@@ -112,9 +113,7 @@ type NamedFile = { path: string; isNamed: boolean }
 function filesOf(paths: readonly string[]): NamedFile[] {
   const files = paths.flatMap((path): NamedFile[] => {
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [{ path, isNamed: true }]
-    const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
-    const names = entries.map(entry => join(entry.parentPath, entry.name)).sort()
-    return names.map(name => ({ path: relative('', name), isNamed: false }))
+    return filesUnder(path).map(name => ({ path: relative('', name), isNamed: false }))
   })
   if (files.length === 0) throw new UsageError(`no file lies in ${paths.join(', ')}`)
   return files

@@ -52,7 +52,10 @@ it('judges a knee model by the readings of the hands beside the knees', { timeou
   const hand = (file: string) => file.replace('.png', '-hand.png')
   write(
     'knees.csv',
-    input.films.map(({ file }, i) => ({ file, joint: 'knee', bone_age_months: input.runs[0].months[i]! })),
+    input.films.map(({ file }, i) => {
+      const months = input.runs[0].months[i]!
+      return { file, joint: 'knee', bone_age_months: months, lower_months: months - 24, upper_months: months + 24 }
+    }),
   )
   write(
     'hands.csv',

@@ -1,8 +1,8 @@
 /** Which films a call names: paths and folders, or a manifest; and what the flags say of them. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { readFileSync, statSync } from 'node:fs'
+import { basename, relative } from 'node:path'
 import { UsageError } from '../base/index.ts'
-import { readHead } from '../base/node/index.ts'
+import { filesUnder, readHead } from '../base/node/index.ts'
 import { filmPath, readManifest } from '../cohort/index.ts'
 import { isDicom, readDicomHeader } from '../dicom/index.ts'
 import type { FilmInput } from '../predict/node/index.ts'
@@ -85,8 +85,7 @@ function fromPaths(paths: readonly string[]): NamedFilms {
       add(path, path, false)
       continue
     }
-    const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
-    for (const name of entries.map(entry => join(entry.parentPath, entry.name)).sort())
+    for (const name of filesUnder(path))
       if (isPicture(name)) add(name, relative('', name), false)
       else if (!isDirectoryFile(name) && isDicom(readHead(name, headBytes))) add(name, relative('', name), true)
       else skipped++

@@ -33,10 +33,30 @@ export async function main(args: readonly string[]): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : 2
       return
     }
-    if (!(error instanceof PhysisError)) throw error
-    console.error(`physis: ${error.message}`)
+    const message = error instanceof PhysisError ? error.message : messageOfSystem(error as NodeJS.ErrnoException)
+    if (message === undefined) throw error
+    console.error(`physis: ${message}`)
     process.exitCode = error instanceof UsageError ? 2 : 1
   }
+}
+
+/** What the system says of a file that cannot be read or written. */
+const fileFaults: Readonly<Record<string, string>> = {
+  EACCES: 'it may not be read or written: see who owns it, or name another place',
+  EPERM: 'it may not be changed: see who owns it, or name another place',
+  EROFS: 'nothing can be written there: name another place',
+  EEXIST: 'a file is there where a folder is needed: name another place',
+  ENOTDIR: 'a part of the path is a file, not a folder: name another place',
+  EISDIR: 'it is a folder, not a file',
+  ENOENT: 'there is no such file or folder',
+  ENOSPC: 'no space is left: free some and run the command again',
+  EDQUOT: 'no space is left: free some and run the command again',
+}
+
+/** Undefined if this is no fault of a file. */
+function messageOfSystem({ code = '', path }: NodeJS.ErrnoException): string | undefined {
+  const fault = fileFaults[code]
+  return fault && `${path === undefined ? '' : `${path}: `}${fault}`
 }
 
 const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)]

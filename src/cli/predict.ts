@@ -72,7 +72,7 @@ async function predict(paths: string[], flags: Flags): Promise<void> {
   process.on('SIGINT', interrupt)
   const counts = { estimated: 0, refused: 0, failed: 0 }
   let [noFilms, anySimulated] = [skipped, false]
-  let [done, noDicom, unwritten] = [0, 0, 0]
+  let [done, noDicom, unwritten, former] = [0, 0, 0, 0]
   const started = performance.now()
   try {
     await table?.write(predictionHeader)
@@ -97,8 +97,9 @@ async function predict(paths: string[], flags: Flags): Promise<void> {
       await table?.write(rows)
       if (out)
         try {
-          const leftOut = await writeFilm(out, prediction, { saliency: flags.saliency ?? false, kinds })
+          const { leftOut, removed } = await writeFilm(out, prediction, { saliency: flags.saliency ?? false, kinds })
           if (leftOut.length > 0) noDicom++
+          former += removed
         } catch (error) {
           if (!(error instanceof FilmError)) throw error
           unwritten++
@@ -141,6 +142,8 @@ async function predict(paths: string[], flags: Flags): Promise<void> {
     progress.say(
       `${noDicom} ${noDicom === 1 ? 'film is' : 'films are'} no DICOM and got no ${kinds.filter(kind => dicomOnly.includes(kind)).join(' and ')}: there is no patient or study to file them under`,
     )
+  if (former > 0)
+    progress.say(`${former} ${former === 1 ? 'file' : 'files'} of former answers to these films removed or replaced`)
   progress.say(anySimulated ? `${researchNotice} ${simulatedNotice}` : researchNotice)
   if (counts.failed + unwritten > 0) process.exitCode = 1
 }
@@ -155,16 +158,17 @@ function parseSex(text: string): 'F' | 'M' {
 async function kindsOf(text: string): Promise<DeliveredKind[]> {
   // Fonts and pages take a while to load: only who asks for them waits.
   const { deliveredKinds } = await import('../deliver/index.ts')
-  return text
+  const known = `write ${deliveredKinds.join(', ')}, with commas between`
+  const words = text
     .split(',')
     .map(word => word.trim().toLowerCase())
     .filter(Boolean)
-    .map(word => {
-      const kind = deliveredKinds.find(one => one === word)
-      if (!kind)
-        throw new UsageError(`--write ${word} is not known: write ${deliveredKinds.join(', ')}, with commas between`)
-      return kind
-    })
+  if (words.length === 0) throw new UsageError(`--write names nothing: ${known}`)
+  return words.map(word => {
+    const kind = deliveredKinds.find(one => one === word)
+    if (!kind) throw new UsageError(`--write ${word} is not known: ${known}`)
+    return kind
+  })
 }
 
 /** Whether a kind shows the film and where the estimate comes from. */

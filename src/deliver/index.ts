@@ -9,7 +9,7 @@ export { resultPdf } from './pdf/index.ts'
 export { secondaryCapturePicture } from './picture/index.ts'
 export type { DeliverOptions, FilmPictures } from './pictures.ts'
 export type { Patient, SourceFilm } from './source.ts'
-export { derivedUid } from './uid.ts'
+export { derivedUid, isSameAnswer } from './uid.ts'
 export {
   answerSentences,
   type JointWords,

@@ -63,6 +63,10 @@ export function answerParts(
   ]
 }
 
+/** Whether two results are one answer, which an archive files once. */
+export const isSameAnswer = (one: Result, other: Result): boolean =>
+  JSON.stringify(answerParts(one)) === JSON.stringify(answerParts(other))
+
 const jointPart = (estimate: JointEstimate): string => {
   const { jointIndex, joint, view, side, box, turnedDegrees, sex, chronologicalAgeMonths } = estimate
   const { status, code, forced, limit, model } = estimate

@@ -46,6 +46,36 @@ describe('decodeDicom', () => {
     expect(warnings).toEqual([])
   })
 
+  const isRle = (frame: Frame) => frame.name.startsWith('RLE')
+  const worstOf = async (frame: Frame, more: object, expected: readonly number[]) => {
+    const { stored, warnings } = await decodeDicom(film(frame, undefined, more), loadCodecs)
+    expect(warnings).toEqual([])
+    return expected.reduce((most, value, i) => Math.max(most, Math.abs(stored.data[i] - value)), 0)
+  }
+
+  it.each(
+    references.frames.filter(frame => frame.bits === 8 && !isRle(frame)).map(frame => [frame.name, frame] as const),
+  )('reads %s of 8 bits in words of 16', async (_, frame) => {
+    const expected = picture(frame.kind, frame.bits, frame.samples)
+    expect(await worstOf(frame, { BitsAllocated: 16 }, expected)).toBeLessThanOrEqual(frame.tolerance)
+  })
+
+  it.each(
+    references.frames.filter(frame => frame.samples === 3 && !isRle(frame)).map(frame => [frame.name, frame] as const),
+  )('reads %s though its header speaks of planes', async (_, frame) => {
+    const expected = picture(frame.kind, frame.bits, frame.samples)
+    expect(await worstOf(frame, { PlanarConfiguration: 1 }, expected)).toBeLessThanOrEqual(frame.tolerance)
+  })
+
+  it.each(
+    references.frames
+      .filter(frame => frame.bits === 16 && frame.tolerance === 0 && !isRle(frame) && frame.name !== 'JPEG XL')
+      .map(frame => [frame.name, frame] as const),
+  )('reads %s from the upper 12 bits of its words', async (_, frame) => {
+    const expected = picture(frame.kind, 16, 1).map(value => value >> 4)
+    expect(await worstOf(frame, { BitsStored: 12, HighBit: 15 }, expected)).toBe(0)
+  })
+
   it('joins fragments, and takes the first of several frames', async () => {
     const frame = frameNamed('JPEG-LS')
     const bytes = bytesOf(frame)

@@ -16,8 +16,6 @@ export type FrameFormat = {
   bitsStored: number
   samples: number
   signed: boolean
-  /** Samples of a colour one plane after the other, instead of one pixel after the other. */
-  planar: boolean
   photometric: string
 }
 
@@ -78,7 +76,8 @@ function decodeFrame(
   call.SetBitsStored(context, format.bitsStored)
   call.SetSamplesPerPixel(context, format.samples)
   call.SetPixelRepresentation(context, Number(format.signed))
-  call.SetPlanarConfiguration(context, Number(format.planar))
+  // What comes back has one pixel after the other, whatever is set here.
+  call.SetPlanarConfiguration(context, 0)
   call.SetPhotometricInterpretation(context, photometrics.indexOf(format.photometric))
   call.SetEncodedBufferSize(context, frame.length)
   new Uint8Array(memory.buffer).set(frame, call.GetEncodedBuffer(context))
@@ -93,7 +92,6 @@ function decodeFrame(
     bitsStored: call.GetBitsStored(context),
     samples: call.GetSamplesPerPixel(context),
     signed: call.GetPixelRepresentation(context) === 1,
-    planar: call.GetPlanarConfiguration(context) === 1,
     photometric: photometrics[call.GetPhotometricInterpretation(context)],
     bytes: new Uint8Array(memory.buffer, at, call.GetDecodedBufferSize(context)).slice(),
   }

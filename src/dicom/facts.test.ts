@@ -64,7 +64,7 @@ describe('age', () => {
         chronologicalAgeMonths: null,
         warnings: [
           'PatientBirthDate is no date and is taken as unknown',
-          'the age in the file is no age such as 012Y, 150M, 010W or 010D',
+          'the age in the file is no plausible age such as 012Y, 150M, 010W or 010D',
         ],
       },
     ],
@@ -78,6 +78,14 @@ it('takes F and M for a sex, and nothing else', () => {
     'the sex in the file is none of F, M, O: it is taken as unknown',
   ])
   expect(read({}).warnings).toEqual([])
+})
+
+it('warns of letters that it may read wrongly, and of no character set that it knows', () => {
+  const warningsOf = (SpecificCharacterSet: string) => read({ SpecificCharacterSet }).warnings
+  expect(warningsOf('ISO_IR 999')).toEqual([
+    'the character set of the file is not known: letters beyond ASCII may be read wrongly',
+  ])
+  for (const known of ['ISO_IR 192', 'ISO_IR 100', '\\ISO 2022 IR 87', 'GB18030']) expect(warningsOf(known)).toEqual([])
 })
 
 describe('joint, side and view', () => {

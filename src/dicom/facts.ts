@@ -6,6 +6,7 @@
 import { isIsoDate, maxAgeMonths, monthsBetween, parsePatientAge } from '../clinic/index.ts'
 import { simulatedKeyword } from '../image/index.ts'
 import { type Joint, jointIn, sideIn, viewIn } from './bodyPart.ts'
+import { knownCharacterSets } from './characterSet.ts'
 import type { ElementSet } from './elements.ts'
 import type { Keyword } from './tags.ts'
 
@@ -37,6 +38,8 @@ export type DicomFacts = {
 
 /** Reads the facts, and adds to `warnings`. */
 export function readFacts(dataSet: ElementSet, warnings: string[]): DicomFacts {
+  if (!knownCharacterSets(dataSet.texts('SpecificCharacterSet')))
+    warnings.push('the character set of the file is not known: letters beyond ASCII may be read wrongly')
   const manufacturer = dataSet.text('Manufacturer')
   const model = dataSet.text('ManufacturerModelName')
   const [along, down] = dataSet.texts('PatientOrientation')
@@ -73,7 +76,8 @@ function readAge(dataSet: ElementSet, warnings: string[]): Age {
   const fromDates = birthDate && studyDate ? plausible(monthsBetween(birthDate, studyDate), warnings) : undefined
   const text = dataSet.text('PatientAge')
   const said = text === undefined ? undefined : parsePatientAge(text)
-  if (text !== undefined && !said) warnings.push('the age in the file is no age such as 012Y, 150M, 010W or 010D')
+  if (text !== undefined && !said)
+    warnings.push('the age in the file is no plausible age such as 012Y, 150M, 010W or 010D')
   const dates = { birthDate, studyDate }
   if (fromDates !== undefined) {
     // Completed units may be one less than the dates say, and rounded ones one more.

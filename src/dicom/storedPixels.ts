@@ -111,7 +111,7 @@ function codecPixels(
   codecs: Codecs,
   warnings: string[],
 ): StoredPixels {
-  const { rows, columns, samples, signed } = format
+  const { rows, columns, samples, signed, highBit, bitsStored } = format
   const { header, frame } = readCodestream(codec, firstFrame(dataSet, codec, format.frames))
   checkCodestream(codec, header, format)
   if (frame.length * mostPixelsPerByte < rows * columns)
@@ -122,8 +122,10 @@ function codecPixels(
   // Decoders fill what is missing with grey, and say nothing.
   if (codec !== 'JPEG XL' && !endsWithMarker(frame))
     throw new FilmError('unreadable', `the ${codec} picture is cut off`)
-  const precision = header.precision ?? format.bitsStored
-  const decoded = codecs.decode(codec, frame, { ...format, bitsStored: precision })
+  const precision = header.precision ?? bitsStored
+  // The header says how wide samples are once they are decompressed; those of a frame of 8 bits come as bytes.
+  const bitsAllocated = precision <= 8 ? 8 : format.bitsAllocated
+  const decoded = codecs.decode(codec, frame, { ...format, bitsAllocated, bitsStored: precision })
   const count = rows * columns * samples
   if (
     decoded.rows !== rows ||
@@ -132,14 +134,16 @@ function codecPixels(
     decoded.bytes.length < (count * decoded.bitsAllocated) / 8
   )
     throw new FilmError('unreadable', `the ${codec} picture is damaged or cut off`)
-  const plain = samplesOf(decoded.bytes, count, decoded.bitsAllocated, true)
-  const raw = decoded.planar && samples === 3 ? interleave(plain) : plain
-  const data = toValues(raw, { ...format, bitsStored: precision }, 0)
+  const raw = samplesOf(decoded.bytes, count, decoded.bitsAllocated, true)
   const photometric = samples === 3 ? (decoded.photometric as Photometric) : format.photometric
+  // Whole words were compressed, the values in their upper bits.
+  if (precision > highBit && highBit >= bitsStored)
+    return { data: toValues(raw, format, highBit - bitsStored + 1), bitsStored, signed, photometric }
+  const data = toValues(raw, { ...format, bitsStored: precision }, 0)
   // A JPEG has 8 or 12 bits, whatever the header says; only values that need them count.
-  const fits = precision <= format.bitsStored || isWithin(data, format)
-  if (!fits) warnings.push(`the header says ${format.bitsStored} bits stored, the ${codec} picture has ${precision}`)
-  return { data, bitsStored: fits ? format.bitsStored : precision, signed, photometric }
+  const fits = precision <= bitsStored || isWithin(data, format)
+  if (!fits) warnings.push(`the header says ${bitsStored} bits stored, the ${codec} picture has ${precision}`)
+  return { data, bitsStored: fits ? bitsStored : precision, signed, photometric }
 }
 
 function checkCodestream(codec: CodecName, inner: CodestreamHeader, outer: PixelFormat): void {

@@ -11,7 +11,7 @@ import { patientsIn, type Resampling, resampleSlope } from './resample.ts'
 import { type Pairs, pairsAt, pairsOfScope } from './scope.ts'
 import { twoReadings } from './twoReadings.ts'
 
-/** Assumed where there is one reading a film: shares of the deviation's variance that are the child's, not the reader's. */
+/** Assumed where a film has one reader: shares of the deviation's variance that are the child's, not the reader's. */
 const reliabilities = [0.5, 0.6, 0.7, 0.8, 0.9]
 
 /** Fewer films of a sex carry no curve. */
@@ -93,7 +93,7 @@ export function calendarOf(
         )
       : null,
   }
-  // The uncorrected one is too small, if anything: where few films were read twice it may show more than theirs.
+  // The uncorrected one is too small, if anything: where few films were read by two it may show more than theirs.
   const least = corrected && corrected.recovery.lower >= recovery.lower ? corrected.recovery : recovery
   const most = corrected?.recovery ?? found.sensitivity[0]?.recovery ?? recovery
   const taught = reference.kind === 'pseudo-label' && reference.sawChronologicalAge === true
@@ -181,7 +181,7 @@ function sexesWithCurve(input: EvaluationInput, pairs: Pairs): Set<'F' | 'M'> {
   return new Set(sexes)
 }
 
-/** Of rows with two readings those of a sex that has enough of them. */
+/** Of rows read by two those of a sex that has enough of them. */
 function twiceWithCurve(input: EvaluationInput, of: Pairs, twice: readonly number[]): number[] {
   const sexes = sexesWithCurve(input, pairsAt(of, twice))
   return twice.filter(row => sexes.has(input.films[of.films[row]].sex!))
@@ -234,7 +234,9 @@ function caveatsOf(reference: Reference, isCorrected: boolean, scatters: boolean
       'It is not stated whether the readers knew the chronological age: so far as they leaned to it, recovery is too large.',
     )
   if (scatters && !isCorrected)
-    caveats.push('There is one reading a film: its scatter makes recovery too small, by an amount that is not known.')
+    caveats.push(
+      "Too few films were read by two people: a reader's scatter makes recovery too small, by an amount that is not known.",
+    )
   return caveats
 }
 

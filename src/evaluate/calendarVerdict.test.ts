@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { calendarVerdict } from './calendarVerdict.ts'
+import { calendarRule, calendarVerdict } from './calendarVerdict.ts'
 
 const span = (lower: number, upper: number) => ({ estimate: (lower + upper) / 2, lower, upper })
 
@@ -18,4 +18,9 @@ it.each([
   [span(0.2, 0.7), span(0.2, 0.7), null, 'undecided'],
 ] as const)('%o, %o, %o: %s', (least, most, ageShift, word) => {
   expect(calendarVerdict(least, most, ageShift)).toBe(word)
+})
+
+it('says in its rule what decides where no other age was told', () => {
+  expect(calendarVerdict(span(0.7, 0.9), span(0.7, 0.9), null)).toBe('reads the film')
+  expect(calendarRule).toContain('where that was not tried, recovery alone decides')
 })

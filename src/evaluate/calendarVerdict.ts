@@ -19,7 +19,7 @@ export const calendarThresholds = {
 
 const { readsRecovery, calendarRecovery, readsAgeShift, calendarAgeShift } = calendarThresholds
 
-export const calendarRule = `"Reads the film": the lower limit of recovery is at least ${readsRecovery} and, told another age, the estimate moves by at most ${readsAgeShift} of the shift (upper limit). "Repeats the calendar": the upper limit of recovery is at most ${calendarRecovery}; or the estimate moves by at least ${calendarAgeShift} of the shift (lower limit) while recovery is not shown to be ${readsRecovery}. "Undecided": the interval of recovery holds both ${calendarRecovery} and ${readsRecovery}. "Between": all else. Recovery is corrected by second readings where there are any; "reads" may rest on the uncorrected one too, for it is too small, and without second readings "repeats" rests on what it would be at the lowest reliability assumed.`
+export const calendarRule = `"Reads the film": the lower limit of recovery is at least ${readsRecovery} and, told another age, the estimate moves by at most ${readsAgeShift} of the shift (upper limit); where that was not tried, recovery alone decides. "Repeats the calendar": the upper limit of recovery is at most ${calendarRecovery}; or the estimate moves by at least ${calendarAgeShift} of the shift (lower limit) while recovery is not shown to be ${readsRecovery}. "Undecided": the interval of recovery holds both ${calendarRecovery} and ${readsRecovery}. "Between": all else. Recovery is corrected by second readers where there are any; "reads" may rest on the uncorrected one too, for it is too small, and without second readers "repeats" rests on what it would be at the lowest reliability assumed.`
 
 /**
  * @param least the recovery that "reads" rests on

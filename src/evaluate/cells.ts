@@ -1,5 +1,6 @@
 /** Cells of tables of bone ages that come from anywhere: what is no number, or no month, is told with its line. */
 import { cellNumber, type TableRow, UsageError } from '../base/index.ts'
+import type { Manifest } from '../cohort/index.ts'
 import { lookLikeYears, mostYears } from './warnings.ts'
 
 /** A cell's text, null where it is empty or there is no such column. */
@@ -26,7 +27,25 @@ export function number(
   return value
 }
 
-export function refuseYears(path: string, months: readonly (number | null)[]): void {
+export function refuseYears(
+  path: string,
+  months: readonly (number | null)[],
+  column = 'bone_age_months',
+  otherwise = '',
+): void {
   if (lookLikeYears(months))
-    throw new UsageError(`${path}: no bone_age_months is above ${mostYears}, so these are years: multiply them by 12`)
+    throw new UsageError(
+      `${path}: no ${column} is above ${mostYears}, so these are years: multiply them by 12${otherwise}`,
+    )
+}
+
+/** @throws {UsageError} if the manifest gives chronological ages in years; those that follow from dates are in months */
+export function refuseAgesInYears({ path, rows }: Manifest): void {
+  const written = rows.flatMap(row =>
+    'failure' in row || (row.birthDate !== undefined && row.studyDate !== undefined)
+      ? []
+      : (row.chronologicalAgeMonths ?? []),
+  )
+  const otherwise = '; if all children are so young, give birth_date and study_date'
+  refuseYears(path, written, 'chronological_age_months', otherwise)
 }

@@ -71,7 +71,7 @@ export function recalibrated(
     const bySex = fitRecalibrationBySex(
       (estimates, readings) =>
         new Set(Array.from(estimates)).size < 2
-          ? { kind: 'isotonic', estimates: [estimates[0]], readings: [median(readings)] }
+          ? { intercept: median(readings), slope: 0 }
           : fitLinearRecalibration(estimates, readings),
       both.map(film => raw[film]!),
       both.map(film => months[film]!),

@@ -20,7 +20,7 @@ export function comparisonsOf(
   isMain: boolean,
   patients: ArrayLike<number>,
   resampling: Resampling,
-): { comparisons: Comparison[]; errors: ComparatorError[]; warnings: string[] } {
+): { comparisons: Comparison[]; errors: ComparatorError[] } {
   const lessons = lessonsOf(input, part, patients)
   const films = filmsOf(input, part)
   const move = (given: { name: string; months: readonly (number | null)[] }) =>
@@ -54,19 +54,7 @@ export function comparisonsOf(
   const means = meansOfSameFilms([...toCompare, ...alone], resampling)
   const comparisons = toCompare.map((item, i) => comparison(item, means[i]))
   const errors = alone.map((item, i) => comparatorError(item, means[toCompare.length + i]))
-  const warnings =
-    isMain && primary?.reference === reference.kind && !comparisons.some(comparison => comparison.isPrimary)
-      ? [
-          `The primary comparison, ${primary.run} against ${primary.against} by the ${primary.reference}, could not be made: no film has both; known are ${[
-            ...others,
-            ...runs,
-          ]
-            .map(({ name }) => name)
-            .filter((name, i, all) => all.indexOf(name) === i)
-            .join(', ')}.`,
-        ]
-      : []
-  return { comparisons, errors, warnings }
+  return { comparisons, errors }
 
   function compared(run: Run, against: Estimates) {
     const asked = films.filter(film => run.months[film] !== null)
@@ -122,6 +110,21 @@ export function comparisonsOf(
       biasMonths: found.bias ?? null,
     }
   }
+}
+
+/** Why the comparison that was named before is missing; null where it is there, or none was named. */
+export function primaryMissing(
+  { primary, references }: EvaluationInput,
+  comparisons: readonly Comparison[],
+  errors: readonly ComparatorError[],
+): string | null {
+  if (!primary || comparisons.some(({ isPrimary }) => isPrimary)) return null
+  const kinds = references.map(({ kind }) => kind)
+  const known = errors.filter(({ reference }) => reference === primary.reference).map(({ name }) => name)
+  const why = kinds.includes(primary.reference)
+    ? `no film has both; known are ${[...new Set(known)].join(', ') || 'none'}`
+    : `there is no ${primary.reference}; there is ${kinds.join(', ') || 'none'}`
+  return `The primary comparison, ${primary.run} against ${primary.against} by the ${primary.reference}, could not be made: ${why}.`
 }
 
 type Means = Partial<Record<string, Interval>>

@@ -1,7 +1,7 @@
 /**
- * How often intervals hold the reference: those that came with the estimates, and those of the calibration
- * patients, each judged by a calibration on the others. Against pseudo-labels it is called agreement with the teacher:
- * it says nothing of children.
+ * How often intervals hold the reference: those that came with the estimates, and on the calibration patients one of a single
+ * width, each judged by a calibration on the others. A package's own interval is scaled and has bands; on the patients that it learned them from it would
+ * hold more than on others, so it is not counted there. Against pseudo-labels it is called agreement with the teacher: it says nothing of children.
  */
 import { crossFittedCoverage, mean, oneRowPerCluster, residualScores } from '../stats/index.ts'
 import { leastShown, shownCount } from './counts.ts'
@@ -38,13 +38,14 @@ export function coverageOf(scope: Scope, { films, references, patients }: Pairs,
   }
 }
 
-/** One film of each calibration patient, as the package's calibration takes them; null where there are too few. */
+/** One film of each calibration patient, as the package's calibration takes them; null where there is none, and against pseudo-labels, which calibrate nothing. */
 export function calibrationCoverage(
   input: EvaluationInput,
   run: Run,
   reference: Reference,
   patients: ArrayLike<number>,
 ): Coverage | null {
+  if (reference.kind === 'pseudo-label') return null
   const films = [...input.films.keys()].filter(film => input.films[film].split === 'calibration')
   const all = pairsOf(films, run.months, reference.months, patients)
   if (all.films.length === 0) return null
@@ -57,8 +58,8 @@ export function calibrationCoverage(
     run: run.name,
     reference: reference.kind,
     part: 'calibration',
-    source: 'cross-fitted on calibration patients',
-    called: calledAgainst(reference.kind),
+    source: 'one width, cross-fitted on calibration patients',
+    called: 'coverage',
     nominal: run.coverage,
     films: shownCount(rows.length),
     patients: shownCount(rows.length),

@@ -76,7 +76,7 @@ describe('agreement', () => {
 
   it('takes the error ratio from repeats, or assumes three', () => {
     expect(numbers.deming).toHaveLength(1)
-    expect(numbers.deming[0].ratioFrom).toMatch(/^60 films read twice/)
+    expect(numbers.deming[0].ratioFrom).toMatch(/^60 films read by two/)
     const single = evaluate(inventedChildren({ patients: 60, secondReading: false }))
     expect(agreementOf(single).numbers!.deming.map(({ errorRatio }) => errorRatio)).toEqual([0.5, 1, 2])
   })
@@ -264,6 +264,17 @@ describe('intervals and refusals', () => {
     expect(evaluate({ ...input, references }).coverage[0].called).toBe('agreement with the teacher')
   })
 
+  it('of calibration patients is that of an interval of one width, and of none against pseudo-labels', () => {
+    const films = input.films.map((film, i) => ({ ...film, split: i % 2 ? ('calibration' as const) : film.split }))
+    const references = [...input.references, { ...input.references[0], kind: 'pseudo-label' as const, readings: [] }]
+    const { coverage } = evaluate({ ...input, films, references })
+    expect(coverage.map(({ reference, part, source }) => [reference, part, source])).toEqual([
+      ['hand reading', 'all', 'as given'],
+      ['pseudo-label', 'all', 'as given'],
+      ['hand reading', 'calibration', 'one width, cross-fitted on calibration patients'],
+    ])
+  })
+
   it('refusing the widest intervals leaves the smaller errors', () => {
     // Half of the films are off by 10 and have the wider interval, the others by 2.
     const months = exact.map((value, i) => value! + (i % 2 ? 10 : 2))
@@ -315,20 +326,48 @@ describe('intervals and refusals', () => {
   })
 })
 
+const margins = { biasMonths: 2, slope: [0.8, 1.2], maeMonths: 9, coverage: 0.8 } as const
+
 it('judges a refined model beside the package as it came, and no other run', () => {
   const input = inventedChildren({
     patients: 200,
+    split: 'all',
     runs: [
       { name: 'main', share: 1 },
       { name: 'other', share: 1 },
       { name: 'ancestor', share: 1, biasMonths: 9 },
     ],
   })
-  const margins = { biasMonths: 2, slope: [0.8, 1.2], maeMonths: 9, coverage: 0.8 } as const
   const words = (changed: Partial<EvaluationInput>) =>
     evaluate({ ...input, ...changed }).verdicts.map(({ run, word }) => `${run}: ${word}`)
   expect(words({ margins, ancestor: 'ancestor' })).toEqual(['ancestor: needs recalibration', 'main: transportable'])
   expect(words({ margins })).toEqual(['main: transportable'])
+})
+
+it('passes no model whose coverage is asked for and whose predictions carry no intervals', () => {
+  const input = inventedChildren({ patients: 200 })
+  const [verdict] = evaluate({ ...input, margins }).verdicts
+  expect(verdict).toMatchObject({
+    word: 'undecided',
+    because: 'Open: coverage of intervals. The predictions carry no intervals.',
+    morePatients: null,
+  })
+})
+
+it('says of too few patients that they are, and gives no other word', () => {
+  const verdictOf = (patients: number) =>
+    evaluate({ ...inventedChildren({ patients, split: 'all' }), margins }).verdicts.map(({ word, because }) => [
+      word,
+      because,
+    ])
+  expect(verdictOf(9)).toEqual([
+    ['undecided', 'Too few patients: fewer than 10 have both an estimate and a hand reading.'],
+  ])
+  const unread = inventedChildren({ patients: 30, split: 'all' })
+  const references = unread.references.map(one => ({ ...one, months: one.months.map(() => null), readings: [] }))
+  expect(evaluate({ ...unread, references, margins }).verdicts).toMatchObject([
+    { word: 'undecided', because: 'Too few patients: none has both an estimate and a hand reading.', criteria: [] },
+  ])
 })
 
 describe('warnings', () => {
@@ -342,9 +381,23 @@ describe('warnings', () => {
       'look like years',
       { references: input.references.map(r => ({ ...r, months: r.months.map(months => months! / 12) })) },
     ],
+    [
+      'Of the bone ages by hand reading, 20 of 60 are at most 20 where the age of the film says otherwise: they look like',
+      { references: input.references.map(r => ({ ...r, months: r.months.map((m, i) => (i < 20 ? m! / 12 : m)) })) },
+    ],
+    [
+      'Of the chronological ages, fewer than 10 of 60 are at most 20 where the bone age of the film says otherwise',
+      {
+        films: input.films.map((film, i) => ({
+          ...film,
+          chronologicalAgeMonths: film.chronologicalAgeMonths! / (i < 9 ? 12 : 1),
+        })),
+      },
+    ],
     ['Films are simulated', { simulated: true }],
     ['12 predictions are left out: the model was trained on the film', { trainedOn: 12 }],
     ['Fewer than 10 predictions are left out', { trainedOn: 3 }],
+    ['12 predictions are left out: the film is of a person older than 216.0 months.', { tooOld: 12 }],
     [
       'Fold 2 holds no film of children of',
       {
@@ -356,9 +409,20 @@ describe('warnings', () => {
       },
     ],
     ['could not be made', { primary: { run: 'main', against: 'nobody', reference: 'hand reading' as const } }],
+    [
+      'by the knee reading, could not be made: there is no knee reading; there is hand reading.',
+      { primary: { run: 'main', against: 'spline of age and sex', reference: 'knee reading' as const } },
+    ],
   ])('%s', (sentence, changed) => {
     expect(warningsOf(changed)).toContain(sentence)
     expect(evaluate(input).warnings.join('\n')).not.toContain(sentence)
+  })
+
+  it('takes bone ages of infants for months', () => {
+    const films = input.films.map((film, i) => (i < 20 ? { ...film, chronologicalAgeMonths: 12 + i / 2 } : film))
+    const [reference] = input.references
+    const months = reference.months.map((value, i) => (i < 20 ? 1 + i / 4 : value))
+    expect(warningsOf({ films, references: [{ ...reference, months }] })).not.toContain('look like years')
   })
 
   it('test films stay closed until they are opened', () => {

@@ -6,7 +6,7 @@ import { agreementNumbers } from './agreement.ts'
 import { calendarOf } from './calendar.ts'
 import { calendarRule } from './calendarVerdict.ts'
 import { characteristicsOf, referencesOf } from './characteristics.ts'
-import { comparisonsOf } from './comparisons.ts'
+import { comparisonsOf, primaryMissing } from './comparisons.ts'
 import { countOf, groupsShown, leastShown, shownCount } from './counts.ts'
 import { calibrationCoverage, coverageOf } from './coverage.ts'
 import type { Ablation, Agreement, Evaluation, Part, Probes, Scope } from './evaluation.ts'
@@ -21,7 +21,7 @@ import { filmsOf, isReference, type Pairs, pairsAt, pairsOf, partsOf, patientNum
 import { statusOf } from './status.ts'
 import { strataOf } from './strata.ts'
 import { teacherErrorOf } from './teacherError.ts'
-import { judge } from './verdict.ts'
+import { judge, tooFewPatients } from './verdict.ts'
 import { warningsOf } from './warnings.ts'
 
 /** @throws {RangeError} if columns have not a value a film, names repeat, or a number is not finite */
@@ -84,14 +84,14 @@ export function evaluate(input: EvaluationInput): Evaluation {
       const compared = comparisonsOf(input, reference, part, part === mainPart, patients, resampling)
       found.comparisons.push(...compared.comparisons)
       found.comparatorErrors.push(...compared.errors)
-      found.warnings.push(...compared.warnings)
     }
   for (const run of input.runs)
     for (const reference of input.references) {
       const coverage = calibrationCoverage(input, run, reference, patients)
       if (coverage) found.coverage.push(coverage)
     }
-  found.warnings = [...new Set(found.warnings)]
+  const missing = primaryMissing(input, found.comparisons, found.comparatorErrors)
+  found.warnings = [...new Set(missing ? [...found.warnings, missing] : found.warnings)]
   for (const part of parts) for (const run of input.runs) found.ablations.push(ablationOf(found, run, part))
   if (mainPart && input.margins) addVerdicts(mainPart, input.margins)
   return found
@@ -181,7 +181,11 @@ export function evaluate(input: EvaluationInput): Evaluation {
         const isHere = (block: Scope) => block.run === name && block.reference === kind && block.part === part
         const agreement = found.agreement.find(block => block.plates === 'all' && isHere(block))
         const numbers = agreement?.numbers
-        if (!numbers?.calibration || typeof agreement?.patients !== 'number') continue
+        const scope: Scope = { run: name, reference: kind, part }
+        if (!numbers || typeof agreement?.patients !== 'number') {
+          found.verdicts.push({ ...scope, ...tooFewPatients(agreement?.patients ?? 0, kind) })
+          continue
+        }
         const moved = found.comparatorErrors.find(
           error =>
             error.name === name && error.form === 'recalibrated' && error.reference === kind && error.part === part,
@@ -190,16 +194,16 @@ export function evaluate(input: EvaluationInput): Evaluation {
           block => block.run === name && block.reference === kind && block.part === part && block.source === 'as given',
         )
         found.verdicts.push({
-          run: name,
-          reference: kind,
-          part,
+          ...scope,
           ...judge(
             {
               patients: agreement.patients,
               biasMonths: numbers.biasMonths,
-              slope: numbers.calibration.slope,
+              slope: numbers.calibration?.slope ?? 'The slope could not be worked out.',
               maeMonths: numbers.maeMonths,
-              coverage: held?.coverage ?? null,
+              coverage:
+                held?.coverage ??
+                (held ? `Fewer than ${leastShown} patients have an interval.` : 'The predictions carry no intervals.'),
               recalibratedMaeMonths: moved?.maeMonths ?? null,
             },
             margins,

@@ -116,8 +116,8 @@ export type Stratum = Scope & {
 /** How often intervals hold the reference. */
 export type Coverage = Omit<Scope, 'part'> & {
   part: Part | 'calibration'
-  /** The interval as it was given; or, on calibration patients, one that was calibrated on the others of them. */
-  source: 'as given' | 'cross-fitted on calibration patients'
+  /** The interval as it was given; or, on calibration patients, one of a single width that was calibrated on the others of them. No package gives the latter. */
+  source: 'as given' | 'one width, cross-fitted on calibration patients'
   /** Against pseudo-labels nothing is said of children. */
   called: 'coverage' | 'agreement with the teacher'
   nominal: number
@@ -233,9 +233,9 @@ export type Calendar = Scope & {
   missing: string | null
   numbers: {
     recovery: Interval
-    /** Corrected by a second reading, on the films that have one. */
+    /** Corrected by a second reader, on the films that have one. */
     corrected: { films: Count; recovery: Interval; reliability: Interval } | null
-    /** If a single reading were so reliable. Empty where the reference does not scatter or there is a second reading. */
+    /** If a single reading were so reliable. Empty where the reference does not scatter or there is a second reader. */
     sensitivity: { reliability: number; recovery: Interval }[]
     /** Slope of the reference's on the predicted deviation. */
     calibration: Interval
@@ -330,7 +330,8 @@ export type Verdict = Scope & {
   morePatients: number | null
   criteria: {
     name: string
-    value: Interval
+    /** Null where it could not be found. */
+    value: Interval | null
     /** Null: open on that side. */
     least: number | null
     most: number | null

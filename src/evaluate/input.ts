@@ -106,6 +106,8 @@ export type EvaluationInput = {
   openings: number
   /** Predictions that are left out, for the model was trained on the film or on its patient. */
   trainedOn?: number
+  /** Predictions that are left out, for the person on the film was older than 216.0 months. */
+  tooOld?: number
   /** Bone ages that decide something at the site: is a film's whole interval on one side of them? */
   thresholdsMonths?: readonly number[]
   /** Declared before an external validation: asks for a verdict. */

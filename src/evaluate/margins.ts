@@ -9,7 +9,10 @@ import type { Margins } from './input.ts'
 export const marginsSchema = z.strictObject({
   biasMonths: z.number().positive().default(2),
   /** Of reference on estimate: least and most. */
-  slope: z.tuple([z.number(), z.number()]).default([0.9, 1.1]),
+  slope: z
+    .tuple([z.number(), z.number()])
+    .refine(([least, most]) => least < most, 'is no range: write the least slope first and a larger one after it')
+    .default([0.9, 1.1]),
   maeMonths: z.number().positive(),
   /** The least share of intervals that hold the reference. */
   coverage: z.number().gt(0).lt(1),

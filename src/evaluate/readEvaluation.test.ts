@@ -31,9 +31,11 @@ describe('reading what is evaluated', () => {
     expect(messages).toEqual([])
   })
 
-  it('keeps the parts of a study apart, and takes no other split for one', () => {
+  it('keeps the parts of a study apart, and refuses any other split', () => {
     const of = (...rows: string[]) =>
       readEvaluation({ predictions: table('file,bone_age_months,split,fold', ...rows), reference: readings }).input
+    const whole = of('a.png,100,,', 'b.png,120,,')
+    expect([whole.films.map(({ split }) => split), whole.openTest]).toEqual([['all', 'all'], false])
     const study = of('a.png,100,fold,2', 'b.png,120,test,', 'c.png,140,calibration,')
     expect(study.films.map(({ split, fold }) => [split, fold])).toEqual([
       ['fold', 2],
@@ -41,14 +43,26 @@ describe('reading what is evaluated', () => {
       ['calibration', null],
     ])
     expect(study.openTest).toBe(true)
-    for (const other of [
-      ['a.png,100,test,', 'b.png,120,holdout,'],
-      ['a.png,100,test,', 'b.png,120,,'],
-      ['a.png,100,fold,', 'b.png,120,test,'],
-    ]) {
-      const { films, openTest } = of(...other)
-      expect([films.map(({ split }) => split), openTest]).toEqual([['all', 'all'], false])
-    }
+    const allowed = 'is none of fold, calibration, test: write one of them in every row'
+    expect(() => of('a.png,100,test,', 'b.png,120,Test,')).toThrow(`.csv, line 3, b.png: split "Test" ${allowed}`)
+    expect(() => of('a.png,100,test,', 'b.png,120,,')).toThrow(`line 3, b.png: split "" ${allowed}`)
+    expect(() => of('a.png,100,fold,', 'b.png,120,test,')).toThrow('line 2, a.png: split is fold, and fold "" is no')
+  })
+
+  it('refuses a patient in two parts, whoever names the patient', () => {
+    const of = (patient: string, ...rows: string[]) =>
+      readEvaluation({
+        predictions: table('file,bone_age_months,patient,split,fold', ...rows),
+        reference: readings,
+        manifest: table('file,patient', `a.png,${patient}`),
+      })
+    expect(() => of('p1', 'a.png,100,p1,fold,1', 'b.png,120,p2,test,', 'c.png,140,p1,test,')).toThrow(
+      /line 4: patient p1 is in test, and in fold 1 on line 2: a patient's films belong to one part$/,
+    )
+    expect(() => of('p2', 'a.png,100,,fold,1', 'b.png,120,p2,fold,2')).toThrow(
+      'line 3: patient p2 is in fold 2, and in fold 1 on line 2',
+    )
+    expect(of('p1', 'a.png,100,p1,fold,1', 'b.png,120,p1,fold,1', 'c.png,140,,fold,1').input.films).toHaveLength(3)
   })
 
   it('leaves out what the model was trained on, with a count', () => {
@@ -67,6 +81,40 @@ describe('reading what is evaluated', () => {
     expect(of('false', 'false', '').input.trainedOn).toBeUndefined()
     expect(() => of('true', 'true', 'true')).toThrow('trained on every film')
     expect(() => of('false', 'maybe', 'false')).toThrow(/line 3: trained_on "maybe" is not true or false$/)
+  })
+
+  it('leaves out who is older than 216.0 months, with a count', () => {
+    const aged = (...ages: string[]) =>
+      table(
+        'file,bone_age_months,chronological_age_months',
+        ...ages.map((age, i) => `${'abc'[i]}.png,${100 + 20 * i},${age}`),
+      )
+    const of = (predictions: string, manifest?: string) => {
+      const { films, tooOld } = readEvaluation({ predictions, reference: readings, manifest }).input
+      return [films.map(({ file }) => file), tooOld]
+    }
+    // An unknown age stays in.
+    expect(of(aged('216.0', '216.1', ''))).toEqual([['a.png', 'c.png'], 1])
+    expect(of(aged('100', '120', '140'))).toEqual([['a.png', 'b.png', 'c.png'], undefined])
+    const manifest = table('file,chronological_age_months', 'a.png,300')
+    expect(of(aged('100', '120', '140'), manifest)).toEqual([['b.png', 'c.png'], 1])
+    expect(() => of(aged('217', '218', '219'))).toThrow('every film is of a person older than 216.0 months')
+  })
+
+  it('refuses chronological ages in years, whoever gives them', () => {
+    const years = ['8.3', '10', '11.7'].map((age, i) => `${'abc'[i]}.png,${100 + 20 * i},${age}`)
+    const predictions = table('file,bone_age_months,chronological_age_months', ...years)
+    const sentence = 'no chronological_age_months is above 20, so these are years: multiply them by 12'
+    expect(() => readEvaluation({ predictions, reference: readings })).toThrow(`${predictions}: ${sentence}`)
+    const manifest = table('file,chronological_age_months', 'a.png,8.3', 'b.png,10', 'c.png,11.7')
+    expect(() => readEvaluation({ predictions: good, reference: readings, manifest })).toThrow(
+      `${manifest}: ${sentence}`,
+    )
+    // What dates give are months.
+    const infants = ['a', 'b', 'c'].map(name => `${name}.png,2020-01-01,2021-01-01`)
+    const dated = table('file,birth_date,study_date', ...infants)
+    const { films } = readEvaluation({ predictions: good, reference: readings, manifest: dated }).input
+    expect(films[0].chronologicalAgeMonths).toBeCloseTo(12, 0)
   })
 
   it('averages readers, keeps each, and takes what the manifest knows before what the predictions say', () => {
@@ -188,6 +236,15 @@ describe('reading what is evaluated', () => {
     expect(readEvaluation({ predictions: apart, reference: own, manifest }).input.references[0].kind).toBe(
       'knee reading',
     )
+  })
+
+  it('says that readers knew the age if one of them did', () => {
+    const of = (...blinded: string[]) => {
+      const rows = blinded.map((said, i) => `${'abc'[i]}.png,100,${said}`)
+      const reference = table('file,bone_age_months,blinded_to_age', ...rows)
+      return readEvaluation({ predictions: good, reference }).input.references[0].sawChronologicalAge
+    }
+    expect([of('yes', 'no', ''), of('yes', ''), of('yes', 'yes'), of('')]).toEqual([true, null, false, null])
   })
 
   it("takes other methods' tables beside it, each under its file's name", () => {

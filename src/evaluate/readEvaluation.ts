@@ -15,6 +15,7 @@ import {
   fileKey,
   isAdjudicated,
   type Manifest,
+  maxAgeMonths,
   maxBoneAgeMonths,
   pairCohort,
   participantFlow,
@@ -22,7 +23,7 @@ import {
   readingsOf,
   readManifest,
 } from '../cohort/index.ts'
-import { cell, number, refuseYears } from './cells.ts'
+import { cell, number, refuseAgesInYears, refuseYears } from './cells.ts'
 import { medianName, splineName } from './comparators.ts'
 import { csvComparator } from './csvComparator.ts'
 import {
@@ -34,7 +35,7 @@ import {
   type Run,
   referenceKinds,
 } from './input.ts'
-import { readersIn, readingKey, singleReadings } from './singleReadings.ts'
+import { readersIn, readingKey, sawAge, singleReadings } from './singleReadings.ts'
 
 export type EvaluationFiles = {
   predictions: string
@@ -68,6 +69,7 @@ export function readEvaluation(
     readings.map(({ boneAgeMonths }) => boneAgeMonths),
   )
   const manifest = files.manifest === undefined ? undefined : readManifest(files.manifest)
+  if (manifest) refuseAgesInYears(manifest)
   const facts = manifest ? factsOf(manifest, messages) : new Map<string, Facts>()
 
   const read = new Set(readings.map(reading => readingKey(reading.file, reading.jointIndex)))
@@ -76,7 +78,16 @@ export function readEvaluation(
   const isOfHands = knees.length > 0 && !knees.some(({ readAs }) => read.has(readAs))
   const paired =
     isOfHands && manifest ? besideHands(files, predicted, manifest, facts, readings, trainedOn, messages) : undefined
-  const predictions = paired?.predictions ?? predicted
+  const ageOf = ({ row }: Prediction) =>
+    facts.get(fileKey(row.values.file))?.chronologicalAgeMonths ??
+    number(files.predictions, row, 'chronological_age_months')
+  // Pairing leaves them out by itself.
+  const predictions = paired?.predictions ?? predicted.filter(one => (ageOf(one) ?? 0) <= maxAgeMonths)
+  const tooOld = paired ? 0 : predicted.length - predictions.length
+  if (predictions.length === 0)
+    throw new UsageError(
+      `${files.predictions}: every film is of a person older than ${maxAgeMonths.toFixed(1)} months: evaluate it on films of children`,
+    )
   const wanted = new Set(predictions.map(({ readAs }) => readAs))
   const used = readings.filter(reading => wanted.has(readingKey(reading.file, reading.jointIndex)))
   if (!predictions.some(({ row, readAs }) => read.has(readAs) && cell(row, 'bone_age_months') !== null))
@@ -95,7 +106,7 @@ export function readEvaluation(
   if (unknown)
     messages.push(`${unknown} of ${predictions.length} predictions are of films that ${files.manifest} does not name`)
 
-  const parts = partsOfStudy(predictions)
+  const parts = partsOfStudy(files.predictions, predictions)
   const films = predictions.map(({ key, pair, row }, i): EvaluationFilm => {
     const { file } = row.values
     const known = facts.get(fileKey(file))
@@ -105,8 +116,7 @@ export function readEvaluation(
       patient: patient ?? key,
       patientKnown: patient !== null,
       sex: known?.sex ?? pair?.sex ?? sexOf(files.predictions, row),
-      chronologicalAgeMonths:
-        known?.chronologicalAgeMonths ?? number(files.predictions, row, 'chronological_age_months'),
+      chronologicalAgeMonths: ageOf(predictions[i]),
       side: known?.side ?? sideOf(row),
       site: known?.site ?? null,
       device: known?.device ?? null,
@@ -115,6 +125,7 @@ export function readEvaluation(
       closed: cell(row, 'code') === 'mature' ? true : null,
     }
   })
+  refuseSharedPatients(files.predictions, predictions, films)
   const ofKnees = new Set(
     predictions.filter(({ pair, row }) => pair === null && jointOf(row, facts) === 'knee').map(({ readAs }) => readAs),
   )
@@ -151,6 +162,7 @@ export function readEvaluation(
       openTest: parts.some(({ split }) => split === 'test'),
       openings: 0,
       ...(trainedOn > 0 ? { trainedOn } : {}),
+      ...(tooOld > 0 ? { tooOld } : {}),
     },
     messages,
     ...(paired ? { flow: paired.flow } : {}),
@@ -196,6 +208,8 @@ function readPredictions(path: string): Prediction[] {
   const months = rows.map(row => number(path, row, 'bone_age_months', 0, maxBoneAgeMonths))
   if (months.every(value => value === null)) throw new UsageError(`${path} holds no bone age`)
   refuseYears(path, months)
+  const ages = rows.map(row => number(path, row, 'chronological_age_months'))
+  refuseYears(path, ages, 'chronological_age_months')
   return predictions
 }
 
@@ -212,16 +226,43 @@ function notTrainedOn(path: string, predictions: readonly Prediction[]): readonl
   return left
 }
 
-/** As a study says it of its own predictions: out of fold and test films are never mixed. Of any other table each film is one of all. */
-function partsOfStudy(predictions: readonly Prediction[]): Pick<EvaluationFilm, 'split' | 'fold'>[] {
-  const parts = predictions.map(({ row }) => ({
-    split: cell(row, 'split') as EvaluationFilm['split'],
-    fold: cellNumber(cell(row, 'fold') ?? '') ?? null,
-  }))
-  const isOurs = parts.every(({ split, fold }) =>
-    split === 'fold' ? fold !== null : ['calibration', 'test'].includes(split),
-  )
-  return isOurs ? parts : parts.map(() => ({ split: 'all', fold: null }))
+/** As a study says it of its own predictions: out of fold and test films are never mixed. Where nothing is said each film is one of all. */
+function partsOfStudy(path: string, predictions: readonly Prediction[]): Pick<EvaluationFilm, 'split' | 'fold'>[] {
+  if (predictions.every(({ row }) => cell(row, 'split') === null))
+    return predictions.map(() => ({ split: 'all', fold: null }))
+  return predictions.map(({ row }) => {
+    const [split, fold] = [cell(row, 'split') ?? '', cell(row, 'fold') ?? '']
+    if (split !== 'fold' && split !== 'calibration' && split !== 'test')
+      throw new UsageError(
+        `${path}, line ${row.line}, ${row.values.file}: split ${JSON.stringify(split)} is none of fold, calibration, test: write one of them in every row, or leave the column out`,
+      )
+    const number = cellNumber(fold) ?? null
+    if (split === 'fold' && number === null)
+      throw new UsageError(
+        `${path}, line ${row.line}, ${row.values.file}: split is fold, and fold ${JSON.stringify(fold)} is no number: say which`,
+      )
+    return { split, fold: number }
+  })
+}
+
+/** A model that learned from one film of a patient knows the others: parts share none. */
+function refuseSharedPatients(
+  path: string,
+  predictions: readonly Prediction[],
+  films: readonly EvaluationFilm[],
+): void {
+  const seen = new Map<string, { part: string; line: number }>()
+  for (const [i, { split, fold, patient, patientKnown }] of films.entries()) {
+    if (!patientKnown) continue
+    const part = split === 'fold' ? `fold ${fold}` : split
+    const { line } = predictions[i].row
+    const before = seen.get(patient)
+    if (before && before.part !== part)
+      throw new UsageError(
+        `${path}, line ${line}: patient ${patient} is in ${part}, and in ${before.part} on line ${before.line}: a patient's films belong to one part`,
+      )
+    seen.set(patient, { part, line })
+  }
 }
 
 function sexOf(path: string, row: TableRow): 'F' | 'M' | null {
@@ -362,14 +403,13 @@ function referenceFrom(
   const keys = predictions.map(({ readAs }) => readAs)
   const readings = singleReadings(used, keys)
   const how = rule === 'mean' && readings.length < 2 ? 'single' : rule
-  const blinded = used.map(({ blindedToAge }) => blindedToAge)
   return {
     kind,
     months: keys.map(key => assigned.get(key) ?? null),
     rule: predictions.some(({ pair }) => pair !== null) ? `${how}, of the paired hand film` : how,
     readers: readersIn(readings),
     readings: kind === 'hand reading' || kind === 'knee reading' ? readings : [],
-    sawChronologicalAge: blinded.every(Boolean) ? false : blinded.every(value => value === false) ? true : null,
+    sawChronologicalAge: sawAge(used),
   }
 }
 

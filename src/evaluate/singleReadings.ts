@@ -30,3 +30,9 @@ export function singleReadings(readings: readonly Reading[], keys: readonly stri
 
 /** How many people read. */
 export const readersIn = (readings: Reference['readings']): number => new Set(readings.map(({ reader }) => reader)).size
+
+/** Whether those who read knew the chronological age: true if one of them did, false if all say that they did not, null where that is not stated. */
+export function sawAge(readings: readonly Pick<Reading, 'blindedToAge'>[]): boolean | null {
+  if (readings.some(({ blindedToAge }) => blindedToAge === false)) return true
+  return readings.length > 0 && readings.every(({ blindedToAge }) => blindedToAge === true) ? false : null
+}

@@ -1,7 +1,7 @@
 /**
  * Agreement within groups of children. Groups by how far bone age is from chronological age need care: a single reading
  * that erred upwards puts its film among the advanced children and makes the estimate look too young there. So they
- * are told by the truth where films are simulated; else by a second reading, and compared with the first; else not at all.
+ * are told by the truth where films are simulated; else by a second reader, and compared with the first; else not at all.
  */
 import { clusterShare, mean, rowsInBands, take } from '../stats/index.ts'
 import { ageBandName, ageEdges } from './bands.ts'
@@ -135,7 +135,7 @@ function deviations(
   const teller = truth?.months ?? both?.second
   if (!teller)
     return {
-      warning: `Against the ${reference.kind}, groups by how far bone age is from chronological age are not shown: a single reading selects on its own error; a second reading would tell them.`,
+      warning: `Against the ${reference.kind}, groups by how far bone age is from chronological age are not shown: a single reading selects on its own error; a second reader would tell them.`,
     }
   const rows = [...pairs.films.keys()].filter(row => {
     const film = pairs.films[row]

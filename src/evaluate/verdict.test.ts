@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { judge } from './verdict.ts'
+import { type Judged, judge } from './verdict.ts'
 
 const margins = { biasMonths: 2, slope: [0.9, 1.1], maeMonths: 8, coverage: 0.85 } as const
 const span = (estimate: number, reach: number) => ({ estimate, lower: estimate - reach, upper: estimate + reach })
-const good = {
+const good: Judged = {
   patients: 100,
   biasMonths: span(0.5, 1),
   slope: span(1, 0.05),
@@ -11,8 +11,7 @@ const good = {
   coverage: span(0.92, 0.03),
   recalibratedMaeMonths: span(5.8, 1),
 }
-const states = (changed: Partial<typeof good>) =>
-  judge({ ...good, ...changed }, margins).criteria.map(({ state }) => state)
+const states = (changed: Partial<Judged>) => judge({ ...good, ...changed }, margins).criteria.map(({ state }) => state)
 
 describe('the verdict', () => {
   it('is transportable when every interval lies within its margin', () => {
@@ -31,9 +30,7 @@ describe('the verdict', () => {
   it('is not usable when the error stays too large', () => {
     const found = judge({ ...good, maeMonths: span(12, 1), recalibratedMaeMonths: span(11, 1) }, margins)
     expect(found.word).toBe('not usable')
-    expect(judge({ ...good, maeMonths: span(12, 1), recalibratedMaeMonths: null as never }, margins).word).toBe(
-      'not usable',
-    )
+    expect(judge({ ...good, maeMonths: span(12, 1), recalibratedMaeMonths: null }, margins).word).toBe('not usable')
   })
 
   it('is undecided while an interval holds its margin, and says how many patients would settle it', () => {
@@ -49,6 +46,25 @@ describe('the verdict', () => {
 
   it('is undecided for good on the margin itself', () => {
     expect(judge({ ...good, biasMonths: span(2, 1) }, margins)).toMatchObject({ word: 'undecided', morePatients: null })
+  })
+
+  it('does not pass what could not be found', () => {
+    const none = 'The predictions carry no intervals.'
+    const found = judge({ ...good, coverage: none }, margins)
+    expect(found).toMatchObject({
+      word: 'undecided',
+      because: `Open: coverage of intervals. ${none}`,
+      morePatients: null,
+    })
+    expect(found.criteria[3]).toMatchObject({ name: 'coverage of intervals', value: null, state: 'open' })
+    // Patients settle the rest, and no number of them the verdict.
+    const both = judge({ ...good, biasMonths: span(1, 2), coverage: none }, margins)
+    expect(both.because).toBe(
+      `Open: bias, months; coverage of intervals. About 300 more patients would settle bias, months, if the estimates stay where they are. ${none}`,
+    )
+    expect(both.morePatients).toBeNull()
+    // What failed decides without it.
+    expect(judge({ ...good, biasMonths: span(5, 1), coverage: none }, margins).word).toBe('needs recalibration')
   })
 
   it('waits for the error on the scale of the site when the rest has failed', () => {

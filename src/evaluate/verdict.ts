@@ -1,7 +1,7 @@
 /**
  * External validation: may a model be used at this site as it is? Judged against margins that were declared before, by the
  * ends of intervals: a criterion is met when its whole interval lies within the margin, failed when it lies outside,
- * and open when it holds the margin, for then there are too few patients.
+ * and open when it holds the margin, for then there are too few patients, or when it could not be found.
  *
  * - transportable: every criterion is met.
  * - not usable: the error is too large even when estimates are moved onto the site's readings (a line for each sex, learned on
@@ -11,17 +11,18 @@
  *   estimates stay where they are.
  */
 import { type Interval, patientsForNarrower } from '../stats/index.ts'
-import type { Verdict } from './evaluation.ts'
-import type { Margins } from './input.ts'
+import { leastShown } from './counts.ts'
+import type { Count, Scope, Verdict } from './evaluation.ts'
+import type { Margins, ReferenceKind } from './input.ts'
 
 export type Judged = {
   patients: number
   biasMonths: Interval
-  /** Of reference on estimate. */
-  slope: Interval
+  /** Of reference on estimate; else why there is none, in a sentence. */
+  slope: Interval | string
   maeMonths: Interval
-  /** Of the model's intervals; null where it gives none. */
-  coverage: Interval | null
+  /** Of the model's intervals; else why there is none, in a sentence. */
+  coverage: Interval | string
   /** On the site's scale; null where that could not be learned. */
   recalibratedMaeMonths: Interval | null
 }
@@ -31,13 +32,13 @@ type Criterion = Verdict['criteria'][number]
 /** More patients than this are no plan. */
 const mostPatients = 100_000
 
-export function judge(judged: Judged, margins: Margins): Omit<Verdict, 'run' | 'reference' | 'part'> {
+export function judge(judged: Judged, margins: Margins): Omit<Verdict, keyof Scope> {
   const { patients, biasMonths, slope, maeMonths, coverage, recalibratedMaeMonths } = judged
   const asItIs = [
     criterion('bias, months', biasMonths, -margins.biasMonths, margins.biasMonths),
     criterion('slope', slope, ...margins.slope),
     criterion('mean absolute error, months', maeMonths, null, margins.maeMonths),
-    ...(coverage ? [criterion('coverage of intervals', coverage, margins.coverage, null)] : []),
+    criterion('coverage of intervals', coverage, margins.coverage, null),
   ]
   const mended =
     recalibratedMaeMonths &&
@@ -72,21 +73,40 @@ export function judge(judged: Judged, margins: Margins): Omit<Verdict, 'run' | '
     }
   // A criterion that failed stays failed with more patients; what keeps the verdict open is then the error on the site's scale.
   const open = failed.length > 0 ? (mended ? [mended] : []) : asItIs.filter(({ state }) => state === 'open')
-  const needed = open.map(one => patientsToSettle(one, patients))
-  const most = Math.max(0, ...needed)
-  const morePatients = open.length > 0 && most <= mostPatients ? roundedUp(Math.max(1, most - patients)) : null
+  if (open.length === 0)
+    return {
+      word: 'undecided',
+      because: `Failed as it is: ${names(failed)}; there are too few films to try a recalibration.`,
+      morePatients: null,
+      criteria,
+    }
+  const found = open.filter(({ value }) => value !== null)
+  // What was not found stays open, however many patients there are.
+  const missing = failed.length > 0 ? [] : [slope, coverage].filter(value => typeof value === 'string')
+  const most = Math.max(0, ...found.map(one => patientsToSettle(one, patients)))
+  const more = most <= mostPatients ? roundedUp(Math.max(1, most - patients)) : null
+  const settled =
+    more === null
+      ? 'The estimate lies on the margin: no number of patients that could be had would settle it.'
+      : `About ${more} more ${more === 1 ? 'patient' : 'patients'} would settle ${missing.length > 0 ? names(found) : 'it'}, if the estimates stay where they are.`
   return {
     word: 'undecided',
-    because:
-      open.length === 0
-        ? `Failed as it is: ${names(failed)}; there are too few films to try a recalibration.`
-        : `Open: ${names(open)}. ${morePatients === null ? 'The estimate lies on the margin: no number of patients that could be had would settle it.' : `About ${morePatients} more ${morePatients === 1 ? 'patient' : 'patients'} would settle it, if the estimates stay where they are.`}`,
-    morePatients,
+    because: [`Open: ${names(open)}.`, ...(found.length > 0 ? [settled] : []), ...missing].join(' '),
+    morePatients: missing.length > 0 ? null : more,
     criteria,
   }
 }
 
-function criterion(name: string, value: Interval, least: number | null, most: number | null): Criterion {
+/** Where nothing can be worked out. */
+export const tooFewPatients = (patients: Count, reference: ReferenceKind): Omit<Verdict, keyof Scope> => ({
+  word: 'undecided',
+  because: `Too few patients: ${patients === 0 ? 'none has' : `fewer than ${leastShown} have`} both an estimate and a ${reference}.`,
+  morePatients: null,
+  criteria: [],
+})
+
+function criterion(name: string, value: Interval | string, least: number | null, most: number | null): Criterion {
+  if (typeof value === 'string') return { name, value: null, least, most, state: 'open' }
   const [from, to] = [least ?? Number.NEGATIVE_INFINITY, most ?? Number.POSITIVE_INFINITY]
   const state =
     value.lower >= from && value.upper <= to ? 'met' : value.upper < from || value.lower > to ? 'failed' : 'open'
@@ -101,6 +121,7 @@ function roundedUp(n: number): number {
 
 /** As many as make the interval so narrow that it no longer holds the nearer margin. */
 function patientsToSettle({ value, least, most }: Criterion, patients: number): number {
+  if (value === null) return 0
   const distances = [least, most].filter(margin => margin !== null).map(margin => Math.abs(value.estimate - margin))
   const distance = Math.min(...distances)
   const reach = Math.max(value.upper - value.estimate, value.estimate - value.lower)

@@ -1,4 +1,5 @@
 /** What a reader must know before the numbers, in sentences. */
+import { maxAgeMonths } from '../cohort/index.ts'
 import { rowsInBands } from '../stats/index.ts'
 import { ageBandName, ageEdges } from './bands.ts'
 import { leastShown } from './counts.ts'
@@ -8,6 +9,8 @@ import { filmsOf, partsOf } from './scope.ts'
 
 /** No bone age in months of any group of children is all below this; all below it are years. */
 export const mostYears = 20
+/** Fewer may be slips of the pen. */
+const fewYears = 3
 /** With fewer patients limits of agreement are too narrow. */
 const fewPatients = 50
 /** Refusing more than this share says something of the numbers of those that are accepted. */
@@ -16,7 +19,17 @@ const manyRefused = 0.1
 /** Whether values in months look like years: more than a few, and none above 20. */
 export function lookLikeYears(values: readonly (number | null)[]): boolean {
   const known = values.filter(value => value !== null)
-  return known.length >= 3 && known.every(value => value <= mostYears)
+  return known.length >= fewYears && known.every(value => value <= mostYears)
+}
+
+/** How many values look like years, by what they should be near to: most values are months. */
+function yearsAmong(values: readonly (number | null)[], near: readonly (number | null)[]): number {
+  if (values.every(value => value === null || value <= mostYears)) return 0
+  return values.filter((value, film) => {
+    const months = near[film]
+    if (value === null || value > mostYears || months === null || months <= mostYears) return false
+    return Math.abs(12 * value - months) < Math.abs(value - months)
+  }).length
 }
 
 export function warningsOf(input: EvaluationInput, patients: ArrayLike<number>): string[] {
@@ -31,6 +44,10 @@ export function warningsOf(input: EvaluationInput, patients: ArrayLike<number>):
   if (input.trainedOn)
     warnings.push(
       `${input.trainedOn < leastShown ? `Fewer than ${leastShown}` : input.trainedOn} predictions are left out: the model was trained on the film, or on another of its patient.`,
+    )
+  if (input.tooOld)
+    warnings.push(
+      `${input.tooOld < leastShown ? `Fewer than ${leastShown}` : input.tooOld} predictions are left out: the film is of a person older than ${maxAgeMonths.toFixed(1)} months.`,
     )
   if (scored.length === 0)
     warnings.push('No film is in a fold, or in a test part that was opened: there is nothing to evaluate.')
@@ -68,15 +85,22 @@ export function warningsOf(input: EvaluationInput, patients: ArrayLike<number>):
   }
 
   warnings.push(...emptyBands(input))
+  const ages = films.map(film => film.chronologicalAgeMonths)
   const columns = [
-    ...runs.map(({ name, months }) => ({ what: `predictions of ${name}`, months })),
-    ...references.map(({ kind, months }) => ({ what: `bone ages by ${kind}`, months })),
-    ...comparators.map(({ name, months }) => ({ what: `estimates of ${name}`, months })),
-    { what: 'chronological ages', months: films.map(film => film.chronologicalAgeMonths) },
+    ...runs.map(({ name, months }) => ({ what: `predictions of ${name}`, months, near: ages })),
+    ...references.map(({ kind, months }) => ({ what: `bone ages by ${kind}`, months, near: ages })),
+    ...comparators.map(({ name, months }) => ({ what: `estimates of ${name}`, months, near: ages })),
+    { what: 'chronological ages', months: ages, near: films.map((_, film) => references[0]?.months[film] ?? null) },
   ]
-  for (const { what, months } of columns)
+  for (const { what, months, near } of columns) {
     if (lookLikeYears(months))
       warnings.push(`All ${what} are at most ${mostYears}: they look like years and are taken as months.`)
+    const years = yearsAmong(months, near)
+    if (years >= fewYears)
+      warnings.push(
+        `Of the ${what}, ${some(years, months.filter(value => value !== null).length)} are at most ${mostYears} where the ${near === ages ? 'age' : 'bone age'} of the film says otherwise: they look like years and are taken as months.`,
+      )
+  }
   for (const { name, months } of runs) {
     const known = months.filter(value => value !== null)
     if (known.length > 1 && new Set(known).size === 1) warnings.push(`All predictions of ${name} are the same.`)

@@ -154,7 +154,7 @@ export function onReadings(
   sex: Known['sex'],
   estimateMonths: number,
 ): number {
-  return Math.max(0, recalibrate({ kind: 'linear', ...recalibration[sex ?? 'unknown'] }, estimateMonths))
+  return Math.max(0, recalibrate(recalibration[sex ?? 'unknown'], estimateMonths))
 }
 
 /** The calibration of what is known; what the model does not take counts as unknown. */

@@ -11,7 +11,7 @@ describe('clusterBootstrap', () => {
   const names = values.map((_, i) => `p${i}`)
 
   it('agrees with scipy', () => {
-    // The differences of blandAltman.test.ts.
+    // The differences of the two meters of limits.test.ts.
     const errors = [-18, -35, -4, 6, -24, -43, 49, 62, -8, -12, -15, 30, 7, 1, -81, 73, -24]
     const interval = clusterBootstrap([...errors.keys()], of(meanAbsolute, errors), { seed: 1, resamples: 20_000 })
     // Printed by stats.reference.py: scipy.stats.bootstrap between percentiles 1.444 and 98.556, 200,000 resamples.

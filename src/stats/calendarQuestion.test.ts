@@ -6,7 +6,6 @@ import {
   deviationReliability,
   instrumentedRecovery,
   recoverySlope,
-  reliabilityOfReader,
   sampleCovariance,
 } from './calendarQuestion.ts'
 import { mean } from './moments.ts'
@@ -22,8 +21,6 @@ it('slopes by hand', () => {
   // with a second reading -1, 0, 1: (3 + 2) / (2 x 3), and 2 x 3 / (6 + 2)
   expect(instrumentedRecovery(sampleCovariance, p, t, p)).toBeCloseTo(5 / 6, 12)
   expect(deviationReliability(sampleCovariance, t, p)).toBeCloseTo(6 / 8, 12)
-  // variance of t is 3
-  expect(reliabilityOfReader(1, t)).toBeCloseTo(2 / 3, 12)
 })
 
 /** Children whose bones deviate by 10 months from m; a model that sees a share of it; readers who scatter by 7. */

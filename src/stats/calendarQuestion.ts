@@ -48,10 +48,6 @@ export const instrumentedRecovery = <Of>(covariance: Covariance<Of>, predicted: 
 export const deviationReliability = <Of>(covariance: Covariance<Of>, first: Of, second: Of): number =>
   (2 * covariance(first, second)) / (covariance(first, first) + covariance(second, second))
 
-/** The reliability of readings whose reader is assumed to scatter with this standard deviation, in months. */
-export const reliabilityOfReader = (readerSdMonths: number, reference: ArrayLike<number>): number =>
-  1 - readerSdMonths ** 2 / sampleCovariance(reference, reference)
-
 export type CalendarQuestion = {
   films: number
   patients: number

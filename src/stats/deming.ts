@@ -8,23 +8,13 @@
  */
 import type { Line } from './line.ts'
 import { standardDeviation } from './moments.ts'
-import { type PairMoments, pairMoments } from './pairMoments.ts'
+import type { PairMoments } from './pairMoments.ts'
 
 /**
  * The line method = intercept + slope x reference. The slope is NaN where both are uncorrelated.
  *
- * @param method estimates of the method, length n
- * @param reference values of the reference, same unit, length n
- * @param errorRatio variance of the method's errors over variance of the reference's; 1 is orthogonal regression
- * @throws {RangeError} if the lengths differ or the ratio is not above 0
- */
-export const demingRegression = (method: ArrayLike<number>, reference: ArrayLike<number>, errorRatio: number): Line =>
-  demingLine(pairMoments(reference, method), errorRatio)
-
-/**
- * The same line from moments.
- *
  * @param moments x is the reference, y the method
+ * @param errorRatio variance of the method's errors over variance of the reference's; 1 is orthogonal regression
  * @throws {RangeError} if the ratio is not above 0
  */
 export function demingLine({ meanX, meanY, xx, xy, yy }: PairMoments, errorRatio: number): Line {

@@ -3,18 +3,6 @@
  * estimate reads older. The shares within 6, 12 and 24 months are those that papers on bone age report.
  */
 import { mean } from './moments.ts'
-import { median } from './quantile.ts'
-
-export type ErrorSummary = {
-  /** Estimates compared. */
-  n: number
-  meanAbsoluteMonths: number
-  medianAbsoluteMonths: number
-  rootMeanSquareMonths: number
-  biasMonths: number
-  /** Shares, 0 to 1, of estimates that are no further away than so many months. */
-  shareWithin: { 6: number; 12: number; 24: number }
-}
 
 /**
  * Estimate minus reference, paired by position.
@@ -29,29 +17,7 @@ export function errorsOf(estimates: ArrayLike<number>, references: ArrayLike<num
   return Float64Array.from(estimates, (estimate, i) => estimate - references[i])
 }
 
-/**
- * The errors in months, summed up.
- *
- * @throws {RangeError} if there is none, or one is not a finite number
- */
-export function summariseErrors(errors: ArrayLike<number>): ErrorSummary {
-  if (errors.length === 0) throw new RangeError('no errors, no summary')
-  for (let i = 0; i < errors.length; i++)
-    if (!Number.isFinite(errors[i]))
-      throw new RangeError(`error ${i} is ${errors[i]}: leave out what was not estimated`)
-  return {
-    n: errors.length,
-    meanAbsoluteMonths: meanAbsolute(errors),
-    medianAbsoluteMonths: medianAbsolute(errors),
-    rootMeanSquareMonths: rootMeanSquare(errors),
-    biasMonths: mean(errors),
-    shareWithin: { 6: shareWithin(errors, 6), 12: shareWithin(errors, 12), 24: shareWithin(errors, 24) },
-  }
-}
-
 export const meanAbsolute = (errors: ArrayLike<number>): number => mean(absolute(errors))
-
-export const medianAbsolute = (errors: ArrayLike<number>): number => median(absolute(errors))
 
 export function rootMeanSquare(errors: ArrayLike<number>): number {
   let squares = 0

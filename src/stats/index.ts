@@ -6,7 +6,6 @@ export {
 } from './ageSexExpectation.ts'
 export { type Band, rowsInBands } from './bands.ts'
 export { binomialInterval } from './binomial.ts'
-export { type BlandAltman, blandAltman } from './blandAltman.ts'
 export {
   type BootstrapInterval,
   type BootstrapOptions,
@@ -27,7 +26,6 @@ export {
   deviationReliability,
   instrumentedRecovery,
   recoverySlope,
-  reliabilityOfReader,
   sampleCovariance,
 } from './calendarQuestion.ts'
 export { type ClusterMean, clusterMean } from './clusterMean.ts'
@@ -42,27 +40,23 @@ export {
   crossFittedCoverage,
   residualScores,
 } from './conformal.ts'
-export { demingLine, demingRegression, repeatSd } from './deming.ts'
+export { demingLine, repeatSd } from './deming.ts'
 export { type Equivalence, equivalenceTest } from './equivalence.ts'
 export {
-  type ErrorSummary,
   errorsOf,
   meanAbsolute,
-  medianAbsolute,
   rootMeanSquare,
   shareWithin,
-  summariseErrors,
 } from './error.ts'
 export type { Interval } from './interval.ts'
-export { type Intraclass, intraclass, intraclassIntervals, intraclassOfTwo } from './intraclass.ts'
+export { type Intraclass, intraclassOfTwo } from './intraclass.ts'
 export { leastSquares } from './leastSquares.ts'
 export { fitLine, type Line, lineAt, lineOf } from './line.ts'
 export { correlation, mean, standardDeviation } from './moments.ts'
 export { fitNaturalSpline, type NaturalSpline, splineAt } from './naturalSpline.ts'
 export { exchanged, pairColumns } from './pairMoments.ts'
-export { fisherF, median, normalQuantile, normalShare, sampleQuantile, studentT, studentTShare } from './quantile.ts'
+export { median, normalQuantile, normalShare, sampleQuantile, studentT, studentTShare } from './quantile.ts'
 export {
-  fitIsotonicRecalibration,
   fitLinearRecalibration,
   fitRecalibrationBySex,
   type Recalibration,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { keyedRandom } from '../base/index.ts'
+import { errorsOf } from './error.ts'
 import { standardDeviation } from './moments.ts'
 import { repeatedLimits } from './repeatedLimits.ts'
 import { limitsAt, slopingLimits } from './slopingLimits.ts'
@@ -19,6 +20,19 @@ describe('repeated limits', () => {
     expect(limits.standardDeviation).toBeCloseTo(standardDeviation([1, 2, 6]), 12)
     expect(limits.betweenPatientsSd).toBeNaN()
     expect(limits.withinPatientsSd).toBeNaN()
+  })
+  it('of the two meters of Bland and Altman, with one reading a subject', () => {
+    // Peak expiratory flow of 17 subjects in litres a minute, first readings by either Wright meter (Lancet
+    // 1986;327:307-310, with 2 SD). Printed by stats.reference.py with 1.96 SD.
+    const largeMeter = [494, 395, 516, 434, 476, 557, 413, 442, 650, 433, 417, 656, 267, 478, 178, 423, 427]
+    const miniMeter = [512, 430, 520, 428, 500, 600, 364, 380, 658, 445, 432, 626, 260, 477, 259, 350, 451]
+    const { bias, standardDeviation, lower, upper } = repeatedLimits(errorsOf(largeMeter, miniMeter), [
+      ...largeMeter.keys(),
+    ])
+    expect(bias.toFixed(1)).toBe('-2.1')
+    expect(standardDeviation.toFixed(1)).toBe('38.8')
+    expect(lower).toBeCloseTo(-78.09590546711173, 9)
+    expect(upper).toBeCloseTo(73.86061134946466, 9)
   })
   it('do not go below no spread between patients', () => {
     const limits = repeatedLimits([-5, 5, 5, -5], ['a', 'a', 'b', 'b'])

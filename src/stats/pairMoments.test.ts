@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { keyedRandom } from '../base/index.ts'
 import { rowsOfDrawn, sumsOfDrawn, take } from './bootstrap.ts'
 import { rowsByCluster } from './clusters.ts'
-import { demingLine, demingRegression } from './deming.ts'
-import { intraclass, intraclassOfTwo } from './intraclass.ts'
+import { demingLine } from './deming.ts'
+import { intraclassOfTwo } from './intraclass.ts'
 import { fitLine, lineOf } from './line.ts'
 import { exchanged, pairColumns, pairMoments } from './pairMoments.ts'
 import { limitsColumns, repeatedLimits } from './repeatedLimits.ts'
@@ -34,8 +34,8 @@ describe('moments of pairs that are drawn by patient', () => {
     const [p, t] = [take(x, rows), take(y, rows)]
     expectClose(lineOf(moments), fitLine(p, t))
     expectClose(lineOf(exchanged(moments)), fitLine(t, p))
-    expectClose(demingLine(moments, 0.5), demingRegression(t, p, 0.5))
-    expectClose(intraclassOfTwo(moments), intraclass([p, t]))
+    expectClose(demingLine(moments, 0.5), demingLine(pairMoments(p, t), 0.5))
+    expectClose(intraclassOfTwo(moments), intraclassOfTwo(pairMoments(p, t)))
   })
 
   it('tell values that are all alike', () => {
@@ -45,6 +45,8 @@ describe('moments of pairs that are drawn by patient', () => {
     expect(lineOf(once).slope).toBeNaN()
   })
 })
+
+it('moments need pairs', () => expect(() => pairMoments([1], [1, 2])).toThrow(/paired by position/))
 
 it('the limits of patients that are drawn, each time as another', () => {
   const differences = x.map((value, row) => value - y[row])

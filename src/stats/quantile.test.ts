@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fisherF, median, normalQuantile, normalShare, sampleQuantile, studentT, studentTShare } from './quantile.ts'
+import { median, normalQuantile, normalShare, sampleQuantile, studentT, studentTShare } from './quantile.ts'
 
 // Printed by stats.reference.py and agreement.reference.py with numpy 2.4.6 and scipy 1.17.1.
 
@@ -87,18 +87,3 @@ it.each([
 ])("the share of Student's t up to %d with %d degrees of freedom", (value, df, expected) =>
   expectClose(studentTShare(value, df), expected, 12),
 )
-
-describe("of Fisher's F", () => {
-  it.each([
-    [1, 1, [0.001543712508674131, 1, 647.7890114778442]],
-    [5, 15, [0.15557596307848703, 0.9107243052969771, 3.5764153492790607]],
-    [59, 2.3, [0.2693565048031388, 1.3546561344540564, 26.249626679665624]],
-    [2.3, 59, [0.03809577988302033, 0.7381947156670964, 3.7125518863220224]],
-    [9999, 812.7, [0.9057794572087666, 1.000754133016529, 1.1088956060499153]],
-    [0.7, 3.1, [6.732208761511738e-5, 0.3956355295547548, 17.53096148919162]],
-  ])('with %d and %d degrees of freedom', (numerator, denominator, expected) => {
-    for (const [i, p] of [0.025, 0.5, 0.975].entries()) expectClose(fisherF(p, numerator, denominator), expected[i], 11)
-  })
-  it('is the square of t', () => expectClose(fisherF(0.95, 1, 7.3), studentT(0.975, 7.3) ** 2, 12))
-  it('needs degrees of freedom', () => expect(() => fisherF(0.5, 3, 0)).toThrow(/more than 0/))
-})

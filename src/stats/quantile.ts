@@ -76,20 +76,6 @@ export function studentTShare(value: number, degreesOfFreedom: number): number {
   return value < 0 ? tail : 1 - tail
 }
 
-/**
- * The value that Fisher's F does not exceed with this probability.
- *
- * @param numerator its degrees of freedom, any number above 0
- * @param denominator likewise
- * @throws {RangeError} as `studentT`
- */
-export function fisherF(probability: number, numerator: number, denominator: number): number {
-  checkProbability(probability)
-  checkDegrees(numerator)
-  checkDegrees(denominator)
-  return (denominator / numerator) * Math.tan(betaAngle(probability, numerator / 2, denominator / 2)) ** 2
-}
-
 function checkProbability(probability: number): void {
   if (!(probability > 0 && probability < 1)) throw new RangeError(`${probability} is no probability between 0 and 1`)
 }

@@ -55,7 +55,7 @@ function linesOf(months: readonly number[], films: readonly CalibrationFilm[]): 
 
 function line(fitted: Recalibration): Calibration['recalibration']['F'] {
   // A model whose estimates do not rise with the readings is of no use; it is left as it is and its errors say so.
-  if (fitted.kind !== 'linear' || !(fitted.slope > 0)) return asTheyAre.unknown
+  if (!(fitted.slope > 0)) return asTheyAre.unknown
   return { intercept: round(fitted.intercept), slope: round(fitted.slope) }
 }
 

@@ -37,6 +37,14 @@ function valuesOf({ bits, signed, colour }: Kind): number[] {
   })
 }
 
+/** Secondary capture: the tools look at little else. */
+const identity = {
+  SOPClassUID: '1.2.840.10008.5.1.4.1.1.7',
+  SOPInstanceUID: '2.25.1',
+  StudyInstanceUID: '2.25.2',
+  SeriesInstanceUID: '2.25.3',
+}
+
 function plainFilm(kind: Kind): { path: string; values: number[] } {
   const values = valuesOf(kind)
   const path = join(folder, `${kind.name}.dcm`)
@@ -45,11 +53,7 @@ function plainFilm(kind: Kind): { path: string; values: number[] } {
     testFilm(
       values,
       {
-        // Secondary capture: the tools look at little else.
-        SOPClassUID: '1.2.840.10008.5.1.4.1.1.7',
-        SOPInstanceUID: '2.25.1',
-        StudyInstanceUID: '2.25.2',
-        SeriesInstanceUID: '2.25.3',
+        ...identity,
         BitsAllocated: kind.bits > 8 ? 16 : 8,
         BitsStored: kind.bits,
         PixelRepresentation: kind.signed ? 1 : 0,
@@ -138,6 +142,30 @@ describe.skipIf(lacks('dcmtk', 'libgdcm-tools'))('stored values of pictures that
       expect(greatestDifference(ours, theirs)).toBeLessThanOrEqual(tolerance)
       if (!film.lossy) expect(greatestDifference(ours, values)).toBe(0)
     })
+})
+
+describe.skipIf(lacks('dcmtk'))('values in the upper bits of words, which are compressed whole', () => {
+  it.each([
+    ['JPEG Lossless', 'dcmcjpeg', '+e1'],
+    ['JPEG-LS', 'dcmcjpls', '+el'],
+  ])('%s', async (_, command, option) => {
+    const values = valuesOf({ name: '', bits: 12, signed: false, colour: false })
+    const [path, packed] = [join(folder, 'upper.dcm'), join(folder, 'packed.dcm')]
+    const header = { ...identity, BitsAllocated: 16, BitsStored: 12, HighBit: 15 }
+    writeFileSync(
+      path,
+      testFilm(
+        values.map(value => value << 4),
+        header,
+        { columns },
+      ),
+    )
+    must(command, option, path, packed)
+    const { stored, warnings } = await decodeDicom(readFileSync(packed), loadCodecs, { anyKind: true })
+    expect(greatestDifference([...stored.data], values)).toBe(0)
+    expect(stored.bitsStored).toBe(12)
+    expect(warnings.join()).not.toContain('bits stored')
+  })
 })
 
 /** Syntaxes by the tool that is to agree: DCMTK, and GDCM for what DCMTK does not read. */

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it } from 'vitest'
-import { sha256, writeFileAtomic } from './index.ts'
+import { filesUnder, sha256, writeFileAtomic } from './index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-files-'))
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
@@ -16,4 +16,11 @@ it('writes chunks as one file, makes folders, leaves nothing else', () => {
 })
 it('hashes as FIPS 180-4 says', () => {
   expect(sha256('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
+})
+it('files of a folder and those in it, links to files too', () => {
+  writeFileAtomic(join(folder, 'b/z.txt'), '')
+  writeFileAtomic(join(folder, 'a.txt'), '')
+  symlinkSync(join(folder, 'a.txt'), join(folder, 'b/link.txt'))
+  symlinkSync(join(folder, 'nowhere'), join(folder, 'b/broken'))
+  expect(filesUnder(folder)).toEqual(['a.txt', 'b/link.txt', 'b/z.txt'].map(name => join(folder, name)))
 })

@@ -3,8 +3,19 @@
  * synced: after a crash or a full disk the old file is still there, and a reader never sees half of the new one.
  */
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 
 /**
  * Writes `chunks` one after the other as one file, atomically and durably. Folders are made as needed.
@@ -44,6 +55,14 @@ function syncFolder(path: string): void {
     closeSync(folder)
   }
 }
+
+/** Paths of all files in a folder and those in it, in order; links to files count, links to folders are not followed. */
+export const filesUnder = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => !entry.isDirectory())
+    .map(entry => join(entry.parentPath, entry.name))
+    .filter(path => statSync(path, { throwIfNoEntry: false })?.isFile())
+    .sort()
 
 /** The first bytes of a file, or all of a shorter one. */
 export function readHead(path: string, length: number): Uint8Array {

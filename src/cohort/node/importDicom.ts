@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node
 import { availableParallelism } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { formatTable, UsageError } from '../../base/index.ts'
-import { mapInWorkers, readTable, writeFileAtomic } from '../../base/node/index.ts'
+import { filesUnder, mapInWorkers, readTable, writeFileAtomic } from '../../base/node/index.ts'
 import { loadGate } from '../../model/node/index.ts'
 import { type FilmFacts, fileKey, formatManifest, readManifest } from '../manifest.ts'
 import type { DicomFilm, DicomFilmAnswer, DicomFilmTask, DicomFilmWorkerData } from './dicomFilmWorker.ts'
@@ -156,14 +156,10 @@ export async function importDicom(
   }
 }
 
-/** All files in a folder and below, in the order of their names, but for what an import writes. Links to folders are not followed. */
+/** All files in a folder and below but for what an import writes. */
 function filesBelow(folder: string, out: string): string[] {
   const written = [join(out, 'films') + sep, join(out, 'films.csv'), join(out, 'sources.csv')]
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => !entry.isDirectory())
-    .map(entry => join(entry.parentPath, entry.name))
-    .filter(path => !written.some(own => path.startsWith(own)) && statSync(path, { throwIfNoEntry: false })?.isFile())
-    .sort()
+  return filesUnder(folder).filter(path => !written.some(own => path.startsWith(own)))
 }
 
 /** The films that are there, by what they are called. */

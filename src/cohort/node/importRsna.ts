@@ -7,10 +7,10 @@
  * The collection tells neither patients nor chronological ages. Its bone ages are the challenge's ground truth, made of
  * several readings by Greulich and Pyle; here they are one reading by the reader `rsna`.
  */
-import { existsSync, mkdirSync, readdirSync, realpathSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { join, parse, relative, sep } from 'node:path'
 import { cellNumber, UsageError } from '../../base/index.ts'
-import { readTable, writeFileAtomic } from '../../base/node/index.ts'
+import { filesUnder, readTable, writeFileAtomic } from '../../base/node/index.ts'
 import { type FilmFacts, formatManifest } from '../manifest.ts'
 import { formatReadings, maxBoneAgeMonths, type Reading } from '../readings.ts'
 
@@ -101,12 +101,12 @@ export function importRsna(
   }
 }
 
-/** Paths of the pictures in a folder and below, by name without ending. Links to folders are not followed. */
+/** Paths of the pictures in a folder and below, by name without ending. */
 function picturesBelow(folder: string): Map<string, string> {
   const pictures = new Map<string, string>()
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const { name, ext } = parse(entry.name)
-    if (/^\.(png|jpe?g)$/i.test(ext) && !entry.isDirectory()) pictures.set(name, join(entry.parentPath, entry.name))
+  for (const path of filesUnder(folder)) {
+    const { name, ext } = parse(path)
+    if (/^\.(png|jpe?g)$/i.test(ext)) pictures.set(name, path)
   }
   return pictures
 }

@@ -2,12 +2,13 @@
  * A result as a FHIR R4 Bundle of type collection, for systems that know no DICOM. Resources refer to each other by UUIDs that are made from
  * what the result depends on, so that the bundle of a re-run is the same but for its dates.
  */
+import { UsageError } from '../../base/index.ts'
 import type { Result } from '../../predict/index.ts'
 import { dicomSource, type SourceFilm } from '../source.ts'
 import { answerParts, derivedUuid } from '../uid.ts'
 import { deviceResource, filmByHash, patientResource, studyResource } from './context.ts'
 import type { Json, Resource } from './elements.ts'
-import { boneAgeObservation, failedObservation, growthObservation } from './observations.ts'
+import { boneAgeObservation, growthObservation } from './observations.ts'
 
 export type FhirOptions = {
   now: Date
@@ -15,7 +16,9 @@ export type FhirOptions = {
   source?: SourceFilm
 }
 
+/** @throws {UsageError} for a film that could not be read: there is nothing to say of it */
 export function fhirBundle(result: Result, { now, source }: FhirOptions): Resource {
+  if (result.failure) throw new UsageError('No bundle is made of a film that could not be read.')
   const parts = answerParts(result)
   const entries: { fullUrl: string; resource: Resource }[] = []
   const add = (name: string, resource: Resource): Json => {
@@ -25,14 +28,8 @@ export function fhirBundle(result: Result, { now, source }: FhirOptions): Resour
   }
   const dicom = source?.header && dicomSource(source)
   const subject = add('patient', patientResource(result, dicom))
-  const film = dicom
-    ? add('study', studyResource(dicom, subject))
-    : result.film.sha256
-      ? filmByHash(result.film.sha256)
-      : { display: 'A film that could not be opened' }
+  const film = dicom ? add('study', studyResource(dicom, subject)) : filmByHash(result.film.sha256!)
   const context = { subject, film, effective: dicom?.header.facts.studyDate, issued: now.toISOString() }
-  if (result.joints.length === 0)
-    add('failure', failedObservation(result, context, add('device', deviceResource(result, null))))
   const devices = new Map<string, Json>()
   for (const estimate of result.joints) {
     const key = estimate.model?.sha256 ?? ''

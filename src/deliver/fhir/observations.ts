@@ -120,19 +120,6 @@ export function growthObservation(
   }
 }
 
-/** A film that could not be read. */
-export function failedObservation(result: Result, { film, ...context }: Context, device: Json): Resource {
-  const message = result.failure?.message ?? 'No joint was found.'
-  return {
-    ...common(context),
-    code: concept(boneAge.value, 'Bone age'),
-    dataAbsentReason: absent('error', message),
-    note: [result.notice, message, ...warningsOf(result)].map(text => ({ text })),
-    device,
-    derivedFrom: [film],
-  }
-}
-
 const common = ({ subject, effective, issued }: Omit<Context, 'film'>) => ({
   resourceType: 'Observation',
   status: 'preliminary',

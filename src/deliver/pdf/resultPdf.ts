@@ -1,5 +1,5 @@
 /**
- * The result as one or two pages of A4 (what is on them also fits on Letter): who and which film, the film and the answer, the age axis, what it
+ * The result as pages of A4, one or two as a rule (what is on them also fits on Letter): who and which film, the film and the answer, the age axis, what it
  * says, growth remaining; then where the estimate comes from, which model said it and how wrong it has been, what it does not say.
  * Every page says "research use only".
  */

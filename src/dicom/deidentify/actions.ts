@@ -17,6 +17,14 @@ export type Action = 'keep' | 'remove' | 'removePrivate' | 'removeUnknown' | 'em
 /** UIDs that name a kind of thing and no thing; those of the standard are kept wherever they stand. */
 const kindUids = new Set<number>([tags.SOPClassUID[0], 0x00081150])
 
+/** Who the patient is, and people, in attributes that neither the table nor their value representation gives away. */
+const furtherRemoved = new Set<number>([
+  // PatientBirthDateInAlternativeCalendar, PatientDeathDateInAlternativeCalendar, PatientAlternativeCalendar
+  ...[0x00100033, 0x00100034, 0x00100035],
+  // ContactDisplayName, EncryptedAttributesSequence: what an earlier de-identification took away
+  ...[0x0074100c, 0x04000500],
+])
+
 /** Of attributes that the table does not name. */
 const byVr: Readonly<Record<string, Action>> = {
   ...Object.fromEntries(['DA', 'DT', 'LT', 'PN', 'ST', 'TM', 'UR', 'UT'].map(vr => [vr, 'remove'] as const)),
@@ -34,6 +42,7 @@ export function actionOf(tag: number): Action {
   const row = profile.get(tag)
   if (row) return actionOfRow(row, vr)
   if (vr === undefined) return 'removeUnknown'
+  if (furtherRemoved.has(tag)) return 'remove'
   return kindUids.has(tag) ? 'keep' : (byVr[vr] ?? 'keep')
 }
 

@@ -3,7 +3,7 @@
  * so that a report can be made again from its files.
  */
 import type { Interval } from '../../stats/index.ts'
-import type { Evaluation } from '../evaluation.ts'
+import type { Count, Evaluation } from '../evaluation.ts'
 import type { EvaluationInput } from '../input.ts'
 import type { Reporting } from './reporting.ts'
 
@@ -47,12 +47,12 @@ export type CounterfactualsRow = {
   shareOfOracle: Interval | null
 }
 
-/** What the teacher refused, so that no label was given: not missing at random. */
+/** What the teacher refused, so that no label was given: not missing at random. Small counts are withheld, and what was refused of few films. */
 export type TeacherRefusals = {
   sex: string
   ageBand: string
-  films: number
-  refused: number
+  films: Count
+  refused: Count
 }
 
 export type Provenance = {

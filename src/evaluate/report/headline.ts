@@ -1,6 +1,6 @@
 /**
  * What the first page and the figures are of: the run that the study is about, on the test films if they were opened, against
- * the reference of the primary comparison or else the nearest to a human reading.
+ * the reference of the primary comparison or else, and it is said, the nearest to a human reading.
  */
 import type { Evaluation, Part, Scope } from '../evaluation.ts'
 import type { EvaluationFilm, EvaluationInput, ReferenceKind } from '../input.ts'
@@ -17,6 +17,13 @@ export function headlineOf({ runs, parts, references, primary }: Evaluation): Sc
     part: parts.includes('test') ? 'test' : (parts[0] ?? 'all'),
     reference: named !== undefined && kinds.includes(named) ? named : (kinds[0] ?? 'hand reading'),
   }
+}
+
+/** That the primary comparison names a reference that there is not: a sentence, or null. */
+export function otherReference(evaluation: Evaluation): string | null {
+  const { primary, references } = evaluation
+  if (!primary || references.some(({ kind }) => kind === primary.reference)) return null
+  return `The primary comparison names the ${primary.reference}, and there is none: what stands here, and the figures, are by ${headlineOf(evaluation).reference}.`
 }
 
 /** The reference kinds that there are, in the order of the report. */

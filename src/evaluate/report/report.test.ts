@@ -326,6 +326,52 @@ describe('report', () => {
     ])
   })
 
+  it('does not say of declared margins that there were none', () => {
+    const textOf = (changed: Partial<EvaluationInput>) => {
+      const few = { ...full.input, ...changed }
+      return parseHTML(reportHtml({ ...full, input: few, evaluation: evaluate(few) }).html).document.getElementById(
+        'margins',
+      )!.textContent
+    }
+    const films = full.input.films.map((film, i) => (i < 20 ? film : { ...film, split: 'train' as const }))
+    expect(textOf({ films })).toContain('Undecided.Too few patients: fewer than 10 have both an estimate')
+    const references = full.input.references.filter(({ kind }) => kind === 'pseudo-label')
+    expect(textOf({ references })).toContain('Margins were declared before, but there is')
+  })
+
+  it('says by which reference it stands where the named one is absent', () => {
+    const calendarOf = (reference: EvaluationInput['references'][number]['kind']) => {
+      const named = { ...full.input, primary: { run: 'full', against: 'other', reference } }
+      const page = reportHtml({ ...full, input: named, evaluation: evaluate(named) }).html
+      return parseHTML(page).document.getElementById('calendar')!.textContent
+    }
+    expect(calendarOf('knee reading')).toContain(
+      'names the knee reading, and there is none: what stands here, and the figures, are by hand reading.',
+    )
+    expect(calendarOf('simulated truth')).not.toContain('and there is none')
+  })
+
+  it('tells the interval of one width from that which the model gives', () => {
+    const films = full.input.films.map((film, i) => (i % 4 === 1 ? { ...film, split: 'calibration' as const } : film))
+    const page = reportHtml({ ...full, evaluation: evaluate({ ...full.input, films }) }).html
+    const table = parseHTML(page).document.querySelector('#intervals table')!
+    expect(table.querySelector('caption')!.textContent).toContain('beside it an interval of one width, cross-fitted')
+    const rows = [...table.querySelectorAll('tbody tr')].map(row => row.textContent!.replaceAll('\u00a0', ' '))
+    const crossFitted = rows.filter(row => row.includes('calibration'))
+    expect(crossFitted.map(row => row.includes('of one width, cross-fitted'))).toEqual([true, true])
+    expect(crossFitted.join()).not.toContain('pseudo-label')
+    expect(document.querySelector('#intervals')!.textContent).not.toContain('of one width')
+  })
+
+  it('says of films that differ in one thing whether they were not made or cannot be', () => {
+    const textOf = (simulated: boolean) =>
+      parseHTML(reportHtml({ ...full, input: { ...full.input, simulated } }).html).document.getElementById(
+        'counterfactuals',
+      )!.textContent
+    expect(textOf(true)).toContain('were not made')
+    expect(textOf(false)).toContain('can be had of simulated children only')
+  })
+
   it('says nothing of maps of fewer than ten films', () => {
     const rows = [...document.querySelectorAll('#saliency td')].map(cell => cell.textContent)
     expect(rows).toContain('0 to 48')

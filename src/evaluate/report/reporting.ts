@@ -24,6 +24,10 @@ export const reportingSchema = z.strictObject({
   /** Known differences of care or of reference standards between groups of children. */
   inequalities: said('which inequalities are known').optional(),
   sampleSize: said('how the number of patients was chosen').optional(),
+  /** Of groups that are few, as the youngest: were they drawn more often, weighted, and the estimates recalibrated after it? */
+  imbalance: said(
+    'what was done about groups that are few, and whether estimates were recalibrated after it',
+  ).optional(),
   fairness: said('what was done for fairness between groups').optional(),
   funding: said('who paid').optional(),
   interests: said('the competing interests').optional(),
@@ -50,6 +54,7 @@ export const reportingTitles: Record<keyof Reporting, string> = {
   purpose: 'Intended use',
   inequalities: 'Known inequalities',
   sampleSize: 'Number of patients',
+  imbalance: 'Imbalance',
   fairness: 'Fairness',
   funding: 'Funding',
   interests: 'Competing interests',

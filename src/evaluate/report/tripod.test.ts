@@ -20,6 +20,11 @@ it('points to sections and keys that there are', () => {
   }
 })
 
+it('has for each item a section or a key that can answer it', () => {
+  for (const { item, sections, keys } of tripodItems)
+    expect([item, sections.length + keys.length]).not.toEqual([item, 0])
+})
+
 it('asks for ethics, dates, setting and readers, and lets nothing be misspelt', () => {
   const said = { ethics: 'a', dates: 'b', setting: 'c', readers: 'd' }
   expect(reportingSchema.safeParse(said).success).toBe(true)

@@ -76,7 +76,7 @@ export const tripodItems: readonly TripodItem[] = [
   ]),
   item(methods, '12f', 'E', 'Any updating of the model, such as recalibration', ['comparators']),
   item(methods, '12g', 'E', 'How predictions are computed, so that others can', ['model-card', 'made']),
-  item(methods, '13', 'D;E', 'What was done about imbalance of classes, and recalibration after it', []),
+  item(methods, '13', 'D;E', 'What was done about imbalance of classes, and recalibration after it', [], ['imbalance']),
   item(methods, '14', 'D;E', 'What was done for fairness, and why', ['strata'], ['fairness']),
   item(methods, '15', 'D', 'What the model gives out, and any thresholds', ['hand-film', 'model-card']),
   item(methods, '16', 'D;E', 'How development and evaluation data differ', ['characteristics']),

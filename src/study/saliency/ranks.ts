@@ -1,9 +1,8 @@
 /**
  * Two ways to compare maps by the order of their pixels alone, so that it does not matter in which unit a map is: Spearman's rank correlation
- * of two maps, and how well one map ranks one kind of pixel above another (the area under the ROC curve, which is the share of pairs in the right
+ * of two maps, which is the correlation of their ranks, and how well one map ranks one kind of pixel above another (the area under the ROC curve, which is the share of pairs in the right
  * order: Hanley and McNeil, Radiology 1982;143:29-36). Values that are equal share their mean rank, and half of a pair counts.
  */
-import { correlation } from '../../stats/index.ts'
 
 /** Ranks from 1, in the order of the values. */
 export function ranks(values: ArrayLike<number>): Float64Array {
@@ -17,9 +16,6 @@ export function ranks(values: ArrayLike<number>): Float64Array {
   }
   return out
 }
-
-/** Spearman's correlation of values paired by position; NaN where either does not vary. */
-export const rankCorrelation = (a: ArrayLike<number>, b: ArrayLike<number>): number => correlation(ranks(a), ranks(b))
 
 /**
  * The share of pairs, one of `above` and one of `below`, in which the first is the larger: 0.5 by chance.

@@ -25,6 +25,7 @@ it('takes no adjudicated row for a reader, nor for a second reading', () => {
     readers: 2,
     rule: 'adjudicated of the readings of the paired hand film',
   })
+  expect(found.sawChronologicalAge).toBeNull()
   expect(found.readings).toEqual([
     { reader: 'A', occasion: '', months: [100, 100, 90] },
     { reader: 'B', occasion: '', months: [110, 110, null] },
@@ -35,4 +36,9 @@ it('speaks in a rehearsal of the film that the student sees a part of', () => {
   expect(handReading(study('rehearsal', 'single'), [], []).rule).toBe(
     'the only reading of the whole hand of the same film',
   )
+})
+
+it('does not call readers blinded where nobody read', () => {
+  const unread = [{ pair: { kneeFile: 'left.png', handFile: 'a.png' } }] as StudyKnee[]
+  expect(handReading(study('tables', 'mean'), unread, []).sawChronologicalAge).toBeNull()
 })

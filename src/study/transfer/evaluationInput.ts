@@ -10,6 +10,7 @@ import {
   type Run,
   readersIn,
   readingKey,
+  sawAge,
   singleReadings,
   teacherName,
 } from '../../evaluate/index.ts'
@@ -126,7 +127,6 @@ export function handReading(
     knees.map(knee => readingKey(knee.pair.handFile, 1)),
   )
   const hands = new Set(knees.map(knee => fileKey(knee.pair.handFile)))
-  const blinded = readings.filter(row => hands.has(fileKey(row.file))).map(row => row.blindedToAge)
   return {
     kind: 'hand reading',
     months: knees.map(knee => knee.pair.handReading?.boneAgeMonths ?? null),
@@ -136,11 +136,7 @@ export function handReading(
         : `${study.assigned} of the readings of ${handOf(study)}`,
     readers: readersIn(single),
     readings: single,
-    sawChronologicalAge: blinded.every(value => value === true)
-      ? false
-      : blinded.some(value => value === false)
-        ? true
-        : null,
+    sawChronologicalAge: sawAge(readings.filter(row => hands.has(fileKey(row.file)))),
   }
 }
 

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseTable } from '../../base/index.ts'
 import { manifestOf } from '../../cohort/index.ts'
-import { checkRead, readStudyReadings, refuseAgesInYears, unmatched } from './readings.ts'
+import { refuseAgesInYears } from '../../evaluate/index.ts'
+import { checkRead, readStudyReadings, unmatched } from './readings.ts'
 import type { StudyPair } from './students.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-readings-'))

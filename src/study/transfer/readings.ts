@@ -5,7 +5,7 @@
 import { UsageError } from '../../base/index.ts'
 import { readTable } from '../../base/node/index.ts'
 import { type FlowNote, fileKey, type Manifest, type Reading, readingsOf } from '../../cohort/index.ts'
-import { kindOf, lookLikeYears, mostYears, refuseYears } from '../../evaluate/index.ts'
+import { kindOf, refuseYears } from '../../evaluate/index.ts'
 import type { StudyPair } from './students.ts'
 
 /** @throws {UsageError} if the table is broken or in years, or a bone age of a hand in it is no human reading */
@@ -24,20 +24,6 @@ export function readStudyReadings(path: string, manifest: Manifest): Reading[] {
       `${path}: by their reader, or a column model or teacher, these bone ages are a ${kind}: a study is compared with what people read on the hands`,
     )
   return readings
-}
-
-/** @throws {UsageError} if the manifest gives chronological ages in years */
-export function refuseAgesInYears({ path, rows }: Manifest): void {
-  // Ages that follow from dates are in months.
-  const written = rows.flatMap(row =>
-    'failure' in row || (row.birthDate !== undefined && row.studyDate !== undefined)
-      ? []
-      : (row.chronologicalAgeMonths ?? []),
-  )
-  if (lookLikeYears(written))
-    throw new UsageError(
-      `${path}: no chronological_age_months is above ${mostYears}, so these are years: multiply them by 12; if all children are so young, give birth_date and study_date`,
-    )
 }
 
 /** What is missing on either side: readings without their film, and hands of pairs without a reading. */

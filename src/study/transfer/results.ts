@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileSha256, writeFileAtomic } from '../../base/node/index.ts'
 import { drawFlow, type Flow, suppressFlow } from '../../cohort/index.ts'
-import { type EvaluationInput, evaluate } from '../../evaluate/index.ts'
+import { type EvaluationInput, evaluate, shownCount } from '../../evaluate/index.ts'
 import {
   type CounterfactualsRow,
   type Picture,
@@ -94,41 +94,44 @@ export type ResultSources = {
   hashes: Record<string, string>
 }
 
-/** Writes evaluation.json, report.html and its figures. */
+/** Writes evaluation.json, which holds each number of the report, report.html and its figures. */
 export function writeResults(
   folder: string,
   { study, softwareVersion, input, labels, files, picturesOf, hashes }: ResultSources,
 ): void {
   const evaluation = evaluate(input)
-  writeFileAtomic(join(folder, 'evaluation.json'), `${JSON.stringify(evaluation, null, 1)}\n`)
-  const summary = existsSync(join(files.saliency, 'summary.json'))
-    ? (JSON.parse(readFileSync(join(files.saliency, 'summary.json'), 'utf8')) as SaliencySummary)
-    : undefined
+  // The site's own flow keeps every count; a report may leave the site.
+  const flow = suppressFlow(readJson<Flow>(files.flow)!)
+  const teacherRefusals = refusalsOf(labels)
+  const summary = readJson<SaliencySummary>(join(files.saliency, 'summary.json'))
+  const saliency = summary && saliencyOf(summary)
+  const counterfactualSummary = readJson<CounterfactualSummary>(files.counterfactuals)
+  const counterfactuals = counterfactualSummary && counterfactualRows(counterfactualSummary)
+  const refinement = readJson<RefinedRow[]>(files.refinement)
+  writeFileAtomic(
+    join(folder, 'evaluation.json'),
+    `${JSON.stringify({ ...evaluation, flow, teacherRefusals, saliency, counterfactuals, refinement }, null, 1)}\n`,
+  )
   const contents: ReportContents = {
     input,
     evaluation,
     reporting: study.reporting,
-    // The site's own drawing keeps every count; a report may leave the site.
-    flowSvg: drawFlow(suppressFlow(JSON.parse(readFileSync(files.flow, 'utf8')) as Flow)),
+    flowSvg: drawFlow(flow),
     modelCard: readFileSync(files.card, 'utf8'),
-    teacherRefusals: refusalsOf(labels),
+    teacherRefusals,
+    counterfactuals,
+    refinement,
     ...(study.cohort.import === 'phantom' && !study.cohort.scrambled
       ? { handKneeSdMonths: handKneeSdMonths(spreadOf(study.cohort)) }
       : {}),
-    ...(summary
+    ...(saliency
       ? {
           saliency: {
-            ...saliencyOf(summary),
+            ...saliency,
             montage:
               `data:image/png;base64,${readFileSync(join(files.saliency, 'montage.png')).toString('base64')}` as Picture,
           },
         }
-      : {}),
-    ...(existsSync(files.counterfactuals)
-      ? { counterfactuals: counterfactualRows(JSON.parse(readFileSync(files.counterfactuals, 'utf8'))) }
-      : {}),
-    ...(existsSync(files.refinement)
-      ? { refinement: JSON.parse(readFileSync(files.refinement, 'utf8')) as RefinedRow[] }
       : {}),
     ...(study.worstPictures ? picturesOf(worstFilms({ input, evaluation }).map(({ film }) => film.file)) : {}),
     provenance: {
@@ -141,6 +144,10 @@ export function writeResults(
   }
   writeReport(folder, contents)
 }
+
+/** Undefined where the step that writes it was not for this study. */
+const readJson = <T>(path: string): T | undefined =>
+  existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as T) : undefined
 
 const mapNames = { gradient: 'Smoothed gradient', grad_cam: 'Grad-CAM' } as const
 
@@ -206,8 +213,8 @@ function refusalsOf(labels: readonly PseudoLabel[]): TeacherRefusals[] {
     return rowsInBands(ages, bandEdges).map(({ lower, upper, rows }) => ({
       sex: sex ?? 'unknown',
       ageBand: `${lower} to ${upper} months`,
-      films: rows.length,
-      refused: [...rows].filter(i => own[i].status !== 'estimated').length,
+      films: shownCount(rows.length),
+      refused: shownCount([...rows].filter(i => own[i].status !== 'estimated').length),
     }))
   })
 }

@@ -13,7 +13,7 @@ import {
   recoveryLabels,
   teacherErrorFigure,
 } from '../figures/index.ts'
-import { headlineOf, isOf, partWords } from '../headline.ts'
+import { headlineOf, isOf, otherReference, partWords } from '../headline.ts'
 import { type Content, html } from '../html.ts'
 import { counted, filmCount, fixed, none, percent, signed, spanned, unbroken } from '../numbers.ts'
 import { absent, type Section, section } from '../section.ts'
@@ -47,7 +47,9 @@ export function calendarSection(contents: ReportContents, exhibits: Exhibits): S
   const headline = headlineOf(evaluation)
   const asked = evaluation.calendar.find(block => block.of === 'run' && isOf(headline)(block))
   if (!asked && evaluation.agreement.length === 0) return absent('calendar', 'Nothing was compared with a reference.')
+  const other = otherReference(evaluation)
   return section('calendar', [
+    other !== null && html`<div class="warn small"><p>${other}</p></div>`,
     verdict(asked),
     agreementSentence(contents, headline),
     html`<div class="figures">${recoveryFigure(contents, asked, headline, exhibits)}${shiftFigure(contents, headline, exhibits)}</div>`,
@@ -61,7 +63,7 @@ export function calendarNumbersSection(contents: ReportContents, exhibits: Exhib
   if (evaluation.calendar.length === 0 && evaluation.probes.length === 0)
     return absent('calendar-numbers', 'The calendar question was not asked.')
   return section('calendar-numbers', [
-    html`<p>m is the bone age to be expected from chronological age and sex alone, a spline fitted on other patients; P is the prediction, T the reference. <b>Recovery</b> is the slope of P − m on T − m: 1 when the whole of a child's advance or delay is seen, 0 when the calendar is repeated. The reader's own scatter flattens it; where there is a second reading, the corrected recovery is free of that. <b>Calibration of the deviation</b> is the slope of T − m on P − m: 1 when a predicted advance of six months is one of six months on average. <b>Swapped</b> shows a model another child's film of the same sex and age: 1 when the answer goes with the film.</p>`,
+    html`<p>m is the bone age to be expected from chronological age and sex alone, a spline fitted on other patients; P is the prediction, T the reference. <b>Recovery</b> is the slope of P − m on T − m: 1 when the whole of a child's advance or delay is seen, 0 when the calendar is repeated. The reader's own scatter flattens it; where there is a second reader, the corrected recovery is free of that. <b>Calibration of the deviation</b> is the slope of T − m on P − m: 1 when a predicted advance of six months is one of six months on average. <b>Swapped</b> shows a model another child's film of the same sex and age: 1 when the answer goes with the film.</p>`,
     questionTable(contents, exhibits),
     teacherErrors(contents, exhibits),
     sensitivityTable(contents, exhibits),

@@ -5,9 +5,14 @@ import { count, spanned } from '../numbers.ts'
 import { absent, type Section, section } from '../section.ts'
 
 /** Simulated films of one child that differ in one thing: whether the estimate follows maturity, and nothing else. */
-export function counterfactualsSection({ counterfactuals }: ReportContents, exhibits: Exhibits): Section {
+export function counterfactualsSection({ counterfactuals, input }: ReportContents, exhibits: Exhibits): Section {
   if (!counterfactuals)
-    return absent('counterfactuals', 'Pairs of films that differ in one thing can be had of simulated children only.')
+    return absent(
+      'counterfactuals',
+      input.simulated
+        ? 'Pairs of films that differ in one thing were not made.'
+        : 'Pairs of films that differ in one thing can be had of simulated children only.',
+    )
   return section('counterfactuals', [
     html`<p>The same child under the same view, once as it is and once with one thing changed. An estimate that reads maturity moves when the skeleton matures as far as the true measures say, and stays where it is when only size, rotation or exposure change.</p>`,
     exhibits.table({

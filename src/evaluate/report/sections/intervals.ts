@@ -72,8 +72,9 @@ function coverageTable({ evaluation }: ReportContents, exhibits: Exhibits): Cont
   const { run } = headlineOf(evaluation)
   const blocks = evaluation.coverage.filter(block => block.run === run)
   if (blocks.length === 0) return ''
+  const isCrossFitted = blocks.some(({ source }) => source !== 'as given')
   return exhibits.table({
-    caption: `How often the interval of ${run} holds the reference, with 95 % intervals by patient, and how wide it is.`,
+    caption: `How often the interval of ${run} holds the reference, with 95 % intervals by patient, and how wide it is${isCrossFitted ? '; beside it an interval of one width, cross-fitted on the calibration patients' : ''}.`,
     columns: [
       { head: 'Reference', words: true },
       { head: 'Part', words: true },
@@ -88,14 +89,13 @@ function coverageTable({ evaluation }: ReportContents, exhibits: Exhibits): Cont
         ? `${block.reference}: agreement with the teacher`
         : block.reference,
       unbroken(block.part),
-      block.source === 'as given' ? 'as given' : 'cross-fitted',
+      block.source === 'as given' ? 'as given' : 'of one width, cross-fitted',
       filmCount(block.films),
       percent(block.nominal, 0),
       spanned(block.coverage, hundred),
       fixed(block.meanWidthMonths),
     ]),
-    notes:
-      'Cross-fitted: each calibration patient by an interval that was calibrated on the others. Out of fold there is no interval, for it belongs to the ensemble.',
+    notes: `${isCrossFitted ? 'Of one width, cross-fitted: each calibration patient by an interval of one width that was calibrated on the others. It is not the interval that the model gives, whose width depends on the film. ' : ''}Out of fold there is no interval, for it belongs to the ensemble.`,
   })
 }
 

@@ -1,4 +1,3 @@
-import { leastShown } from '../../counts.ts'
 import type { ReportContents, TeacherRefusals } from '../contents.ts'
 import type { Exhibits } from '../exhibits.ts'
 import { riskCoverageFigure } from '../figures/index.ts'
@@ -41,7 +40,7 @@ export function refusalsSection({ evaluation, teacherRefusals }: ReportContents,
               byCode.map(({ code, films }) => `${code} ${filmCount(films)}`).join(', '),
             ]),
           })),
-    teacherRefusals?.some(({ films }) => films > 0) && teacherTable(teacherRefusals, exhibits),
+    teacherRefusals?.some(({ films }) => films !== 0) && teacherTable(teacherRefusals, exhibits),
   ])
 }
 
@@ -90,19 +89,19 @@ function riskCurve(
   )
 }
 
-const few = (n: number): boolean => n > 0 && n < leastShown
-
 function teacherTable(rows: readonly TeacherRefusals[], exhibits: Exhibits): Content {
   return exhibits.table({
     caption: 'Hand films to which the teacher gave no label, by sex and age: what is missing is not missing at random.',
     columns: [{ head: 'Sex', words: true }, { head: 'Age', words: true }, { head: 'Films' }, { head: 'Refused' }],
     rows: rows
-      .filter(({ films }) => films > 0)
+      .filter(({ films }) => films !== 0)
       .map(({ sex, ageBand, films, refused }) => [
         sex,
         ageBand,
-        few(films) ? '< 10' : count(films),
-        few(films) || few(refused) ? '< 10' : `${count(refused)} (${percent(refused / films, 0)})`,
+        filmCount(films),
+        typeof films === 'number' && typeof refused === 'number'
+          ? `${count(refused)} (${percent(refused / films, 0)})`
+          : filmCount(refused),
       ]),
   })
 }

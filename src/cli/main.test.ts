@@ -1,0 +1,37 @@
+/** What the system says of a file is a sentence, never a stack trace. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, it, vi } from 'vitest'
+import { testFilm } from '../../test/helpers/writeDicom.ts'
+import { main } from './main.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'physis-main-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const film = join(folder, 'film.dcm')
+writeFileSync(film, testFilm([0, 1, 2, 3]))
+
+async function run(...args: string[]) {
+  const said: string[] = []
+  const error = vi.spyOn(console, 'error').mockImplementation(line => void said.push(line))
+  try {
+    await main(args)
+    return { said, status: process.exitCode }
+  } finally {
+    error.mockRestore()
+    process.exitCode = undefined
+  }
+}
+
+it('a place where nothing can be written', async () => {
+  const { said, status } = await run('dicom', 'convert', film, join(film, 'film.png'))
+  expect(said.at(-1)).toMatch(/^physis: .*film\.dcm.*: a (part of the path is a file|file is there where a folder)/)
+  expect(status).toBe(1)
+})
+
+it('an output folder that is a file', async () => {
+  const { said, status } = await run('predict', film, '--out', film)
+  expect(said.at(-1)).toMatch(/^physis: .*film\.dcm: a file is there where a folder is needed/)
+  expect(status).toBe(1)
+})
