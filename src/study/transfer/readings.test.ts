@@ -39,6 +39,11 @@ describe('readings of a study', () => {
   })
 })
 
+it('a table without a bone age is refused', () => {
+  for (const rows of [[], ['a.png,']])
+    expect(() => readStudyReadings(readingsIn('file,bone_age_months', ...rows), films)).toThrow(/holds no bone age/)
+})
+
 describe('years in place of months', () => {
   it('are refused of bone ages', () => {
     const path = readingsIn('file,bone_age_months', 'a.png,8', 'b.png,9.5', 'c.png,14')

@@ -8,10 +8,11 @@ import { type FlowNote, fileKey, type Manifest, type Reading, readingsOf } from 
 import { kindOf, refuseYears } from '../../evaluate/index.ts'
 import type { StudyPair } from './students.ts'
 
-/** @throws {UsageError} if the table is broken or in years, or a bone age of a hand in it is no human reading */
+/** @throws {UsageError} if the table is broken, empty or in years, or a bone age of a hand in it is no human reading */
 export function readStudyReadings(path: string, manifest: Manifest): Reading[] {
   const table = readTable(path, ['file', 'bone_age_months'])
   const { readings } = readingsOf(table)
+  if (readings.length === 0) throw new UsageError(`${path} holds no bone age: a study needs what people read on hands`)
   refuseYears(
     path,
     readings.map(({ boneAgeMonths }) => boneAgeMonths),
