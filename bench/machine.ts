@@ -37,7 +37,10 @@ export function describeMachine(python: Python): [string, string][] {
     ['date', new Date().toISOString().slice(0, 10)],
     ['processor', `${cpus()[0].model.trim()}, ${availableParallelism()} cores${extensions()}`],
     ['memory', `${(totalmem() / 2 ** 30).toFixed(0)} GiB`],
-    ['system', `${type()} ${release()} ${process.arch}; load before the run ${loadavg()[0].toFixed(1)}`],
+    [
+      'system',
+      `${type()} ${release()} ${process.arch}; load before the run ${loadavg()[0].toFixed(1)}${loadavg()[0] > 0.5 ? ' (above 0.5: other work ran beside it)' : ''}`,
+    ],
     ['ours', `Node ${process.versions.node}, onnxruntime-node ${version}`],
     [
       'peers',

@@ -131,7 +131,7 @@ function algorithm(estimate: JointEstimate, coverage: number | null): Item[] {
     ...(model.simulated ? [simulatedNotice] : []),
     ...(coverage === null ? [] : [`Limits of ${Math.round(coverage * 100)} % nominal coverage.`]),
     ...(scale === null ? [] : [`Scale: ${scale}.`]),
-    `Weights: SHA-256 ${model.sha256}.`,
+    `Model package: SHA-256 ${model.sha256}.`,
     ...(forced ? [`Estimated in spite of a refusal (${code}): ${message}`] : []),
     ...(foldSdMonths === null ? [] : [`Standard deviation between members: ${foldSdMonths.toFixed(1)} months.`]),
     ...(knownError

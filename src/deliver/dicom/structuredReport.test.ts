@@ -63,7 +63,7 @@ it('has a group a knee, with site and side, what was measured, and where', async
     '      HAS CONCEPT MOD TEXT 111002/DCM Research use only, not a medical device.',
     '      HAS CONCEPT MOD TEXT 111002/DCM Limits of 90 % nominal coverage.',
     '      HAS CONCEPT MOD TEXT 111002/DCM Scale: Greulich-Pyle equivalent.',
-    `      HAS CONCEPT MOD TEXT 111002/DCM Weights: SHA-256 ${'ab'.repeat(32)}.`,
+    `      HAS CONCEPT MOD TEXT 111002/DCM Model package: SHA-256 ${'ab'.repeat(32)}.`,
     '      HAS CONCEPT MOD TEXT 111002/DCM Standard deviation between members: 2.2 months.',
     '      HAS CONCEPT MOD TEXT 111002/DCM Mean absolute error on other films of this sex, at bone ages of 144 to 168 months: 6.4 months (n = 120).',
   ])

@@ -75,7 +75,7 @@ export function deviceResource({ software, notice }: Result, model: JointEstimat
       ...(model
         ? [
             { type: { text: `Model ${model.name}` }, value: model.version },
-            { type: { text: 'Weights, SHA-256' }, value: model.sha256 },
+            { type: { text: 'Model package, SHA-256' }, value: model.sha256 },
           ]
         : []),
     ],
