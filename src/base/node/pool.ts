@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
+import { FilmError, type FilmFailure, PhysisError, UsageError } from '../errors.ts'
 
 export type PoolOptions = {
   /** Threads; as many as there are processors unless said. */
@@ -12,7 +13,7 @@ export type PoolOptions = {
   data?: unknown
 }
 
-type Answer<R> = { index: number } & ({ result: R } | { error: unknown })
+type Answer<R> = { index: number } & ({ result: R } | { error: SentError })
 
 /**
  * Runs `items` through the workers of `file`.
@@ -35,13 +36,13 @@ export async function* mapInWorkers<T, R>(file: URL, items: Iterable<T>, options
     const worker = new Worker(file, { workerData: options.data })
     workers.push(worker)
     worker.on('message', (answer: Answer<R>) => {
-      if ('error' in answer) failure = { error: answer.error }
+      if ('error' in answer) failure = { error: received(answer.error) }
       else done.set(answer.index, answer.result)
       idle.push(worker)
       wake()
     })
     worker.on('error', error => {
-      failure = { error }
+      failure = { error: received(error as SentError) }
       wake()
     })
     return worker
@@ -101,7 +102,26 @@ export function serve<T, R>(make: (data: unknown) => (item: T) => R | Promise<R>
     try {
       parentPort!.postMessage({ index, result: await work(item) })
     } catch (error) {
-      parentPort!.postMessage({ index, error })
+      parentPort!.postMessage({ index, error: sent(error as NodeJS.ErrnoException) })
     }
   })
+}
+
+/** An error between threads: a structured clone keeps neither its class nor what the system says of a file. */
+type SentError = Pick<NodeJS.ErrnoException, 'name' | 'message' | 'stack' | 'code' | 'path' | 'syscall'>
+
+const sent = ({ name, message, stack, code, path, syscall }: NodeJS.ErrnoException): SentError => ({
+  name,
+  message,
+  stack,
+  code,
+  path,
+  syscall,
+})
+
+function received({ name, message, stack, code, path, syscall }: SentError): Error {
+  if (name === 'FilmError') return new FilmError(code as FilmFailure, message)
+  if (name === 'UsageError') return new UsageError(message)
+  if (name === 'PhysisError') return new PhysisError(message)
+  return Object.assign(new Error(message), { name, stack, ...(code && { code, path, syscall }) })
 }
