@@ -1,5 +1,5 @@
 /** What the system says of a file is a sentence, never a stack trace. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it, vi } from 'vitest'
@@ -27,6 +27,20 @@ async function run(...args: string[]) {
 it('a place where nothing can be written', async () => {
   const { said, status } = await run('dicom', 'convert', film, join(film, 'film.png'))
   expect(said.at(-1)).toMatch(/^physis: .*film\.dcm.*: a (part of the path is a file|file is there where a folder)/)
+  expect(status).toBe(1)
+})
+
+it('a folder in the place of a file', async () => {
+  const out = join(folder, 'out.png')
+  mkdirSync(out)
+  const { said, status } = await run('dicom', 'convert', film, out)
+  expect(said.at(-1)).toBe(`physis: ${out}: it is a folder, not a file`)
+  expect(status).toBe(1)
+})
+
+it('a name that no file can have', async () => {
+  const { said, status } = await run('dicom', 'convert', film, join(folder, `${'n'.repeat(300)}.png`))
+  expect(said.at(-1)).toMatch(/n\.png: the name is too long: name a shorter one$/)
   expect(status).toBe(1)
 })
 

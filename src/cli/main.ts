@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from 'commander'
 import { PhysisError, UsageError } from '../base/index.ts'
+import { faultOf } from '../base/node/index.ts'
 import { cohortCommand } from './cohort.ts'
 import { dicomCommand } from './dicom.ts'
 import { evaluateCommand } from './evaluate.ts'
@@ -40,23 +41,11 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-/** What the system says of a file that cannot be read or written. */
-const fileFaults: Readonly<Record<string, string>> = {
-  EACCES: 'it may not be read or written: see who owns it, or name another place',
-  EPERM: 'it may not be changed: see who owns it, or name another place',
-  EROFS: 'nothing can be written there: name another place',
-  EEXIST: 'a file is there where a folder is needed: name another place',
-  ENOTDIR: 'a part of the path is a file, not a folder: name another place',
-  EISDIR: 'it is a folder, not a file',
-  ENOENT: 'there is no such file or folder',
-  ENOSPC: 'no space is left: free some and run the command again',
-  EDQUOT: 'no space is left: free some and run the command again',
-}
-
-/** Undefined if this is no fault of a file. */
-function messageOfSystem({ code = '', path }: NodeJS.ErrnoException): string | undefined {
-  const fault = fileFaults[code]
-  return fault && `${path === undefined ? '' : `${path}: `}${fault}`
+/** Undefined if this is no fault of a file. A file that was to take another's place is named by that. */
+function messageOfSystem(error: NodeJS.ErrnoException & { dest?: string }): string | undefined {
+  const fault = faultOf(error)
+  const place = error.dest ?? error.path
+  return fault && `${place === undefined ? '' : `${place}: `}${fault}`
 }
 
 const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)]

@@ -20,13 +20,15 @@ import { dirname, join } from 'node:path'
 /**
  * Writes `chunks` one after the other as one file, atomically and durably. Folders are made as needed.
  *
- * @throws the system's error (ENOSPC and the like) after removing what was written; the previous file is untouched
+ * @throws the system's error (ENOSPC and the like), naming `path`, after removing what was written; the previous file is untouched
  */
 export function writeFileAtomic(path: string, ...chunks: readonly (string | Uint8Array)[]): void {
   mkdirSync(dirname(path), { recursive: true })
   const temporary = `${path}.${randomUUID().slice(0, 8)}.part`
+  let isThere = false
   try {
     const file = openSync(temporary, 'w')
+    isThere = true
     try {
       for (const chunk of chunks) writeAll(file, typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
       fsyncSync(file)
@@ -35,8 +37,9 @@ export function writeFileAtomic(path: string, ...chunks: readonly (string | Uint
     }
     renameSync(temporary, path)
   } catch (error) {
-    rmSync(temporary, { force: true })
-    throw error
+    if (isThere) rmSync(temporary, { force: true })
+    // The system names the neighbour, or, where space ends, nothing.
+    throw Object.assign(error as NodeJS.ErrnoException, { path })
   }
   syncFolder(dirname(path))
 }

@@ -1,3 +1,4 @@
+export { faultOf } from './faults.ts'
 export { filesUnder, readHead, writeFileAtomic } from './files.ts'
 export { fileSha256, sha256 } from './hash.ts'
 export { lockFolder } from './lock.ts'
