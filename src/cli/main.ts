@@ -15,6 +15,7 @@ import { studyCommand } from './study.ts'
 import { version } from './version.ts'
 
 export async function main(args: readonly string[]): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.off('error', endUnheard).on('error', endUnheard)
   const program = new Command('physis')
     .description('Skeletal age from the radiograph that is already there. Research use only, not a medical device.')
     .version(version)
@@ -39,6 +40,13 @@ export async function main(args: readonly string[]): Promise<void> {
     console.error(`physis: ${message}`)
     process.exitCode = error instanceof UsageError ? 2 : 1
   }
+}
+
+/** Nobody reads on, as behind `| head`, or what is printed goes to a disk that is full. */
+function endUnheard(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit()
+  console.error(`physis: what is printed cannot be written: ${faultOf(error) ?? error.message}`)
+  process.exit(1)
 }
 
 /** Undefined if this is no fault of a file. A file that was to take another's place is named by that. */
