@@ -262,4 +262,15 @@ describe('physis predict', { timeout: 120_000 }, () => {
     expect(status).toBe(130)
     expect(readdirSync(at('stopped')).filter(n => !n.endsWith('.json'))).toEqual([])
   })
+  it('keeps what is whole on Ctrl-C during the last film', async () => {
+    const pressed = `process.on('newListener', name => name === 'SIGINT' && setImmediate(() => process.emit('SIGINT')))`
+    const { status, stderr } = await runPhysis(
+      ['predict', '--model', model, 'good.png', '--out', 'last'],
+      folder,
+      undefined,
+      { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(pressed)}` },
+    )
+    expect([stderr, status]).toEqual([expect.stringContaining('1 estimated, 0 refused, 0 failed'), 0])
+    expect(rowsOf('last').size).toBe(1)
+  })
 })

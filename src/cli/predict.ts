@@ -1,16 +1,16 @@
 /** `physis predict`: films in, bone ages out. */
-import { mkdirSync, renameSync, rmSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { FilmError, UsageError } from '../base/index.ts'
+import { writeFileAtomic } from '../base/node/index.ts'
 import { formatAge, parseAge } from '../clinic/index.ts'
 import type { DeliveredKind } from '../deliver/index.ts'
 import { listShipped, loadGate, loadPackage, packageFolder, siteSecret } from '../model/node/index.ts'
 import { predictionHeader, predictionRows, type Result, researchNotice, simulatedNotice } from '../predict/index.ts'
-import { predictFilms } from '../predict/node/index.ts'
+import { type FilmInput, type PredictOptions, predictFilms } from '../predict/node/index.ts'
 import { namedFilms } from './films.ts'
-import { startProgress } from './progress.ts'
+import { type Progress, startProgress } from './progress.ts'
 import { version } from './version.ts'
 import { dicomOnly, writeFilm } from './writeFilm.ts'
 
@@ -58,94 +58,113 @@ async function predict(paths: string[], flags: Flags): Promise<void> {
     flags.model === undefined
       ? listShipped().map(name => loadPackage(packageFolder(name)))
       : loadPackage(packageFolder(flags.model))
-  const { out, json } = flags
+  const { out, json, saliency = false, force, acceptSimulated } = flags
   const progress = startProgress()
   for (const warning of warnings) progress.say(warning)
   if (out) mkdirSync(out, { recursive: true })
-  const tablePath = out && join(out, 'predictions.csv')
-  const table = tablePath ? await open(`${tablePath}.part`, 'w') : undefined
-  let stopping = false
-  const interrupt = () => {
-    if (stopping) process.exit(130)
-    stopping = true
+  const options = {
+    models,
+    gate: loadGate(),
+    softwareVersion: version,
+    secret: siteSecret(),
+    force,
+    acceptSimulated,
+    saliency: saliency || showsFilm(kinds),
+    pictures: showsFilm(kinds),
   }
-  process.on('SIGINT', interrupt)
-  const counts = { estimated: 0, refused: 0, failed: 0 }
-  let [noFilms, anySimulated] = [skipped, false]
-  let [done, noDicom, unwritten, former] = [0, 0, 0, 0]
-  const started = performance.now()
-  try {
-    await table?.write(predictionHeader)
-    if (!out && !json) process.stdout.write(`${textHeader}\n`)
-    const options = {
-      models,
-      gate: loadGate(),
-      softwareVersion: version,
-      secret: siteSecret(),
-      force: flags.force,
-      acceptSimulated: flags.acceptSimulated,
-      saliency: flags.saliency || showsFilm(kinds),
-      pictures: showsFilm(kinds),
-      onNoFilm: () => {
-        noFilms++
-        done++
-      },
-    }
-    for await (const prediction of predictFilms(films, options)) {
-      const { result } = prediction
-      const rows = predictionRows(result)
-      await table?.write(rows)
-      if (out)
-        try {
-          const { leftOut, removed } = await writeFilm(out, prediction, { saliency: flags.saliency ?? false, kinds })
-          if (leftOut.length > 0) noDicom++
-          former += removed
-        } catch (error) {
-          if (!(error instanceof FilmError)) throw error
-          unwritten++
-          progress.say(error.message)
-        }
-      anySimulated ||= result.joints.some(joint => joint.model?.simulated)
-      if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
-      else if (!out) process.stdout.write(`${textRow(result)}\n`)
-      if (result.failure) {
-        counts.failed++
-        progress.say(result.failure.message)
-      } else for (const joint of result.joints) counts[joint.status]++
-      done++
-      if (films.length > 1 && (out || json))
-        progress.show(
-          'films',
-          done / films.length,
-          `${done} of ${films.length}, ${((1000 * done) / (performance.now() - started)).toFixed(1)} a second`,
-        )
-      if (stopping) break
-    }
-    await table?.sync()
-  } finally {
-    await table?.close()
-    process.off('SIGINT', interrupt)
-    progress.end()
-    if (tablePath && (stopping || done < films.length)) rmSync(`${tablePath}.part`, { force: true })
-  }
-  if (stopping && done < films.length) {
-    progress.say(`stopped after ${done} of ${films.length} films; predictions.csv was not written`)
+  const read = await readFilms(films, options, { out, json, saliency, kinds }, progress)
+  if (read.done < films.length) {
+    progress.say(`stopped after ${read.done} of ${films.length} films${out ? '; predictions.csv was not written' : ''}`)
     process.exitCode = 130
     return
   }
-  if (tablePath) renameSync(`${tablePath}.part`, tablePath)
+  const tablePath = out && join(out, 'predictions.csv')
+  if (tablePath) writeFileAtomic(tablePath, predictionHeader, read.rows)
+  const noFilms = skipped + read.noFilms
   if (noFilms > 0) progress.say(`${noFilms} ${noFilms === 1 ? 'file that is' : 'files that are'} no film skipped`)
-  progress.say(
-    `${counts.estimated} estimated, ${counts.refused} refused, ${counts.failed} failed${tablePath ? `: ${tablePath}` : ''}`,
-  )
+  const { estimated, refused, failed, noDicom, former } = read
+  progress.say(`${estimated} estimated, ${refused} refused, ${failed} failed${tablePath ? `: ${tablePath}` : ''}`)
   if (noDicom > 0)
     progress.say(
       `${noDicom} ${noDicom === 1 ? 'film is' : 'films are'} no DICOM and got no ${kinds.filter(kind => dicomOnly.includes(kind)).join(' and ')}: there is no patient or study to file them under`,
     )
   if (former > 0)
     progress.say(`${former} ${former === 1 ? 'file' : 'files'} of former answers to these films removed or replaced`)
-  progress.say(anySimulated ? `${researchNotice} ${simulatedNotice}` : researchNotice)
-  if (counts.failed + unwritten > 0) process.exitCode = 1
+  progress.say(read.anySimulated ? `${researchNotice} ${simulatedNotice}` : researchNotice)
+  if (failed + read.unwritten > 0) process.exitCode = 1
+}
+
+type Outputs = { out?: string; json?: boolean; saliency: boolean; kinds: DeliveredKind[] }
+
+/** Reads the films until all are done or the person stops it; each is written or printed as it comes. */
+async function readFilms(
+  films: readonly FilmInput[],
+  options: PredictOptions,
+  { out, json, saliency, kinds }: Outputs,
+  progress: Progress,
+) {
+  const read = {
+    /** Films that are done, in all. */
+    done: 0,
+    estimated: 0,
+    refused: 0,
+    failed: 0,
+    noFilms: 0,
+    noDicom: 0,
+    unwritten: 0,
+    /** Files of former answers that are no more. */
+    former: 0,
+    anySimulated: false,
+    /** Of predictions.csv. */
+    rows: '',
+  }
+  let stopping = false
+  const interrupt = () => {
+    if (stopping) process.exit(130)
+    stopping = true
+  }
+  process.on('SIGINT', interrupt)
+  const started = performance.now()
+  const onNoFilm = () => {
+    read.noFilms++
+    read.done++
+  }
+  try {
+    if (!out && !json) process.stdout.write(`${textHeader}\n`)
+    for await (const prediction of predictFilms(films, { ...options, onNoFilm })) {
+      const { result } = prediction
+      if (out)
+        try {
+          read.rows += predictionRows(result)
+          const { leftOut, removed } = await writeFilm(out, prediction, { saliency, kinds })
+          if (leftOut.length > 0) read.noDicom++
+          read.former += removed
+        } catch (error) {
+          if (!(error instanceof FilmError)) throw error
+          read.unwritten++
+          progress.say(error.message)
+        }
+      read.anySimulated ||= result.joints.some(joint => joint.model?.simulated)
+      if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
+      else if (!out) process.stdout.write(`${textRow(result)}\n`)
+      if (result.failure) {
+        read.failed++
+        progress.say(result.failure.message)
+      } else for (const joint of result.joints) read[joint.status]++
+      read.done++
+      if (films.length > 1 && (out || json))
+        progress.show(
+          'films',
+          read.done / films.length,
+          `${read.done} of ${films.length}, ${((1000 * read.done) / (performance.now() - started)).toFixed(1)} a second`,
+        )
+      if (stopping) break
+    }
+  } finally {
+    process.off('SIGINT', interrupt)
+    progress.end()
+  }
+  return read
 }
 
 function parseSex(text: string): 'F' | 'M' {
