@@ -1,6 +1,7 @@
 /** `physis predict` as a user calls it: every kind of bad film and bad call, beside films that are read all the same. */
 import { spawnSync } from 'node:child_process'
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -177,6 +178,33 @@ describe('physis predict', { timeout: 120_000 }, () => {
     expect(status).toBe(0)
     expect(stderr).toContain('1 file that is no film skipped')
     expect(rowsOf('walked').size).toBe(1)
+  })
+  it('reads the rest of a folder in which a file and a folder may not be read', async () => {
+    mkdirSync(at('locked/within'), { recursive: true })
+    chmodSync(folder, 0o755)
+    for (const name of ['a.png', 'b', 'c.png', 'within/d.png'])
+      writeFileSync(at(`locked/${name}`), readFileSync(at('good.png')))
+    for (const name of ['a.png', 'b', 'within']) chmodSync(at(`locked/${name}`), 0)
+    // The superuser reads everything, so the command runs as somebody else.
+    const lower = 'if (process.getuid?.() === 0) process.setuid(65534)'
+    const { stdout, stderr, status } = await runPhysis(
+      ['predict', '--model', model, 'locked', '--json', '--sex', 'f'],
+      folder,
+      undefined,
+      { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(lower)}`, NODE_COMPILE_CACHE: '' },
+    )
+    chmodSync(at('locked/within'), 0o755)
+    const results = stdout
+      .trim()
+      .split('\n')
+      .map(line => resultSchema.parse(JSON.parse(line)))
+    expect([stderr, status]).toEqual([expect.stringContaining('1 estimated, 0 refused, 3 failed'), 1])
+    expect(results.map(({ film, failure }) => [film.file, failure?.code])).toEqual([
+      ['locked/a.png', 'unreadable'],
+      ['locked/b', 'unreadable'],
+      ['locked/c.png', undefined],
+      ['locked/within', 'unreadable'],
+    ])
   })
   it('forces what may be forced', async () => {
     await predict('black.png', '--force', '--out', 'forced')

@@ -81,19 +81,36 @@ function fromPaths(paths: readonly string[]): NamedFilms {
   const add = (path: string, file: string, walked: boolean) =>
     films.push({ path, file, walked, known: { sex: null, chronologicalAgeMonths: null } })
   for (const path of paths) {
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    if (!isFolder(path)) {
       add(path, path, false)
       continue
     }
     for (const name of filesUnder(path))
       if (isPicture(name)) add(name, relative('', name), false)
-      else if (!isDirectoryFile(name) && isDicom(readHead(name, headBytes))) add(name, relative('', name), true)
+      else if (!isDirectoryFile(name) && mayBeDicom(name)) add(name, relative('', name), true)
       else skipped++
   }
   return { films, skipped, warnings: [] }
 }
 
-/** Whose film it is: by its tags, else nobody else's than this one's; nobody's if it is no film. */
+/** What may not be looked at is named as a film: that it cannot be read is said when its turn comes. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+function mayBeDicom(path: string): boolean {
+  try {
+    return isDicom(readHead(path, headBytes))
+  } catch {
+    return true
+  }
+}
+
+/** Whose film it is: by its tags, else nobody else's than this one's; nobody's if it is no film or cannot be read. */
 function patientOf(path: string): string[] {
   try {
     const bytes = readFileSync(path)
@@ -102,6 +119,6 @@ function patientOf(path: string): string[] {
     return format ? [facts.patientId ?? path] : []
   } catch {
     // What is wrong with the file is said when it is read.
-    return [path]
+    return []
   }
 }

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import {
   closeSync,
+  type Dirent,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -59,13 +60,41 @@ function syncFolder(path: string): void {
   }
 }
 
-/** Paths of all files in a folder and those in it, in order; links to files count, links to folders are not followed. */
-export const filesUnder = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => !entry.isDirectory())
-    .map(entry => join(entry.parentPath, entry.name))
-    .filter(path => statSync(path, { throwIfNoEntry: false })?.isFile())
-    .sort()
+/**
+ * Paths of all files in a folder and those in it, in order; links to files count, links to folders are not followed. What may not be looked
+ * into counts as a file: reading it fails, and says so, while the rest is done.
+ */
+export function filesUnder(folder: string): string[] {
+  const found: string[] = []
+  const walk = (folder: string) => {
+    let entries: Dirent[]
+    try {
+      entries = readdirSync(folder, { withFileTypes: true })
+    } catch (error) {
+      if (!isForbidden(error)) throw error
+      found.push(folder)
+      return
+    }
+    for (const entry of entries) {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) walk(path)
+      else if (isFile(path)) found.push(path)
+    }
+  }
+  walk(folder)
+  return found.sort()
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+  } catch (error) {
+    return isForbidden(error)
+  }
+}
+
+const isForbidden = (error: unknown): boolean =>
+  ['EACCES', 'EPERM', 'EIO'].includes((error as NodeJS.ErrnoException).code ?? '')
 
 /** The first bytes of a file, or all of a shorter one. */
 export function readHead(path: string, length: number): Uint8Array {
