@@ -3,7 +3,8 @@ import { readFileSync, statSync } from 'node:fs'
 import { basename, relative } from 'node:path'
 import { UsageError } from '../base/index.ts'
 import { filesUnder, readHead } from '../base/node/index.ts'
-import { filmPath, readManifest } from '../cohort/index.ts'
+import { formatAge } from '../clinic/index.ts'
+import { ageToleranceMonths, filmPath, readManifest } from '../cohort/index.ts'
 import { isDicom, readDicomHeader } from '../dicom/index.ts'
 import type { FilmInput } from '../predict/node/index.ts'
 
@@ -48,6 +49,9 @@ export function namedFilms(paths: readonly string[], { manifest, sex, ageMonths 
       const warnings = [...(film.warnings ?? [])]
       if (sex && before.sex && sex !== before.sex)
         warnings.push(`sex: ${sex} by --sex, ${before.sex} in the manifest; --sex was used`)
+      const written = before.chronologicalAgeMonths
+      if (ageMonths !== undefined && written != null && Math.abs(ageMonths - written) > ageToleranceMonths)
+        warnings.push(`age: ${formatAge(ageMonths)} by --age, ${formatAge(written)} in the manifest; --age was used`)
       film.warnings = warnings
     }
   }

@@ -28,6 +28,7 @@ export {
   leaveOutReasons,
 } from './leftOut.ts'
 export {
+  ageToleranceMonths,
   type BadRow,
   type FilmFacts,
   fileKey,

@@ -77,7 +77,7 @@ export type Manifest = {
 }
 
 /** Ages that differ by more than this, in months, contradict each other. */
-const ageToleranceMonths = 1
+export const ageToleranceMonths = 1
 
 const sexes = { f: 'F', female: 'F', m: 'M', male: 'M' } as const
 const joints = { hand: 'hand', wrist: 'wrist', knee: 'knee' } as const
