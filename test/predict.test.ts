@@ -179,6 +179,16 @@ describe('physis predict', { timeout: 120_000 }, () => {
     expect(stderr).toContain('1 file that is no film skipped')
     expect(rowsOf('walked').size).toBe(1)
   })
+  it('tells films of one name in several folders apart', async () => {
+    for (const name of ['1', '2']) {
+      mkdirSync(at(`disk/${name}`), { recursive: true })
+      writeFileSync(at(`disk/${name}/IM0001.png`), 'no picture')
+    }
+    writeFileSync(at('disk/films.csv'), 'file\n2/IM0001.png\n')
+    const { stderr } = await predict('disk', '--json')
+    for (const name of ['1', '2']) expect(stderr).toMatch(new RegExp(`^disk/${name}/IM0001\\.png: `, 'm'))
+    expect((await predict('--manifest', 'disk/films.csv', '--json')).stderr).toMatch(/^2\/IM0001\.png: /m)
+  })
   it('reads the rest of a folder in which a file and a folder may not be read', async () => {
     mkdirSync(at('locked/within'), { recursive: true })
     chmodSync(folder, 0o755)

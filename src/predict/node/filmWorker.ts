@@ -1,7 +1,6 @@
 /** The thread of `predictFilms.ts`: reads a film, decodes it, lets the gate look at it, chooses the model by the joint and cuts the joints out. */
 import { readFileSync, statSync } from 'node:fs'
-import { basename } from 'node:path'
-import { FilmError } from '../../base/index.ts'
+import { FilmError, type FilmFailure } from '../../base/index.ts'
 import { readHead, serve, sha256 } from '../../base/node/index.ts'
 import { loadCodecs } from '../../dicom/node/index.ts'
 import { type Box, checkPictureSize, type GreyImage, toFloat } from '../../image/index.ts'
@@ -53,8 +52,9 @@ export type OpenedFilm = Omit<ReadFilm, 'image'> & {
   pixelsSha256: string | undefined
 }
 
+/** What went wrong does not name the film: only the caller knows what it is called. */
 export type FilmAnswer = { sha256: string | null; milliseconds: number } & (
-  | { kind: 'failed'; failure: { code: string; message: string } }
+  | { kind: 'failed'; failure: { code: FilmFailure; message: string } }
   | { kind: 'none' }
   | { kind: 'film'; film: OpenedFilm }
 )
@@ -73,8 +73,8 @@ serve<FilmTask, FilmAnswer>(data => {
       return timed({ sha256: hash, kind: 'film' as const, film: await open(bytes, task, settings, gateOf) })
     } catch (error) {
       if (!(error instanceof FilmError)) throw error
-      const failure = { code: error.code, message: `${basename(task.path)}: ${error.message}` }
-      return timed({ sha256: hash, kind: 'failed' as const, failure })
+      const { code, message } = error
+      return timed({ sha256: hash, kind: 'failed' as const, failure: { code, message } })
     }
   }
 })

@@ -220,7 +220,10 @@ type ResultParts = {
 function resultOf(parts: ResultParts): Result {
   const { input, answer, model, isTrainedOn, estimates, milliseconds, options } = parts
   const film = answer?.kind === 'film' ? answer.film : undefined
-  const failed = answer?.kind === 'failed' ? answer.failure : null
+  const failed =
+    answer?.kind === 'failed'
+      ? { code: answer.failure.code, message: `${input.file}: ${answer.failure.message}` }
+      : null
   const joints = film ? jointsOf(film, model, isTrainedOn, estimates, options) : []
   const difference = differenceOf(joints)
   const simulated = film?.simulated ?? false
