@@ -170,6 +170,12 @@ describe('physis predict', { timeout: 120_000 }, () => {
     await predict('good.png', '--out', 'pictures', '--saliency')
     expect(readdirSync(at('pictures')).filter(n => n.endsWith('-saliency.png'))).toHaveLength(1)
   })
+  it('says what the intervals of the package cover', async () => {
+    const { calibration } = writeTinyPackage(at('eighty'))
+    writeTinyPackage(at('eighty'), { calibration: calibration.map(one => ({ ...one, coverage: 0.8 })) })
+    const { stdout } = await runPhysis(['predict', '--model', 'eighty', 'good.png'], folder)
+    expect(stdout).toMatch(/^bone age +80 % interval +film\n/)
+  })
   it('walks folders and skips what is no film', async () => {
     mkdirSync(at('walk/deep'), { recursive: true })
     writeFileSync(at('walk/deep/a.png'), readFileSync(at('good.png')))

@@ -130,7 +130,7 @@ async function readFilms(
     read.done++
   }
   try {
-    if (!out && !json) process.stdout.write(`${textHeader}\n`)
+    if (!out && !json) process.stdout.write(`${textHeader(options.models)}\n`)
     for await (const prediction of predictFilms(films, { ...options, onNoFilm })) {
       const { result } = prediction
       if (out)
@@ -200,7 +200,13 @@ function ageOf(text: string): number {
   return months
 }
 
-const textHeader = `${'bone age'.padEnd(11)}${'90 % interval'.padEnd(25)}film`
+/** Says what the intervals cover where all models agree on it. */
+function textHeader(models: PredictOptions['models']): string {
+  const calibrations = [models].flat().flatMap(({ description }) => description.calibration)
+  const [coverage, ...others] = new Set(calibrations.map(calibration => calibration.coverage))
+  const percent = others.length > 0 ? '' : `${Number((100 * coverage).toPrecision(4))} % `
+  return `${'bone age'.padEnd(11)}${`${percent}interval`.padEnd(25)}film`
+}
 
 /** One line a joint for people. */
 function textRow({ film, failure, joints }: Result): string {
