@@ -14,7 +14,8 @@ export class UsageError extends PhysisError {
 }
 
 /** Why one film could not be read. The words are those of the `code` column of predictions.csv. */
-export type FilmFailure = 'unreadable' | 'unsupported' | 'too_large' | 'missing' | 'bad_row'
+export const filmFailures = ['unreadable', 'unsupported', 'too_large', 'missing', 'bad_row'] as const
+export type FilmFailure = (typeof filmFailures)[number]
 
 /** One film could not be read; the others go on. */
 export class FilmError extends PhysisError {

@@ -75,7 +75,7 @@ it.each(['cast', 'noModel', 'mature'] as const)('delivers a refusal like an esti
 
 it('delivers nothing of a film that could not be read', async () => {
   const { result } = inventedDelivery([], source)
-  const failure = { code: 'unreadable', message: 'damaged' }
+  const failure = { code: 'unreadable' as const, message: 'damaged' }
   expect(await of({ result: { ...result, failure }, image: undefined })).toEqual([])
 })
 

@@ -3,6 +3,7 @@
  * Months inside; null is "not known" or "not given", and a sentence says why.
  */
 import * as z from 'zod'
+import { filmFailures } from '../base/index.ts'
 import type { Known } from '../model/index.ts'
 
 /** Why a film that could be read gets no estimate, in order of precedence. */
@@ -164,7 +165,7 @@ export const resultSchema = z.strictObject({
     simulated: z.boolean(),
   }),
   patient: z.string().nullable(),
-  failure: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+  failure: z.strictObject({ code: z.enum(filmFailures), message: z.string() }).nullable(),
   warnings: z.array(z.string()),
   /** Between two knees of a child on one film: their difference, and how large it may be before it is warned of. No mean is made of them. */
   difference: z.strictObject({ months: z.number(), expectedMonths: z.number() }).nullable(),

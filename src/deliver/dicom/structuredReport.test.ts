@@ -197,7 +197,7 @@ it('is read again by our own reader', async () => {
 it('is not made of a PNG, or of a film that could not be read', async () => {
   const result = inventedResult(joints.hand, source)
   await expect(structuredReport(result, { ...source, header: undefined }, now)).rejects.toThrow('only a DICOM film')
-  const failed = { ...result, joints: [], failure: { code: 'unreadable', message: 'damaged' } }
+  const failed = { ...result, joints: [], failure: { code: 'unreadable' as const, message: 'damaged' } }
   await expect(structuredReport(failed, source, now)).rejects.toThrow('could not be read')
 })
 

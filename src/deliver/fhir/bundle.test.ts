@@ -114,7 +114,7 @@ it('says of a refusal that there is no value, and why', () => {
 })
 
 it('is not made of a film that could not be read', () => {
-  const failure = { code: 'unreadable', message: 'the DICOM file is damaged' }
+  const failure = { code: 'unreadable' as const, message: 'the DICOM file is damaged' }
   expect(() => bundleOf({ ...inventedResult([], source), failure })).toThrow('could not be read')
 })
 
