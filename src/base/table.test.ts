@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { UsageError } from './errors.ts'
-import { cellNumber, formatTable, parseTable } from './table.ts'
+import { cellNumber, formatTable, parseTable, toldCell } from './table.ts'
 
 describe('parseTable', () => {
   it('reads what a spreadsheet writes: mark, CRLF, quotes, rows without a value', () => {
@@ -67,4 +67,14 @@ describe('formatTable', () => {
 it('knows a number', () => {
   expect(['12', ' -1.5', '.5', '1e2', '+7.'].map(cellNumber)).toEqual([12, -1.5, 0.5, 100, 7])
   expect(['', '1,5', '12y', '0x10', 'NaN', '1 000', '1e999'].map(cellNumber)).toEqual(Array(7).fill(undefined))
+})
+
+it('repeats nothing of a cell in a message but a short number', () => {
+  expect(['-1', '240.1', ' 3600 '].map(text => toldCell('age', text))).toEqual([
+    'age "-1"',
+    'age "240.1"',
+    'age "3600"',
+  ])
+  const others = ['DOE^JANE', '20120301', '2012-03-01', '12345.6', '1e9', '', undefined]
+  expect(others.map(text => toldCell('age', text))).toEqual(others.map(() => 'age'))
 })

@@ -114,6 +114,13 @@ function formatCell(cell: Cell, column: string): string {
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
+/**
+ * A column and what stands in it, for a message. Messages reach logs and tables, and a cell that is wrong may be another column's: a name, a
+ * number of a patient, a date of birth. So only a short number is repeated; file and line lead to the rest.
+ */
+export const toldCell = (column: string, text: string | undefined): string =>
+  /^[+-]?\d{1,4}(\.\d{1,3})?$/.test(text?.trim() ?? '') ? `${column} "${text!.trim()}"` : column
+
 /** The number that a cell holds, or undefined: decimal point, no unit, no thousands separator. */
 export function cellNumber(text: string): number | undefined {
   const trimmed = text.trim()

@@ -96,7 +96,7 @@ it('names the file and the row of what is broken, and exits with 2', { timeout: 
     folder,
   )
   expect(status).toBe(2)
-  expect(stderr).toContain('physis: bad.csv, line 3, 1-0.png: bone_age_months "nan" is no number')
+  expect(stderr).toContain('physis: bad.csv, line 3, 1-0.png: bone_age_months is no number')
   expect(existsSync(join(folder, 'bad'))).toBe(false)
 })
 

@@ -26,7 +26,7 @@ describe('by list', () => {
       [6, 'Excluded by list: implant', 'films.csv, line 6, e: excluded by excluded.csv, line 4'],
     ])
     expect(warnings).toEqual([
-      'excluded.csv, line 5: there is no film of patient 9 to exclude: look at the spelling',
+      'excluded.csv, line 5: there is no film of this patient to exclude: look at the spelling',
       'excluded.csv, line 6: there is no film x to exclude: look at the spelling',
     ])
   })

@@ -66,7 +66,7 @@ export function excludeFilms(
     for (const film of named) exclude(film, 'listed', `excluded by ${list!.path}, line ${line}`, title)
     if (named.length === 0)
       warnings.push(
-        `${list!.path}, line ${line}: there is no film ${patient === undefined ? file : `of patient ${patient}`} to exclude: look at the spelling`,
+        `${list!.path}, line ${line}: there is no film ${file ?? 'of this patient'} to exclude: look at the spelling`,
       )
   }
 

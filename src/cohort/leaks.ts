@@ -15,7 +15,7 @@ const named = 5
  * @param rows splits, with their lines in `tableName`
  * @param films what is known of the films beside their splits; joined by file
  * @param twins pairs of positions among `films` that are near-duplicates
- * @throws {UsageError} naming the patients and files that are in two parts; each fold is a part
+ * @throws {UsageError} naming the files that are in two parts, and no patient; each fold is a part
  */
 export function checkLeaks(
   rows: readonly SplitRow[],
@@ -46,7 +46,7 @@ export function checkLeaks(
     const film = filmOf.get(fileKey(row.file))
     for (const key of new Set([...keysOf(row), ...(film ? keysOf(film) : []), `cluster ${row.cluster}`])) {
       const before = first.get(key)
-      if (before) compare(key.startsWith('picture ') ? 'one picture' : key, before, row)
+      if (before) compare(key.startsWith('film ') ? key : `one ${key.slice(0, key.indexOf(' '))}`, before, row)
       else first.set(key, row)
     }
     if (film && row.split !== 'train' && teacherSaw(film))

@@ -84,22 +84,25 @@ describe('a manifest', () => {
     expect('failure' in bad && bad.failure.code).toBe('bad_row')
   })
   it.each([
-    ['sex', 'x', 'sex "x" is no code of a sex: write F or M, or leave it empty where unknown'],
+    ['sex', 'x', 'sex is no code of a sex: write F or M, or leave it empty where unknown'],
     ['sex', '1', /sex "1" is no code/],
     ['chronological_age_months', '-1', /chronological_age_months "-1" is no age from 0 to 1440 months/],
     ['chronological_age_months', '1441', /"1441" is no age/],
-    ['chronological_age_months', '12y', /"12y" is no age/],
+    ['chronological_age_months', '12y', /_months is no age/],
     ['birth_date', '28.02.2003', 'birth_date is no date: write it as 2015-03-31'],
-    ['study_date', '2015-02-29', 'study_date "2015-02-29" is no date: write it as 2015-03-31'],
+    ['birth_date', '2003', 'birth_date is no date: write it as 2015-03-31'],
+    ['study_date', 'DOE^JANE 12345', 'study_date is no date: write it as 2015-03-31'],
+    ['chronological_age_months', '20030228', /_months is no age/],
+    ['study_date', '2015-02-29', 'study_date is no date: write it as 2015-03-31'],
     ['birth_date,study_date', '2015-02-02,2015-02-01', /birth_date is after study_date/],
     ['birth_date,study_date', '1815-02-02,2015-02-01', /more than 1440 months apart/],
-    ['joint', 'elbow', /joint "elbow" is no joint that Physis knows/],
-    ['side', 'medial', /side "medial" is no side/],
+    ['joint', 'elbow', /joint is no joint that Physis knows/],
+    ['side', 'medial', /side is no side/],
     ['crop_x,crop_y,crop_width,crop_height', '1,2,3,', /belong together/],
     ['crop_x', '0', /belong together/],
     ['crop_x,crop_y,crop_width,crop_height', '1,2,0,4', /crop_width "0" is no extent/],
-    ['crop_x,crop_y,crop_width,crop_height', '1e9,2,3,4', /crop_x "1e9" is no place/],
-    ['sex,side', 'x,y', /sex "x" .*; side "y" /],
+    ['crop_x,crop_y,crop_width,crop_height', '1e9,2,3,4', /crop_x is no place/],
+    ['sex,side', 'x,y', /: sex is .*; side is /],
   ])('has a bad row where %s is %s', (columns, values, message) => {
     const found = messageOf(`file,${columns}`, `a.png,${values}`)
     expect(found).toMatch(/^films\.csv, line 2, a\.png: /)

@@ -8,7 +8,16 @@
  */
 import { dirname, posix, resolve } from 'node:path'
 import { z } from 'zod'
-import { type Cell, cellNumber, FilmError, formatTable, type Table, type TableRow, UsageError } from '../base/index.ts'
+import {
+  type Cell,
+  cellNumber,
+  FilmError,
+  formatTable,
+  type Table,
+  type TableRow,
+  toldCell,
+  UsageError,
+} from '../base/index.ts'
 import { readTable } from '../base/node/index.ts'
 import { maxAgeMonths, monthsBetween } from '../clinic/index.ts'
 import { viewIn } from '../dicom/index.ts'
@@ -163,7 +172,13 @@ function filmOf({ line, values }: TableRow): ManifestFilm | string {
   const filled = Object.fromEntries(manifestColumns.map(column => [column, values[column]?.trim() || undefined]))
   const parsed = rowSchema.safeParse(filled)
   if (!parsed.success)
-    return parsed.error.issues.map(({ path, message }) => sentence(String(path[0]), filled, message)).join('; ')
+    return parsed.error.issues
+      .map(({ path, message }) => {
+        const column = String(path[0])
+        // Of a date even the year alone tells of the child.
+        return `${toldCell(column, column.endsWith('_date') ? undefined : filled[column])} ${message}`
+      })
+      .join('; ')
   const { file, patient, sex, joint, side, site, device, diagnosis, ...cells } = parsed.data
   const view = parsed.data.view === undefined ? undefined : viewIn(parsed.data.view)
   const { birth_date: birthDate, study_date: studyDate, crop_x: x, crop_y: y } = cells
@@ -187,14 +202,6 @@ function filmOf({ line, values }: TableRow): ManifestFilm | string {
   }
   const facts = { file, patient, sex, birthDate, studyDate, chronologicalAgeMonths }
   return { ...facts, joint, view, side, site, device, diagnosis, cropBox, line, warnings }
-}
-
-/** Messages reach logs and tables, so a birth date is not repeated in them. */
-function sentence(column: string, filled: Record<string, string | undefined>, message: string): string {
-  const value = filled[column]
-  return value === undefined || column === 'birth_date'
-    ? `${column} ${message}`
-    : `${column} ${JSON.stringify(value.slice(0, 40))} ${message}`
 }
 
 /** Writes films.csv, with the columns of which something is known. */

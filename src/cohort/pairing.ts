@@ -98,7 +98,7 @@ export function pairFilms(
       pairing.unpaired.push(leaveOut(knee, reason, `${where(knee)}: ${why}`))
     const own = hands.get(knee.patient!)
     if (!own) {
-      drop('no_hand', `there is no hand film of patient ${knee.patient} that could be paired`)
+      drop('no_hand', 'there is no hand film of its patient that could be paired')
       continue
     }
     const byDistance = own

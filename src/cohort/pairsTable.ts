@@ -4,7 +4,7 @@
  * label or a simulated truth. Films are named as in the manifest, whose lines are given.
  */
 import { z } from 'zod'
-import { cellNumber, formatTable, type Table, UsageError } from '../base/index.ts'
+import { cellNumber, formatTable, type Table, toldCell, UsageError } from '../base/index.ts'
 import { readTable } from '../base/node/index.ts'
 import { fileKey } from './manifest.ts'
 import type { FilmPair } from './pairing.ts'
@@ -91,8 +91,7 @@ export function pairsOf(table: Table): FilmPair[] {
     if (!parsed.success) {
       const { path, message } = parsed.error.issues[0]
       const column = String(path[0])
-      const value = filled[column] === undefined ? '' : ` ${JSON.stringify(filled[column])}`
-      throw new UsageError(`${table.name}, line ${line}: ${column}${value} ${message}`)
+      throw new UsageError(`${table.name}, line ${line}: ${toldCell(column, filled[column])} ${message}`)
     }
     const row = parsed.data
     const first = lines.get(fileKey(row.knee_file))

@@ -33,11 +33,11 @@ describe('readings', () => {
   it.each([
     ['file,bone_age_months', 'a.png,-1', /^readings\.csv, line 2: bone_age_months "-1" is no bone age from 0 to 240/],
     ['file,bone_age_months', 'a.png,240.1', /"240\.1" is no bone age/],
-    ['file,bone_age_months', 'a.png,12y', /"12y" is no bone age/],
+    ['file,bone_age_months', 'a.png,12y', /: bone_age_months is no bone age/],
     ['file,bone_age_months', ',12', /file is empty/],
     ['file,bone_age_months,joint_index', 'a.png,12,0', /joint_index "0" is no number of a joint/],
     ['file,bone_age_months,joint_index', 'a.png,12,1.5', /joint_index "1\.5"/],
-    ['file,bone_age_months,blinded_to_age', 'a.png,12,maybe', /blinded_to_age "maybe" is neither/],
+    ['file,bone_age_months,blinded_to_age', 'a.png,12,maybe', /blinded_to_age is neither/],
     ['file,bone_age_months', 'a.png,', /^readings\.csv holds no bone age/],
     [
       'file,bone_age_months',

@@ -7,7 +7,7 @@
  * whole: unlike a manifest's rows, readings do not fail one by one.
  */
 import { z } from 'zod'
-import { cellNumber, formatTable, type Table, UsageError } from '../base/index.ts'
+import { cellNumber, formatTable, type Table, toldCell, UsageError } from '../base/index.ts'
 import { readTable } from '../base/node/index.ts'
 import { fileKey } from './manifest.ts'
 
@@ -84,8 +84,7 @@ export function readingsOf(table: Table): Readings {
     if (!parsed.success) {
       const { path, message } = parsed.error.issues[0]
       const column = String(path[0])
-      const value = filled[column] === undefined ? '' : ` ${JSON.stringify(filled[column])}`
-      throw new UsageError(`${table.name}, line ${line}: ${column}${value} ${message}`)
+      throw new UsageError(`${table.name}, line ${line}: ${toldCell(column, filled[column])} ${message}`)
     }
     const {
       joint_index: jointIndex,

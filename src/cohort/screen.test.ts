@@ -21,7 +21,7 @@ it('leaves out rows that are no film of a knee or a hand', () => {
   expect(screen(['a,1,F,,knee', 'b,1,x,,knee', 'c,1,F,,wrist', 'd,1,F,,', 'e,1,,,hand'])).toEqual({
     kept: ['a', 'e'],
     leftOut: [
-      [3, 'bad_row', expect.stringMatching(/^films\.csv, line 3, b: sex "x" is no code/)],
+      [3, 'bad_row', expect.stringMatching(/^films\.csv, line 3, b: sex is no code/)],
       [4, 'other_joint', 'films.csv, line 4, c: joint is wrist: pairs need knee and hand'],
       [5, 'other_joint', 'films.csv, line 5, d: joint is empty: pairs need knee and hand'],
     ],
@@ -84,9 +84,9 @@ it('keeps no film of a patient number that two children share, and repeats no bi
   expect(kept).toEqual(['f'])
   expect(leftOut.map(([line, reason]) => [line, reason])).toEqual([2, 3, 4, 5, 6].map(line => [line, 'contradiction']))
   expect(leftOut[1][2]).toBe(
-    'films.csv, line 3, b: sex of patient 1 differs between line 2 and line 4: correct one, or give each child its own number',
+    'films.csv, line 3, b: sex of its patient differs between line 2 and line 4: correct one, or give each child its own number',
   )
-  expect(leftOut[3][2]).toMatch(/birth_date of patient 2 differs between line 5 and line 6/)
+  expect(leftOut[3][2]).toMatch(/birth_date of its patient differs between line 5 and line 6/)
   expect(leftOut.join()).not.toContain('2010')
 })
 

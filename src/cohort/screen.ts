@@ -75,7 +75,7 @@ export function screenFilms(
           leaveOut(
             film,
             'contradiction',
-            `${where(film)}: ${name} of patient ${patient} differs between line ${first.line} and line ${other.line}: correct one, or give each child its own number`,
+            `${where(film)}: ${name} of its patient differs between line ${first.line} and line ${other.line}: correct one, or give each child its own number`,
           ),
         )
       }

@@ -3,7 +3,7 @@
  * ours (`leaks.ts`).
  */
 import { z } from 'zod'
-import { cellNumber, formatTable, type Table, UsageError } from '../base/index.ts'
+import { cellNumber, formatTable, type Table, toldCell, UsageError } from '../base/index.ts'
 import { readTable } from '../base/node/index.ts'
 import { fileKey } from './manifest.ts'
 import { foldCount, type SplitRow } from './studySplits.ts'
@@ -40,8 +40,7 @@ export function splitsOf(table: Table): SplitRow[] {
     const filled = Object.fromEntries(splitColumns.map(column => [column, values[column]?.trim() || undefined]))
     const parsed = rowSchema.safeParse(filled)
     const fail = (column: string, message: string): never => {
-      const value = filled[column] === undefined ? '' : ` ${JSON.stringify(filled[column])}`
-      throw new UsageError(`${table.name}, line ${line}: ${column}${value} ${message}`)
+      throw new UsageError(`${table.name}, line ${line}: ${toldCell(column, filled[column])} ${message}`)
     }
     if (!parsed.success) return fail(String(parsed.error.issues[0].path[0]), parsed.error.issues[0].message)
     const { file, patient, cluster, split, fold } = parsed.data

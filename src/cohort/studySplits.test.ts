@@ -64,7 +64,7 @@ describe('splits', () => {
   it('say who shares a picture', () => {
     const { warnings } = splitFilms(children(40), { seed: 1, twins: [{ a: 0, b: 8 }] })
     expect(warnings).toContain(
-      'patients p0, p8 share a picture and stay together in one split, beginning with f0 on line 2: look whether they are one child',
+      '2 patients share a picture and stay together in one split, with f0 on line 2, f8 on line 10: look whether they are one child',
     )
   })
   it('take films without a patient as children of their own, with a warning', () => {
@@ -130,11 +130,11 @@ describe('a leak', () => {
   const film = (file: string, more: Partial<SplitFilm> = {}): SplitFilm => ({ file, line: 0, ...more })
 
   it.each([
-    [['a,1,,test,', 'b,1,,fold,2'], {}, 'patient 1 is in test (a, line 2) and in fold 2 (b, line 3)'],
-    [['a,1,,fold,1', 'b,1,,fold,2'], {}, 'patient 1 is in fold 1 (a, line 2) and in fold 2 (b, line 3)'],
-    [['a,1,,train,', 'b,1,,fold,2'], {}, 'patient 1 is in training only (a, line 2) and in fold 2 (b, line 3)'],
+    [['a,1,,test,', 'b,1,,fold,2'], {}, 'one patient is in test (a, line 2) and in fold 2 (b, line 3)'],
+    [['a,1,,fold,1', 'b,1,,fold,2'], {}, 'one patient is in fold 1 (a, line 2) and in fold 2 (b, line 3)'],
+    [['a,1,,train,', 'b,1,,fold,2'], {}, 'one patient is in training only (a, line 2) and in fold 2 (b, line 3)'],
     [['a,,,test,', './a,,,fold,2'], {}, 'film a is in test (a, line 2) and in fold 2 (./a, line 3)'],
-    [['a,1,x,test,', 'b,2,x,fold,2'], {}, 'cluster x is in test (a, line 2) and in fold 2 (b, line 3)'],
+    [['a,1,x,test,', 'b,2,x,fold,2'], {}, 'one cluster is in test (a, line 2) and in fold 2 (b, line 3)'],
     [
       ['a,1,,test,', 'b,2,,fold,2'],
       { films: [film('a', { sha256: 'same' }), film('b', { sha256: 'same' })] },
@@ -162,7 +162,9 @@ describe('a leak', () => {
   })
   it('is told once, and the first five', () => {
     const many = Array.from({ length: 7 }, (_, i) => [`a${i},${i},,test,`, `b${i},${i},,fold,1`]).flat()
-    expect(() => checkLeaks(rows(...many), 'splits.csv')).toThrow(/patient 4 is in test .*; and 2 more: put each/)
+    expect(() => checkLeaks(rows(...many), 'splits.csv')).toThrow(
+      /one patient is in test \(a4, line 10\) .*; and 2 more: put each/,
+    )
   })
 })
 
@@ -174,7 +176,7 @@ describe('splits.csv', () => {
     expect(formatSplits(rows)).toBe(text)
   })
   it.each([
-    ['a,validation,', 'splits.csv, line 2: split "validation" is none of test, calibration, fold, train'],
+    ['a,validation,', 'splits.csv, line 2: split is none of test, calibration, fold, train'],
     ['a,fold,6', 'splits.csv, line 2: fold "6" is no fold: write 1 to 5'],
     ['a,fold,', 'splits.csv, line 2: fold does not fit: films of the split "fold" have one, others have none'],
     ['a,test,1', 'splits.csv, line 2: fold "1" does not fit: films of the split "fold" have one, others have none'],

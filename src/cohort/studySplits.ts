@@ -96,15 +96,16 @@ export function splitFilms(films: readonly SplitFilm[], options: SplitOptions): 
     warnings.push(
       `${placeOf(unknown[0])} has no patient and counts as one of its own: two films of one child may be in two splits, and intervals are too narrow (such films: ${unknown.length})`,
     )
-  for (const { members, name } of groups) {
-    const patients = [...new Set(members.flatMap(({ patient }) => patient ?? []))]
-    if (patients.length > 1)
+  for (const { members } of groups) {
+    const patients = grouped(members, ({ patient }) => patient)
+    patients.delete(undefined)
+    if (patients.size > 1)
       warnings.push(
-        `patients ${listed(patients)} share a picture and stay together in one split, beginning with ${placeOf(members[0])}: look whether they are one child`,
+        `${patients.size} patients share a picture and stay together in one split, with ${listed([...patients.values()].map(([film]) => placeOf(film)))}: look whether they are one child`,
       )
     if (members.length > Math.max(20, films.length / 20))
       warnings.push(
-        `${members.length} films hang together as group ${name} and cannot be split: look at its near-duplicates`,
+        `${members.length} films hang together, beginning with ${placeOf(members[0])}, and cannot be split: look at the near-duplicates among them`,
       )
   }
 

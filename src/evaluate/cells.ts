@@ -1,5 +1,5 @@
 /** Cells of tables of bone ages that come from anywhere: what is no number, or no month, is told with its line. */
-import { cellNumber, type TableRow, UsageError } from '../base/index.ts'
+import { cellNumber, type TableRow, toldCell, UsageError } from '../base/index.ts'
 import type { Manifest } from '../cohort/index.ts'
 import { lookLikeYears, mostYears } from './warnings.ts'
 
@@ -18,11 +18,11 @@ export function number(
   const value = cellNumber(text)
   if (value === undefined)
     throw new UsageError(
-      `${path}, line ${row.line}, ${row.values.file}: ${column} ${JSON.stringify(text)} is no number: leave it empty where nothing was estimated`,
+      `${path}, line ${row.line}, ${row.values.file}: ${toldCell(column, text)} is no number: leave it empty where nothing was estimated`,
     )
   if (value < least || value > most)
     throw new UsageError(
-      `${path}, line ${row.line}, ${row.values.file}: ${column} ${text} is no bone age from ${least} to ${most} months`,
+      `${path}, line ${row.line}, ${row.values.file}: ${toldCell(column, text)} is no bone age from ${least} to ${most} months`,
     )
   return value
 }

@@ -43,8 +43,8 @@ describe('csvComparator', () => {
   it.each([
     [['file,months', 'a.png,100'], 'there is no column bone_age_months'],
     [['file,bone_age_months', 'a.png,8.3', 'b.png,10', 'c.png,11.7'], 'these are years: multiply them by 12'],
-    [['file,bone_age_months', 'a.png,100', 'b.png,old'], 'line 3, b.png: bone_age_months "old" is no number'],
-    [['file,bone_age_months', 'a.png,1000'], 'line 2, a.png: bone_age_months 1000 is no bone age from 0 to 240'],
+    [['file,bone_age_months', 'a.png,100', 'b.png,old'], 'line 3, b.png: bone_age_months is no number'],
+    [['file,bone_age_months', 'a.png,1000'], 'line 2, a.png: bone_age_months "1000" is no bone age from 0 to 240'],
     [['file,bone_age_months', 'a.png,100', 'a.png,101'], 'line 3: a.png has a bone age on line 2 already'],
     [['file,bone_age_months', ',100'], 'line 2: file is empty'],
     [['file,bone_age_months', 'z.png,100'], 'films are found by what stands under file, as a.png and z.png'],

@@ -80,7 +80,7 @@ describe('felsComparator', () => {
     ['a,1,2\n./a,1,2\n', /^m\.csv, line 3: \.\/a is measured on line 2 already/],
     ['a,1,2\n,1,2\n', /^m\.csv, line 3: file is empty/],
     ['a,1,4\n', /^m\.csv, line 2, a: grade "4" is no number from 0 to 3/],
-    ['a,"0,9",2\n', /^m\.csv, line 2, a: ratio "0,9" is no number from 0.5 to 1.5/],
+    ['a,"0,9",2\n', /^m\.csv, line 2, a: ratio is no number from 0.5 to 1.5/],
   ])('refuses the measurements %j', (table, message) => {
     expect(() => ages(table, girl('a', 140))).toThrow(message)
   })

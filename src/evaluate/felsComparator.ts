@@ -3,7 +3,7 @@
  * without an age where something that its segment needs is not known; no segment is stretched beyond its ages. A measurement
  * that cannot be right refuses the table as a whole, for it would move the comparison without a trace.
  */
-import { cellNumber, type Table, UsageError } from '../base/index.ts'
+import { cellNumber, type Table, toldCell, UsageError } from '../base/index.ts'
 import { fileKey, maxBoneAgeMonths } from '../cohort/index.ts'
 import { ageTerm, type Fels } from './fels.ts'
 import type { Comparator, EvaluationFilm } from './input.ts'
@@ -93,7 +93,7 @@ function measuredFilms(fels: Fels, table: Table): Map<string, Measured> {
       const value = cellNumber(text)
       if (value === undefined || value < least || value > most)
         throw new UsageError(
-          `${where}, ${file}: ${name} ${JSON.stringify(text)} is no number from ${least} to ${most}: correct it, or leave it empty where not measured`,
+          `${where}, ${file}: ${toldCell(name, text)} is no number from ${least} to ${most}: correct it, or leave it empty where not measured`,
         )
       return [name, value]
     })

@@ -6,7 +6,7 @@
  * them, which the manifest tells by the same rule as in a study.
  */
 import { basename } from 'node:path'
-import { cellNumber, type Table, type TableRow, UsageError } from '../base/index.ts'
+import { cellNumber, type Table, type TableRow, toldCell, UsageError } from '../base/index.ts'
 import { readTable } from '../base/node/index.ts'
 import {
   assignedBoneAges,
@@ -218,7 +218,7 @@ function notTrainedOn(path: string, predictions: readonly Prediction[]): readonl
   const left = predictions.filter(({ row }) => {
     const said = cell(row, 'trained_on')?.toLowerCase() ?? 'false'
     if (said !== 'true' && said !== 'false')
-      throw new UsageError(`${path}, line ${row.line}: trained_on ${JSON.stringify(said)} is not true or false`)
+      throw new UsageError(`${path}, line ${row.line}: ${toldCell('trained_on', said)} is not true or false`)
     return said === 'false'
   })
   if (left.length === 0)
@@ -234,12 +234,12 @@ function partsOfStudy(path: string, predictions: readonly Prediction[]): Pick<Ev
     const [split, fold] = [cell(row, 'split') ?? '', cell(row, 'fold') ?? '']
     if (split !== 'fold' && split !== 'calibration' && split !== 'test')
       throw new UsageError(
-        `${path}, line ${row.line}, ${row.values.file}: split ${JSON.stringify(split)} is none of fold, calibration, test: write one of them in every row, or leave the column out`,
+        `${path}, line ${row.line}, ${row.values.file}: ${toldCell('split', split)} is none of fold, calibration, test: write one of them in every row, or leave the column out`,
       )
     const number = cellNumber(fold) ?? null
     if (split === 'fold' && number === null)
       throw new UsageError(
-        `${path}, line ${row.line}, ${row.values.file}: split is fold, and fold ${JSON.stringify(fold)} is no number: say which`,
+        `${path}, line ${row.line}, ${row.values.file}: split is fold, and ${toldCell('fold', fold)} is no number: say which`,
       )
     return { split, fold: number }
   })
@@ -252,14 +252,14 @@ function refuseSharedPatients(
   films: readonly EvaluationFilm[],
 ): void {
   const seen = new Map<string, { part: string; line: number }>()
-  for (const [i, { split, fold, patient, patientKnown }] of films.entries()) {
+  for (const [i, { file, split, fold, patient, patientKnown }] of films.entries()) {
     if (!patientKnown) continue
     const part = split === 'fold' ? `fold ${fold}` : split
     const { line } = predictions[i].row
     const before = seen.get(patient)
     if (before && before.part !== part)
       throw new UsageError(
-        `${path}, line ${line}: patient ${patient} is in ${part}, and in ${before.part} on line ${before.line}: a patient's films belong to one part`,
+        `${path}, line ${line}: the patient of ${file} is in ${part}, and in ${before.part} on line ${before.line}: a patient's films belong to one part`,
       )
     seen.set(patient, { part, line })
   }
@@ -270,7 +270,7 @@ function sexOf(path: string, row: TableRow): 'F' | 'M' | null {
   if (text === null) return null
   if (/^(f|female)$/i.test(text)) return 'F'
   if (/^(m|male)$/i.test(text)) return 'M'
-  throw new UsageError(`${path}, line ${row.line}: sex ${JSON.stringify(text)} is no code of a sex: write F or M`)
+  throw new UsageError(`${path}, line ${row.line}: ${toldCell('sex', text)} is no code of a sex: write F or M`)
 }
 
 function sideOf(row: TableRow): 'L' | 'R' | null {
@@ -352,9 +352,7 @@ function runFrom(path: string, rows: readonly TableRow[]): Run {
   const status = rows.map((row, i): PredictionStatus => {
     const said = cell(row, 'status') ?? (months[i] === null ? 'failed' : 'estimated')
     if (said !== 'estimated' && said !== 'refused' && said !== 'failed')
-      throw new UsageError(
-        `${path}, line ${row.line}: status ${JSON.stringify(said)} is not estimated, refused or failed`,
-      )
+      throw new UsageError(`${path}, line ${row.line}: ${toldCell('status', said)} is not estimated, refused or failed`)
     if (said === 'estimated' && months[i] === null)
       throw new UsageError(
         `${path}, line ${row.line}, ${row.values.file}: bone_age_months is empty and status says estimated`,
