@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -40,4 +40,19 @@ describe('physis cohort import dicom', { timeout: 30_000 }, () => {
     expect(status).toBe(2)
     expect(stderr).toContain('none is no folder: name the folder that holds the DICOM files')
   })
+})
+
+it('physis cohort import rsna names each label that it leaves out, and exits with 1', async () => {
+  mkdirSync(at('rsna'))
+  writeFileSync(at('rsna/1.png'), '')
+  const rows = Array.from({ length: 8 }, (_, i) => `${i + 1},60,True`)
+  writeFileSync(at('rsna/labels.csv'), `id,boneage,male\n${rows.join('\n')}\n`)
+  const { status, stderr } = await runPhysis(['cohort', 'import', 'rsna', at('rsna'), '--out', at('rsna-out')])
+  const named = Array.from(
+    { length: 7 },
+    (_, i) => `${at('rsna/labels.csv')}, line ${i + 3}: film ${i + 2} has no picture`,
+  )
+  const made = `1 films, 7 labels left out: ${at('rsna-out/films.csv')}, ${at('rsna-out/readings.csv')}`
+  expect(stderr.trim().split('\n')).toEqual([...named, made])
+  expect(status).toBe(1)
 })

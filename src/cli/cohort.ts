@@ -13,12 +13,10 @@ export function cohortCommand(): Command {
     .requiredOption('--out <dir>', 'folder to write films.csv and readings.csv to')
     .action((source: string, { out }: { out: string }) => {
       const { films, manifest, readings, missing, badRows } = importRsna(source, out)
-      console.error(`${films} films: ${manifest}, ${readings}`)
-      if (missing.count > 0)
-        console.error(`${missing.count} labels have no picture, the first: ${missing.firstIds.join(', ')}`)
-      for (const message of badRows.firstMessages) console.error(message)
-      if (badRows.count > badRows.firstMessages.length)
-        console.error(`${badRows.count - badRows.firstMessages.length} more rows were left out`)
+      const leftOut = [...badRows, ...missing]
+      for (const message of leftOut) console.error(message)
+      console.error(`${films} films, ${leftOut.length} labels left out: ${manifest}, ${readings}`)
+      if (leftOut.length > 0) process.exitCode = 1
     })
   imports
     .command('dicom')

@@ -236,7 +236,7 @@ async function makeFilms(study: Study, folder: string, { onMessage, onFilms }: S
       if (!existsSync(data.source)) throw new UsageError(`${data.source} does not exist`)
       return importRsna(data.source, folder)
     })
-    onMessage?.(`films: ${films}; without a picture ${missing.count}, rows left out ${badRows.count}`)
+    onMessage?.(`films: ${films}; without a picture ${missing.length}, rows left out ${badRows.length}`)
     return
   }
   if (data.import === 'tables') return

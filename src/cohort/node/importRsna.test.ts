@@ -33,8 +33,8 @@ describe('importRsna', () => {
       manifest: join(folder, 'study/in/films.csv'),
       readings: join(folder, 'study/in/readings.csv'),
       films: 2,
-      missing: { count: 1, firstIds: ['1378'] },
-      badRows: { count: 0, firstMessages: [] },
+      missing: [`${join(folder, 'rsna', labels)}, line 3: film 1378 has no picture`],
+      badRows: [],
     })
     expect(progress).toEqual([1, 2, 3])
     const up = '../../rsna'
@@ -50,19 +50,21 @@ ${up}/${second},1,rsna,,94,Greulich-Pyle,
     const { rows, path } = readManifest(result.manifest)
     expect(rows.every(row => existsSync(filmPath(path, row.file)))).toBe(true)
   })
-  it('leaves out bad labels and names the first', () => {
+  it('leaves out bad labels and names each', () => {
     const rows = ['1,240,False', '2,241,False', '3,-1,True', '4,,True', '5,12,', '1,12,True', ',1,True', '8,x,True']
     write('rsna/labels.csv', `id,boneage,male\n${rows.join('\n')}\n`)
     for (let id = 1; id <= 8; id++) write(`rsna/${id}.png`, '')
     const { films, missing, badRows } = importRsna(join(folder, 'rsna'), folder)
     const table = join(folder, 'rsna/labels.csv')
-    expect([films, missing.count, badRows.count]).toEqual([1, 0, 7])
-    expect(badRows.firstMessages).toEqual([
+    expect([films, missing]).toEqual([1, []])
+    expect(badRows).toEqual([
       `${table}, line 3: boneage "241" of film 2 is not from 0 to 240 months`,
       `${table}, line 4: boneage "-1" of film 3 is not from 0 to 240 months`,
-      `${table}, line 5: boneage "" of film 4 is not from 0 to 240 months`,
-      `${table}, line 6: male "" of film 5 is neither True nor False`,
+      `${table}, line 5: boneage of film 4 is not from 0 to 240 months`,
+      `${table}, line 6: male of film 5 is neither True nor False`,
       `${table}, line 7: film 1 has a label already`,
+      `${table}, line 8: id is empty`,
+      `${table}, line 9: boneage of film 8 is not from 0 to 240 months`,
     ])
   })
   it('writes nothing where there is nothing', () => {

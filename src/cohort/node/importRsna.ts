@@ -9,7 +9,7 @@
  */
 import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { join, parse, relative, sep } from 'node:path'
-import { cellNumber, UsageError } from '../../base/index.ts'
+import { cellNumber, toldCell, UsageError } from '../../base/index.ts'
 import { filesUnder, readTable, writeFileAtomic } from '../../base/node/index.ts'
 import { type FilmFacts, formatManifest } from '../manifest.ts'
 import { formatReadings, maxBoneAgeMonths, type Reading } from '../readings.ts'
@@ -23,14 +23,10 @@ export type ImportedRsna = {
   readings: string
   /** Films in them. */
   films: number
-  /** Films that have a label and no picture: how many, and the ids of the first few. */
-  missing: { count: number; firstIds: string[] }
-  /** Rows of the table that were left out: how many, and what is wrong with the first few. */
-  badRows: { count: number; firstMessages: string[] }
+  /** Rows of the table that were left out, for their film is not there or a cell is wrong: a sentence for each, naming its line. */
+  missing: string[]
+  badRows: string[]
 }
-
-/** How many of the missing films and bad rows are named. */
-const named = 5
 
 /**
  * Writes films.csv and readings.csv into `out`. No film is opened.
@@ -53,7 +49,7 @@ export function importRsna(
 
   const films: (FilmFacts & { path: string; boneAgeMonths: number })[] = []
   const missing: string[] = []
-  const bad: string[] = []
+  const badRows: string[] = []
   const seen = new Set<string>()
   for (const [i, { line, values }] of table.rows.entries()) {
     onProgress?.(i + 1, table.rows.length)
@@ -61,13 +57,14 @@ export function importRsna(
     const boneAgeMonths = cellNumber(boneAge)
     const path = pictures.get(id)
     const where = `${table.name}, line ${line}`
-    if (id === '') bad.push(`${where}: id is empty`)
-    else if (seen.has(id)) bad.push(`${where}: film ${id} has a label already`)
+    if (id === '') badRows.push(`${where}: id is empty`)
+    else if (seen.has(id)) badRows.push(`${where}: film ${id} has a label already`)
     else if (boneAgeMonths === undefined || boneAgeMonths < 0 || boneAgeMonths > maxBoneAgeMonths)
-      bad.push(`${where}: boneage "${boneAge}" of film ${id} is not from 0 to ${maxBoneAgeMonths} months`)
-    else if (male !== 'true' && male !== 'false')
-      bad.push(`${where}: male "${values.male}" of film ${id} is neither True nor False`)
-    else if (path === undefined) missing.push(id)
+      badRows.push(
+        `${where}: ${toldCell('boneage', boneAge)} of film ${id} is not from 0 to ${maxBoneAgeMonths} months`,
+      )
+    else if (male !== 'true' && male !== 'false') badRows.push(`${where}: male of film ${id} is neither True nor False`)
+    else if (path === undefined) missing.push(`${where}: film ${id} has no picture`)
     else films.push({ file: id, path, boneAgeMonths, sex: male === 'true' ? 'M' : 'F', joint: 'hand', view: 'PA' })
     seen.add(id)
   }
@@ -96,8 +93,8 @@ export function importRsna(
   return {
     ...paths,
     films: films.length,
-    missing: { count: missing.length, firstIds: missing.slice(0, named) },
-    badRows: { count: bad.length, firstMessages: bad.slice(0, named) },
+    missing,
+    badRows,
   }
 }
 
