@@ -202,7 +202,10 @@ describe('physis study run', { timeout: 120_000 }, () => {
         own.replace('readings: readings.csv', 'readings: films.csv'),
         /line 6: data.readings: .*films.csv, line 1: there is no column bone_age_months/,
       ],
-      [own.replace('seed: 5', 'seed: 5\nassigned: single'), /line 3: assigned: films\/images\/100.png has 2 readings/],
+      [
+        own.replace('seed: 5', 'seed: 5\nassigned: single'),
+        /line 3: assigned: .*readings\.csv, films\/images\/100.png: it has 2 readings/,
+      ],
     ] as const) {
       writeFileSync(join(folder, 'broken.yaml'), broken)
       const ran = await run('broken.yaml', '--state', 'own')

@@ -38,7 +38,7 @@ describe('readings', () => {
     ['file,bone_age_months,joint_index', 'a.png,12,0', /joint_index "0" is no number of a joint/],
     ['file,bone_age_months,joint_index', 'a.png,12,1.5', /joint_index "1\.5"/],
     ['file,bone_age_months,blinded_to_age', 'a.png,12,maybe', /blinded_to_age is neither/],
-    ['file,bone_age_months', 'a.png,', /^readings\.csv holds no bone age/],
+    ['file,bone_age_months', 'a.png,', /^readings\.csv holds no bone age: write one/],
     [
       'file,bone_age_months',
       'a.png,12\n./a.png,13',
@@ -57,13 +57,20 @@ describe('readings', () => {
 
 describe('the assigned bone age', () => {
   const assign = (rule: AssignmentRule, ...readings: Reading[]) =>
-    assignedBoneAges(readings, rule).map(({ boneAgeMonths }) => boneAgeMonths)
+    assignedBoneAges({ path: 'readings.csv', readings }, rule).map(({ boneAgeMonths }) => boneAgeMonths)
 
   it('is one a joint, whatever the file is written like', () => {
     const atlas = 'Greulich-Pyle'
     expect(
       assignedBoneAges(
-        [reading('b.png', 100), reading('a.png', 120, { atlas }), reading('./b.png', 90, { jointIndex: 2 })],
+        {
+          path: 'readings.csv',
+          readings: [
+            reading('b.png', 100),
+            reading('a.png', 120, { atlas }),
+            reading('./b.png', 90, { jointIndex: 2 }),
+          ],
+        },
         'single',
       ),
     ).toEqual([
@@ -74,7 +81,7 @@ describe('the assigned bone age', () => {
   })
   it('by "single" takes one reading', () => {
     expect(() => assign('single', reading('a.png', 1), reading('./a.png', 1))).toThrow(
-      /^a\.png has 2 readings and the rule "single" takes one/,
+      /^readings\.csv, a\.png: it has 2 readings and the rule "single" takes one/,
     )
     expect(() =>
       assign('single', reading('a.png', 1, { jointIndex: 2 }), reading('a.png', 1, { jointIndex: 2 })),
@@ -94,7 +101,7 @@ describe('the assigned bone age', () => {
     const differ = [reading('x', 100, a), reading('x', 130, b)]
     expect(assign('adjudicated', ...differ, reading('x', 120, c))).toEqual([120])
     expect(assign('adjudicated', reading('x', 100, a), reading('x', 100, b), reading('y', 90, a))).toEqual([100, 90])
-    expect(() => assign('adjudicated', ...differ)).toThrow(/the readings of x differ/)
+    expect(() => assign('adjudicated', ...differ)).toThrow(/^readings\.csv, x: its readings differ/)
     expect(() => assign('adjudicated', reading('x', 120, c), reading('x', 120, c))).toThrow(/2 adjudicated readings/)
   })
   it('mixes no atlases', () => {
@@ -102,6 +109,8 @@ describe('the assigned bone age', () => {
       reading('x', 100, { atlas: 'Greulich-Pyle' }),
       reading('x', 100, { atlas: 'Tanner-Whitehouse 3' }),
     ]
-    expect(() => assign('mean', ...readings)).toThrow(/^x was read by Greulich-Pyle and Tanner-Whitehouse 3/)
+    expect(() => assign('mean', ...readings)).toThrow(
+      /^readings\.csv, x: it was read by Greulich-Pyle and Tanner-Whitehouse 3/,
+    )
   })
 })

@@ -103,7 +103,8 @@ export function readingsOf(table: Table): Readings {
     lines.set(key, line)
     return [{ ...same, jointIndex, boneAgeMonths, blindedToAge }]
   })
-  if (readings.length === 0) throw new UsageError(`${table.name} holds no bone age`)
+  if (readings.length === 0)
+    throw new UsageError(`${table.name} holds no bone age: write one into bone_age_months for each film that was read`)
   return { path: table.name, readings, withoutBoneAge: table.rows.length - readings.length }
 }
 
@@ -143,17 +144,20 @@ export type AssignedBoneAge = {
 /**
  * One bone age a joint, in the order in which joints first appear.
  *
- * @throws {UsageError} naming the film whose readings the rule does not settle, or that was read by more than one
+ * @throws {UsageError} naming the table and the film whose readings the rule does not settle, or that was read by more than one
  * atlas: scales are never mixed in one value
  */
-export function assignedBoneAges(readings: readonly Reading[], rule: AssignmentRule): AssignedBoneAge[] {
+export function assignedBoneAges(
+  { path, readings }: { path: string; readings: readonly Reading[] },
+  rule: AssignmentRule,
+): AssignedBoneAge[] {
   const joints = groups(readings, ({ file, jointIndex }) => `${jointIndex} ${fileKey(file)}`)
   return joints.map(ofJoint => {
     const { file, jointIndex } = ofJoint[0]
-    const name = jointIndex === 1 ? file : `${file}, joint ${jointIndex}`
+    const name = `${path}, ${file}${jointIndex === 1 ? '' : `, joint ${jointIndex}`}`
     const atlases = [...new Set(ofJoint.flatMap(({ atlas }) => atlas ?? []))]
     if (atlases.length > 1)
-      throw new UsageError(`${name} was read by ${atlases.join(' and ')}: keep the readings of one atlas`)
+      throw new UsageError(`${name}: it was read by ${atlases.join(' and ')}: keep the readings of one atlas`)
     return {
       file,
       jointIndex,
@@ -169,7 +173,7 @@ const rules: Record<AssignmentRule, (readings: readonly Reading[], name: string)
   single(readings, name) {
     if (readings.length === 1) return readings[0].boneAgeMonths
     throw new UsageError(
-      `${name} has ${readings.length} readings and the rule "single" takes one: remove the others, or declare "mean" or "adjudicated"`,
+      `${name}: it has ${readings.length} readings and the rule "single" takes one: remove the others, or declare "mean" or "adjudicated"`,
     )
   },
   mean(readings) {
@@ -180,10 +184,10 @@ const rules: Record<AssignmentRule, (readings: readonly Reading[], name: string)
   adjudicated(readings, name) {
     const final = readings.filter(isAdjudicated)
     if (final.length === 1) return final[0].boneAgeMonths
-    if (final.length > 1) throw new UsageError(`${name} has ${final.length} adjudicated readings: keep one`)
+    if (final.length > 1) throw new UsageError(`${name}: it has ${final.length} adjudicated readings: keep one`)
     const agreed = readings.every(({ boneAgeMonths }) => boneAgeMonths === readings[0].boneAgeMonths)
     if (agreed) return readings[0].boneAgeMonths
-    throw new UsageError(`the readings of ${name} differ: add the row that settles it, with reader "adjudicated"`)
+    throw new UsageError(`${name}: its readings differ: add the row that settles it, with reader "adjudicated"`)
   },
 }
 

@@ -89,7 +89,9 @@ describe('splits', () => {
   })
   it('need ten patients', () => {
     expect(() => splitFilms(children(9), { seed: 1 })).toThrow(
-      new UsageError('9 patients are too few to split: a test, a calibration and 5 folds need 10'),
+      new UsageError(
+        '9 patients are too few to split: a test, a calibration and 5 folds need 10: name films of more patients in the manifest',
+      ),
     )
     for (let seed = 0; seed < 50; seed++)
       expect(splitFilms(children(10), { seed }).parts.every(({ films }) => films > 0)).toBe(true)

@@ -139,7 +139,7 @@ export function splitFilms(films: readonly SplitFilm[], options: SplitOptions): 
 
   if (free.length < fewestGroups)
     throw new UsageError(
-      `${free.length} patients are too few to split: a test, a calibration and ${foldCount} folds need ${fewestGroups}`,
+      `${free.length} patients are too few to split: a test, a calibration and ${foldCount} folds need ${fewestGroups}: name films of more patients in the manifest`,
     )
   const order = free.sort(
     (a, b) =>

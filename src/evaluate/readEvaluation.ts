@@ -206,7 +206,8 @@ function readPredictions(path: string): Prediction[] {
     return { key, row, pair: null, readAs: key }
   })
   const months = rows.map(row => number(path, row, 'bone_age_months', 0, maxBoneAgeMonths))
-  if (months.every(value => value === null)) throw new UsageError(`${path} holds no bone age`)
+  if (months.every(value => value === null))
+    throw new UsageError(`${path} holds no bone age: bone_age_months is empty in every row`)
   refuseYears(path, months)
   const ages = rows.map(row => number(path, row, 'chronological_age_months'))
   refuseYears(path, ages, 'chronological_age_months')
@@ -288,7 +289,7 @@ function besideHands(
   trainedOn: number,
   messages: string[],
 ): { predictions: Prediction[]; flow: Flow } {
-  const { pairs, stages } = pairCohort(manifest, assignedBoneAges(readings, 'mean'))
+  const { pairs, stages } = pairCohort(manifest, assignedBoneAges({ path: files.reference, readings }, 'mean'))
   const pairOf = new Map(pairs.map(pair => [fileKey(pair.kneeFile), pair]))
   const leftOut = new Map(stages.flatMap(stage => stage.leftOut.map(film => [fileKey(film.file), film] as const)))
   const counts = new Map<string, number>()
@@ -393,7 +394,7 @@ function referenceFrom(
   const kind = kindOf(path, table, used, ofKnees)
   const rule = used.some(isAdjudicated) ? 'adjudicated' : 'mean'
   const assigned = new Map(
-    assignedBoneAges(used, rule).map(({ file, jointIndex, boneAgeMonths }) => [
+    assignedBoneAges({ path, readings: used }, rule).map(({ file, jointIndex, boneAgeMonths }) => [
       readingKey(file, jointIndex),
       boneAgeMonths,
     ]),

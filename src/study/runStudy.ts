@@ -100,7 +100,7 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   if (cropsMade === 'unchanged') onMessage?.('crops: unchanged')
   if (until === 'crops') return true
 
-  const { readings } = blaming(study, 'data.readings', () => readReadings(tables.readings))
+  const readings = blaming(study, 'data.readings', () => readReadings(tables.readings))
   const ancestor = blaming(study, 'init', () => ancestorOf(study.init))
   const joined = blaming(study, 'joins', () => joinedTo(study))
   const before = ancestor ?? joined?.model

@@ -44,7 +44,7 @@ const given = (rows = films, age = (i: number): number | '' => 30 + i) => {
   )
   return {
     manifest,
-    boneAges: assignedBoneAges(readings, 'mean'),
+    boneAges: assignedBoneAges({ path: 'readings.csv', readings }, 'mean'),
     crops: rows.map(({ file }, index) => ({ file, index, sha256: `hash ${file}`, found: true, failure: '' })),
     listsFolder: join(folder, 'lists'),
     say: () => {},

@@ -79,8 +79,8 @@ export function heldFilms(films: AncestorFilms, folder: string, joint: string): 
       reference: 'simulated truth',
     }
   }
-  const { readings } = readReadings(films.readings)
-  const assigned = assignedBoneAges(readings, readings.some(isAdjudicated) ? 'adjudicated' : 'mean')
+  const table = readReadings(films.readings)
+  const assigned = assignedBoneAges(table, table.readings.some(isAdjudicated) ? 'adjudicated' : 'mean')
   const own = new Map(assigned.map(age => [fileKey(age.file), age.boneAgeMonths]))
   const areRead = inputs.some(one => own.has(fileKey(one.file)))
   const ages =

@@ -137,8 +137,11 @@ export type Paired = {
   codes?: readonly CodeRange[]
 }
 
+/** A table of readings that a study can use. */
+type StudyReadings = { path: string; readings: readonly Reading[] }
+
 /** Each film beside itself: its wrist is read, and the teacher labels the whole hand. */
-export function rehearsalPairs({ assigned }: TransferStudy, manifest: Manifest, readings: readonly Reading[]): Paired {
+export function rehearsalPairs({ assigned }: TransferStudy, manifest: Manifest, readings: StudyReadings): Paired {
   const ages = new Map(assignedBoneAges(readings, assigned).map(one => [fileKey(one.file), one]))
   const pairs = manifest.rows.flatMap((row): StudyPair[] => {
     if ('failure' in row) return []
@@ -173,7 +176,7 @@ export function rehearsalPairs({ assigned }: TransferStudy, manifest: Manifest, 
 export function makePairs(
   { cohort, assigned }: TransferStudy,
   manifest: Manifest,
-  readings: readonly Reading[],
+  readings: StudyReadings,
   hashes: ReadonlyMap<string, FilmHash>,
 ): Paired {
   const unreadable = manifest.rows.filter(row => !('failure' in row) && !hashes.has(fileKey(row.file)))

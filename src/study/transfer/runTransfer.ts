@@ -117,7 +117,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   })
   const hashes = readHashes(at('hashes', 'film-hashes.csv'))
   const rehearsal = study.cohort.import === 'rehearsal'
-  const found = rehearsal ? rehearsalPairs(study, manifest, readings) : makePairs(study, manifest, readings, hashes)
+  const read = { path: tables.readings, readings }
+  const found = rehearsal ? rehearsalPairs(study, manifest, read) : makePairs(study, manifest, read, hashes)
   const missing = unmatched(tables.readings, readings, manifest, found.pairs)
   const paired = {
     ...found,
