@@ -83,7 +83,7 @@ describe('physis dicom show', () => {
   it('names the file that cannot be read', async () => {
     await expect(run('show', at('none.dcm'))).rejects.toMatchObject({
       code: 'missing',
-      message: `${at('none.dcm')}: there is no such file`,
+      message: `${at('none.dcm')}: there is no such file: look at its name and its folder`,
     })
     const text = write('text.dcm', Buffer.from('no film'))
     await expect(run('show', text)).rejects.toMatchObject({

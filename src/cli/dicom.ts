@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { FilmError, UsageError } from '../base/index.ts'
-import { writeFileAtomic } from '../base/node/index.ts'
+import { readingFilm, writeFileAtomic } from '../base/node/index.ts'
 import { formatAge } from '../clinic/index.ts'
 import {
   type DicomFilm,
@@ -159,15 +159,7 @@ function eightBit(image: GreyImage): GreyImage & { data: Uint8Array } {
   return { ...image, data: bytes, maxValue: 255 }
 }
 
-function read(path: string): Uint8Array {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') throw new FilmError('missing', `${path}: there is no such file`)
-    throw new FilmError('unreadable', `${path}: the file cannot be read (${code})`)
-  }
-}
+const read = (path: string): Uint8Array => readingFilm(() => readFileSync(path), path)
 
 /** Puts the file's name before what went wrong with it. */
 async function naming<T>(path: string, work: () => Promise<T>): Promise<T> {

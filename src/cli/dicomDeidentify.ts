@@ -2,21 +2,21 @@
  * `physis dicom deidentify`: films that can leave the site. What goes into the folder tells nothing of the patient, names
  * of files and the report included; source files are named on stderr only, to the person who named them.
  */
-import { closeSync, existsSync, openSync, readFileSync, readSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { Command } from 'commander'
 import { FilmError, PhysisError, UsageError } from '../base/index.ts'
-import { filesUnder, writeFileAtomic } from '../base/node/index.ts'
+import { filesUnder, readingFilm, writeFileAtomic } from '../base/node/index.ts'
 import {
   type DeidentificationCounts,
   type Deidentified,
   deidentificationEdition,
   deidentificationMethods,
   deidentify,
-  isDicom,
   type Pseudonyms,
   pseudonymsOf,
 } from '../dicom/index.ts'
+import { isDicomFile } from '../dicom/node/index.ts'
 import { startProgress } from './progress.ts'
 import { version } from './version.ts'
 
@@ -116,36 +116,11 @@ function filesOf(inputs: readonly string[], out: string): NamedFile[] {
 
 /** Undefined for what a folder may hold beside films. */
 function readFilm(path: string, isNamed: boolean, pseudonyms: Pseudonyms): Deidentified | undefined {
-  if (!isNamed && !looksLikeDicom(path)) return undefined
-  const film = deidentify(
-    reading(path, () => readFileSync(path)),
-    pseudonyms,
-  )
+  if (!isNamed && !readingFilm(() => isDicomFile(path))) return undefined
+  const bytes = readingFilm(() => readFileSync(path))
+  const film = deidentify(bytes, pseudonyms)
   if (!film && isNamed) throw new FilmError('unreadable', 'the DICOM file holds no picture')
   return film
-}
-
-function looksLikeDicom(path: string): boolean {
-  const start = new Uint8Array(200)
-  return reading(path, () => {
-    const file = openSync(path, 'r')
-    try {
-      return isDicom(start.subarray(0, readSync(file, start)))
-    } finally {
-      closeSync(file)
-    }
-  })
-}
-
-function reading<T>(path: string, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === undefined) throw error
-    if (!existsSync(path)) throw new FilmError('missing', 'there is no such file')
-    throw new FilmError('unreadable', `the file cannot be read (${code})`)
-  }
 }
 
 /** Whether it had to be written. */

@@ -2,10 +2,11 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename, relative } from 'node:path'
 import { UsageError } from '../base/index.ts'
-import { filesUnder, readHead } from '../base/node/index.ts'
+import { filesUnder } from '../base/node/index.ts'
 import { formatAge } from '../clinic/index.ts'
 import { ageToleranceMonths, filmPath, readManifest } from '../cohort/index.ts'
 import { isDicom, readDicomHeader } from '../dicom/index.ts'
+import { isDicomFile } from '../dicom/node/index.ts'
 import type { FilmInput } from '../predict/node/index.ts'
 
 export type FilmFlags = { manifest?: string; sex?: 'F' | 'M'; ageMonths?: number }
@@ -21,9 +22,6 @@ const isPicture = (name: string): boolean => /\.(png|jpe?g)$/i.test(name)
 
 /** A list of what lies on a disk of films, which is DICOM and no film. */
 const isDirectoryFile = (path: string): boolean => basename(path).toUpperCase() === 'DICOMDIR'
-
-/** As much of a file as tells whether it is DICOM. */
-const headBytes = 256
 
 /** @throws {UsageError} if nothing is named, or --sex or --age is given for films of several patients */
 export function namedFilms(paths: readonly string[], { manifest, sex, ageMonths }: FilmFlags): NamedFilms {
@@ -108,7 +106,7 @@ function isFolder(path: string): boolean {
 
 function mayBeDicom(path: string): boolean {
   try {
-    return isDicom(readHead(path, headBytes))
+    return isDicomFile(path)
   } catch {
     return true
   }

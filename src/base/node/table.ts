@@ -1,7 +1,7 @@
 /** Tables from files. A spreadsheet may save text in another encoding than UTF-8, which would silently garble names. */
-import { readFileSync } from 'node:fs'
 import { UsageError } from '../errors.ts'
 import { parseTable, type Table } from '../table.ts'
+import { readNeeded } from './reading.ts'
 
 /**
  * Reads the table in a file; its name is `path`.
@@ -9,14 +9,7 @@ import { parseTable, type Table } from '../table.ts'
  * @throws {UsageError} if there is no such file, it is not UTF-8, or it is no table: see `parseTable`
  */
 export function readTable(path: string, required: readonly string[] = []): Table {
-  let bytes: Uint8Array
-  try {
-    bytes = readFileSync(path)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : code
-    throw new UsageError(`${path} cannot be read: ${why}`)
-  }
+  const bytes = readNeeded(path)
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)

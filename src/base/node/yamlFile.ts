@@ -2,11 +2,11 @@
  * A YAML file with a schema. `${NAME}` in a path of it stands for a variable of the environment, such as PHYSIS_DATA, the folder in which the films
  * are. A mistake is told with its line and field.
  */
-import { readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import type * as z from 'zod'
 import { UsageError } from '../errors.ts'
+import { readNeeded } from './reading.ts'
 
 export type YamlFile<Content> = {
   content: Content
@@ -18,7 +18,7 @@ export type YamlFile<Content> = {
 
 /** @throws {UsageError} naming file, line and field */
 export const readYaml = <Schema extends z.ZodType>(path: string, schema: Schema): YamlFile<z.infer<Schema>> =>
-  parseYaml(readText(path), path, schema)
+  parseYaml(readNeeded(path).toString(), path, schema)
 
 /**
  * JSON is YAML too.
@@ -70,17 +70,8 @@ export function parseYaml<Schema extends z.ZodType>(
 const fieldOf = (text: string): PropertyKey[] => text.split('.').map(step => (/^\d+$/.test(step) ? Number(step) : step))
 
 /** Whether a YAML file has a field at its top. */
-export const hasField = (path: string, field: string): boolean => parse(readText(path), path).document.has(field)
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : code
-    throw new UsageError(`${path} cannot be read: ${why}`)
-  }
-}
+export const hasField = (path: string, field: string): boolean =>
+  parse(readNeeded(path).toString(), path).document.has(field)
 
 function parse(text: string, path: string) {
   const lines = new LineCounter()

@@ -5,17 +5,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FilmError } from '../../base/index.ts'
-import { readHead, serve, sha256, writeFileAtomic } from '../../base/node/index.ts'
+import { readingFilm, serve, sha256, writeFileAtomic } from '../../base/node/index.ts'
 import {
   type DicomFacts,
   type DicomHeader,
   decodeDicom,
-  isDicom,
   pictureMarks,
   readDicomHeader,
   withSquarePixels,
 } from '../../dicom/index.ts'
-import { loadCodecs } from '../../dicom/node/index.ts'
+import { isDicomFile, loadCodecs } from '../../dicom/node/index.ts'
 import { encodePng, type FloatImage, toFloat, toGrey } from '../../image/index.ts'
 import type { LoadedGate } from '../../model/index.ts'
 import { jointOnPicture, sidesOfKnees } from '../../predict/index.ts'
@@ -69,8 +68,8 @@ async function film(
   folder: string,
   betweenKnees: (image: FloatImage, joint: string | undefined) => Promise<number | undefined>,
 ): Promise<DicomFilmAnswer> {
-  if (!isDicom(reading(() => readHead(path, headBytes)))) return { kind: 'skipped', reason: 'noImage' }
-  const bytes = reading(() => readFileSync(path))
+  if (!readingFilm(() => isDicomFile(path))) return { kind: 'skipped', reason: 'noImage' }
+  const bytes = readingFilm(() => readFileSync(path))
   const header = readDicomHeader(bytes)
   const reason = whyNot(header)
   if (reason) return { kind: 'skipped', reason }
@@ -133,16 +132,5 @@ function manifestFacts(facts: DicomFacts): Omit<FilmFacts, 'file'> {
     view: facts.view ?? undefined,
     side: facts.side ?? undefined,
     device: facts.device,
-  }
-}
-
-/** As much of a file as tells whether it is DICOM: an export may hold disk images and films of another kind. */
-const headBytes = 256
-
-function reading<T>(read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    throw new FilmError('unreadable', `the file cannot be read (${(error as NodeJS.ErrnoException).code})`)
   }
 }

@@ -1,4 +1,5 @@
 export { type Destination, readDestination } from './destination.ts'
+export { isDicomFile } from './isDicomFile.ts'
 export { loadCodecs } from './loadCodecs.ts'
 export { type Outgoing, readOutgoing } from './outgoing.ts'
 export { NodeError, type SendOptions } from './sending.ts'

@@ -4,11 +4,13 @@
  * read is what the protocols ask for: class, instance and transfer syntax.
  */
 
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { FilmError } from '../../base/index.ts'
+import { readingFilm } from '../../base/node/index.ts'
 import { readMeta } from '../elements.ts'
 import { implementationClassUid } from '../implementation.ts'
-import { isDicom, openDicom } from '../part10.ts'
+import { openDicom } from '../part10.ts'
+import { isDicomFile } from './isDicomFile.ts'
 
 export type Outgoing = {
   path: string
@@ -35,7 +37,7 @@ const isUid = (text: string | undefined): text is string => text !== undefined &
  * @throws {FilmError} `missing`, or `unreadable` if it is a DICOM file that is damaged or names no instance
  */
 export function readOutgoing(path: string): Outgoing | undefined {
-  if (!looksLikeDicom(path)) return undefined
+  if (!readingFilm(() => isDicomFile(path), path)) return undefined
   const bytes = read(path)
   const layout = layoutOf(bytes)
   try {
@@ -108,29 +110,4 @@ function layoutOf(bytes: Buffer): Layout {
   }
 }
 
-function looksLikeDicom(path: string): boolean {
-  const head = Buffer.alloc(200)
-  const file = reading(path, () => openSync(path, 'r'))
-  try {
-    return isDicom(
-      head.subarray(
-        0,
-        reading(path, () => readSync(file, head, 0, head.length, 0)),
-      ),
-    )
-  } finally {
-    closeSync(file)
-  }
-}
-
-const read = (path: string): Buffer => reading(path, () => readFileSync(path))
-
-function reading<T>(path: string, work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') throw new FilmError('missing', `${path}: there is no such file`)
-    throw new FilmError('unreadable', `${path}: the file cannot be read (${code})`)
-  }
-}
+const read = (path: string): Buffer => readingFilm(() => readFileSync(path), path)

@@ -167,7 +167,10 @@ describe('C-STORE', () => {
     const gone = film()
     rmSync(gone.path)
     const { port } = listen({})
-    expect(await send(port, [gone, film()])).toEqual([failed(`${gone.path}: there is no such file`), stored])
+    expect(await send(port, [gone, film()])).toEqual([
+      failed(`${gone.path}: there is no such file: look at its name and its folder`),
+      stored,
+    ])
   })
 })
 

@@ -143,7 +143,7 @@ describe('STOW-RS', () => {
     rmSync(gone.path)
     expect(await send(url, [knee, gone, knee])).toEqual([
       { kind: 'failed', reason: 'the server ended the connection' },
-      { kind: 'failed', reason: `${gone.path}: there is no such file` },
+      { kind: 'failed', reason: `${gone.path}: there is no such file: look at its name and its folder` },
       { kind: 'stored' },
     ])
   })

@@ -1,7 +1,7 @@
 /** The thread of `predictFilms.ts`: reads a film, decodes it, lets the gate look at it, chooses the model by the joint and cuts the joints out. */
 import { readFileSync, statSync } from 'node:fs'
 import { FilmError, type FilmFailure } from '../../base/index.ts'
-import { readHead, serve, sha256 } from '../../base/node/index.ts'
+import { readHead, readingFilm, serve, sha256 } from '../../base/node/index.ts'
 import { loadCodecs } from '../../dicom/node/index.ts'
 import { type Box, checkPictureSize, type GreyImage, toFloat } from '../../image/index.ts'
 import { pixelsSha256 } from '../../image/node/index.ts'
@@ -67,7 +67,7 @@ serve<FilmTask, FilmAnswer>(data => {
     const timed = <T>(answer: T) => ({ ...answer, milliseconds: performance.now() - started })
     let hash: string | null = null
     try {
-      const bytes = read(task.path)
+      const bytes = readingFilm(() => read(task.path))
       hash = sha256(bytes)
       if (task.walked && !isFilm(bytes)) return timed({ sha256: hash, kind: 'none' as const })
       return timed({ sha256: hash, kind: 'film' as const, film: await open(bytes, task, settings, gateOf) })
@@ -126,20 +126,12 @@ const maxFileBytes = 2 ** 29
 const headBytes = 2 ** 16
 
 function read(path: string): Uint8Array {
-  try {
-    const { size } = statSync(path)
-    if (size > headBytes) checkPictureSize(readHead(path, headBytes))
-    if (size > maxFileBytes)
-      throw new FilmError(
-        'too_large',
-        `the file has ${Math.round(size / 2 ** 20)} MiB, the limit is ${maxFileBytes / 2 ** 20}`,
-      )
-    return readFileSync(path)
-  } catch (error) {
-    if (error instanceof FilmError) throw error
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT')
-      throw new FilmError('missing', 'there is no such file: look at the name, or where the manifest lies')
-    throw new FilmError('unreadable', `the file cannot be read (${code})`)
-  }
+  const { size } = statSync(path)
+  if (size > headBytes) checkPictureSize(readHead(path, headBytes))
+  if (size > maxFileBytes)
+    throw new FilmError(
+      'too_large',
+      `the file has ${Math.round(size / 2 ** 20)} MiB, the limit is ${maxFileBytes / 2 ** 20}`,
+    )
+  return readFileSync(path)
 }
