@@ -98,7 +98,7 @@ export function readingsOf(table: Table): Readings {
     const first = lines.get(key)
     if (first !== undefined)
       throw new UsageError(
-        `${table.name}, line ${line}: ${file} has a reading ${reader === '' ? 'without a reader' : `by ${reader}`}${occasion === '' ? '' : ` on occasion ${occasion}`} on line ${first} already: name reader and occasion, or remove one`,
+        `${table.name}, line ${line}: ${file} has a reading ${reader === '' ? 'without a reader' : 'by this reader'}${occasion === '' ? '' : ' on this occasion'} on line ${first} already: name reader and occasion, or remove one`,
       )
     lines.set(key, line)
     return [{ ...same, jointIndex, boneAgeMonths, blindedToAge }]
@@ -157,7 +157,7 @@ export function assignedBoneAges(
     const name = `${path}, ${file}${jointIndex === 1 ? '' : `, joint ${jointIndex}`}`
     const atlases = [...new Set(ofJoint.flatMap(({ atlas }) => atlas ?? []))]
     if (atlases.length > 1)
-      throw new UsageError(`${name}: it was read by ${atlases.join(' and ')}: keep the readings of one atlas`)
+      throw new UsageError(`${name}: it was read by ${atlases.length} atlases: keep the readings of one`)
     return {
       file,
       jointIndex,

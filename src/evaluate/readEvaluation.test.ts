@@ -282,12 +282,12 @@ describe('reading what is evaluated', () => {
     [
       table('file,model,bone_age_months', 'a.png,one,100', 'b.png,two,100'),
       readings,
-      'holds predictions of one, two: keep one',
+      'holds predictions of 2 models: keep one',
     ],
     [
       good,
       table('file,reader,bone_age_months', 'a.png,A,100', 'a.png,A,104'),
-      'line 3: a.png has a reading by A on line 2',
+      'line 3: a.png has a reading by this reader on line 2',
     ],
     [
       table('file,status,bone_age_months', 'a.png,estimated,', 'b.png,,90'),

@@ -346,7 +346,9 @@ function runFrom(path: string, rows: readonly TableRow[]): Run {
   const months = of('bone_age_months')
   const models = [...new Set(rows.map(row => cell(row, 'model')).filter(model => model !== null))]
   if (models.length > 1)
-    throw new UsageError(`${path} holds predictions of ${models.join(', ')}: keep one model's predictions in a table`)
+    throw new UsageError(
+      `${path} holds predictions of ${models.length} models: keep one model's predictions in a table`,
+    )
   const coverages = [...new Set(of('coverage').filter(value => value !== null))]
   if (coverages.length > 1)
     throw new UsageError(`${path}: intervals have coverages of ${coverages.join(' and ')}: give all the same`)
