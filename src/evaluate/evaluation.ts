@@ -360,6 +360,8 @@ export type Characteristics = {
 
 export type Evaluation = {
   schema: 'physis-evaluation-1'
+  /** `researchNotice` */
+  notice: string
   study: string
   seed: number
   resamples: number

@@ -3,6 +3,7 @@
  * the pictures in it as PNG, so that one file holds everything and text stays sharp. Colours and sizes follow the look
  * of the product: greys, three sizes of type.
  */
+import { researchNotice } from '../base/index.ts'
 import { encodePng } from './encode.ts'
 import type { GreyImage } from './grey.ts'
 
@@ -58,7 +59,7 @@ export function contactSheet(pictures: readonly SheetPicture[], options: SheetOp
     subtitle === undefined ? '' : text(margin, 84, 14, subtitle, ink.soft),
     ...parts,
     `<line x1="${margin}" x2="${width - margin}" y1="${height - 44}" y2="${height - 44}" stroke="${ink.line}"/>`,
-    text(margin, height - 20, 12.5, `${footer} Research use only, not a medical device.`, ink.soft),
+    text(margin, height - 20, 12.5, `${footer} ${researchNotice}`, ink.soft),
     '</svg>',
   ].join('\n')
 }
