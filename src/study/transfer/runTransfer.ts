@@ -69,8 +69,9 @@ const folds = [1, 2, 3, 4, 5]
 export async function runTransfer(study: TransferStudy, options: TransferOptions): Promise<boolean> {
   const { state, fold } = options
   if (fold !== undefined && !folds.includes(fold)) throw new UsageError(`there is no fold ${fold}: folds are 1 to 5`)
-  // Folds run beside each other, on what the steps before them left.
-  const unlock = lockFolder(fold === undefined ? state : join(state, 'folds', String(fold)))
+  // Folds run beside each other, on what the steps before them left, but not beside a run of the whole.
+  const folders = folds.map(k => join(state, 'folds', String(k)))
+  const unlock = fold === undefined ? lockFolder(state, folders) : lockFolder(folders[fold - 1], [state])
   try {
     return await runSteps(study, options)
   } finally {
