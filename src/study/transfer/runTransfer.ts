@@ -19,7 +19,7 @@ import { missingFilms } from '../filmsThere.ts'
 import { checkCalibration } from '../makePackage.ts'
 import { runStudy } from '../runStudy.ts'
 import { siteKey } from '../siteSecret.ts'
-import { isDone, once } from '../step.ts'
+import { stepsOf } from '../step.ts'
 import { findOf, readStudy } from '../studyFile.ts'
 import { ancestorName } from './ancestor.ts'
 import { ancestorOf, predictAncestor, readAncestorFilms } from './ancestorSteps.ts'
@@ -80,20 +80,12 @@ export async function runTransfer(study: TransferStudy, options: TransferOptions
 }
 
 function underway(study: TransferStudy, options: TransferOptions): Underway {
-  const { state, fold } = options
-  const say = options.onMessage ?? (() => {})
   return {
     study,
     options,
-    say,
-    at: (...names) => join(state, ...names),
-    async step(folder, inputs, name, work) {
-      if (fold !== undefined && !isDone(folder, inputs))
-        throw new UsageError(
-          `fold ${fold} needs the steps before it, and ${name} is not done in ${state}: run the study with --until splits first`,
-        )
-      if ((await once(folder, inputs, work)) === 'unchanged' && fold === undefined) say(`${name}: unchanged`)
-    },
+    say: options.onMessage ?? (() => {}),
+    at: (...names) => join(options.state, ...names),
+    step: stepsOf(options, 'splits'),
   }
 }
 
