@@ -8,15 +8,14 @@ import { UsageError } from '../../base/index.ts'
 import { fileSha256, lockFolder, writeFileAtomic } from '../../base/node/index.ts'
 import { type Fingerprint, fileKey, readManifest, readSplits } from '../../cohort/index.ts'
 import { refuseAgesInYears } from '../../evaluate/index.ts'
-import type { Preprocessing } from '../../model/index.ts'
 import { loadGate, loadPackage } from '../../model/node/index.ts'
-import { cropVersion, squareSide } from '../../predict/index.ts'
+import { cropVersion } from '../../predict/index.ts'
 import { openCropFile } from '../../train/index.ts'
 import { atOnce, shareOfMachine } from '../atOnce.ts'
 import { cutCrops, readCrops } from '../crops.ts'
 import { cutNamed } from '../cropsHash.ts'
 import { missingFilms } from '../filmsThere.ts'
-import { checkCalibration } from '../makePackage.ts'
+import { checkCalibration, preprocessingOf } from '../makePackage.ts'
 import { runStudy } from '../runStudy.ts'
 import { siteKey } from '../siteSecret.ts'
 import { stepsOf } from '../step.ts'
@@ -239,14 +238,6 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     if (until === 'splits') return true
 
     const byFile = new Map(films.map(knee => [knee.pair.kneeFile, knee]))
-    const preprocessing: Preprocessing = {
-      ...find,
-      squareSide,
-      cropSide: study.crops.side,
-      px: study.training.stages.at(-1)!.px,
-      grey: study.grey,
-      flipAveraging: true,
-    }
     const start = (student: StudentPlan, k: number) =>
       startOf(study, student, teacher, teacherFolder, at('splits'), k, ancestor)
     // A start that does not fit is told before the first hour of training, not after.
@@ -265,7 +256,11 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     const { threads, atOnce: beside } = shareOfMachine(all.length)
     const trainings = fold === undefined ? all : all.filter(({ k }) => k === fold)
     const train = ({ student, k }: (typeof all)[number], signal: AbortSignal) =>
-      trainFold(prepared, { student, k, start: start(student, k), preprocessing, threads }, signal)
+      trainFold(
+        prepared,
+        { student, k, start: start(student, k), preprocessing: preprocessingOf(study), threads },
+        signal,
+      )
     if (!(await atOnce(trainings, beside, train, options.signal))) return false
     if (until === 'training' || fold !== undefined) return true
 
