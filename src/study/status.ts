@@ -7,7 +7,7 @@ import type { StudyStep } from './runStudy.ts'
 import { wasDone } from './step.ts'
 import type { Study } from './studyFile.ts'
 import { ancestorName } from './transfer/ancestor.ts'
-import { type TransferStudy, trainedRuns } from './transfer/transferFile.ts'
+import { allFolds, type TransferStudy, trainedRuns } from './transfer/transferFile.ts'
 import type { TransferStep } from './transfer/underway.ts'
 
 export type StepStatus = { step: string; status: string }
@@ -35,7 +35,7 @@ export function transferStatus(study: TransferStudy, state: string): StepStatus[
     ...teaching,
     at('labels'),
     at('splits'),
-    ...[1, 2, 3, 4, 5].flatMap(k =>
+    ...allFolds.flatMap(k =>
       trainedRuns(study)
         .filter(({ folds }) => folds.includes(k))
         .map(({ name }) => training(`fold ${k}, ${name}`, join(state, 'folds', String(k), name))),

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../../base/index.ts'
 import { fileSha256, lockFolder, writeFileAtomic } from '../../base/node/index.ts'
-import { type Fingerprint, fileKey, readManifest, readSplits } from '../../cohort/index.ts'
+import { type Fingerprint, fileKey, foldCount, readManifest, readSplits } from '../../cohort/index.ts'
 import { refuseAgesInYears } from '../../evaluate/index.ts'
 import { loadGate, loadPackage } from '../../model/node/index.ts'
 import { cropVersion } from '../../predict/index.ts'
@@ -48,6 +48,7 @@ import { checkRead, readStudyReadings, unmatched } from './readings.ts'
 import { makeSaliency, writeResults } from './results.ts'
 import { checkLessons, startOf } from './students.ts'
 import {
+  allFolds,
   judgesFilms,
   judgesKnees,
   type StudentPlan,
@@ -58,8 +59,6 @@ import {
 import { type Prepared, type TransferOptions, transferSteps, type Underway } from './underway.ts'
 import { worstPictures } from './worstPictures.ts'
 
-const folds = [1, 2, 3, 4, 5]
-
 /**
  * Runs a study as far as `until`; false if it was stopped.
  *
@@ -67,9 +66,10 @@ const folds = [1, 2, 3, 4, 5]
  */
 export async function runTransfer(study: TransferStudy, options: TransferOptions): Promise<boolean> {
   const { state, fold } = options
-  if (fold !== undefined && !folds.includes(fold)) throw new UsageError(`there is no fold ${fold}: folds are 1 to 5`)
+  if (fold !== undefined && !allFolds.includes(fold))
+    throw new UsageError(`there is no fold ${fold}: folds are 1 to ${foldCount}`)
   // Folds run beside each other, on what the steps before them left, but not beside a run of the whole.
-  const folders = folds.map(k => join(state, 'folds', String(k)))
+  const folders = allFolds.map(k => join(state, 'folds', String(k)))
   const unlock = fold === undefined ? lockFolder(state, folders) : lockFolder(folders[fold - 1], [state])
   try {
     return await runSteps(study, options)
@@ -247,7 +247,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       ({ split }) => split.split === 'calibration' || (study.openTest && split.split === 'test'),
     )
     const prepared: Prepared = { ...begun, films, byFile, held, cropRows, cropCount, crops }
-    const all = folds.flatMap(k =>
+    const all = allFolds.flatMap(k =>
       trainedRuns(study)
         .filter(one => one.folds.includes(k))
         .map(student => ({ student, k })),
