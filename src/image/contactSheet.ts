@@ -69,7 +69,7 @@ function text(x: number, y: number, size: number, content: string, fill: string,
 }
 
 /** Text as XML shows it. */
-export const escapeXml = (content: string): string =>
+const escapeXml = (content: string): string =>
   content.replace(/[&<>"]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c)
 
 /** Base64 in Node and browser alike, in pieces that fit a call's arguments. */

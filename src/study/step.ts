@@ -57,4 +57,4 @@ export const stepsOf =
     if ((await once(folder, inputs, work)) === 'unchanged' && fold === undefined) onMessage?.(`${name}: unchanged`)
   }
 
-export const hashOf = (inputs: unknown): string => sha256(JSON.stringify(inputs))
+const hashOf = (inputs: unknown): string => sha256(JSON.stringify(inputs))

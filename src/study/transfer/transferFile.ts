@@ -80,7 +80,7 @@ const cohortSchema = z.discriminatedUnion('import', [
   }),
 ])
 
-export const studentInputs = ['image', 'image+sex', 'image+sex+age'] as const
+const studentInputs = ['image', 'image+sex', 'image+sex+age'] as const
 
 /** What a line of the ablation may change. */
 const studentSchema = z.strictObject({
