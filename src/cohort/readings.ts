@@ -12,7 +12,7 @@ import { readTable } from '../base/node/index.ts'
 import { fileKey } from './manifest.ts'
 
 /** The columns of readings.csv, in the order they are written. */
-export const readingColumns = [
+const readingColumns = [
   'file',
   'joint_index',
   'reader',
