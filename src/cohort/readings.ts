@@ -104,7 +104,8 @@ export function readingsOf(table: Table): Readings {
     lines.set(key, line)
     return [{ ...same, jointIndex, boneAgeMonths, blindedToAge }]
   })
-  if (readings.length === 0) throw new UsageError(`${table.name} holds no bone age`)
+  if (readings.length === 0)
+    throw new UsageError(`${table.name} holds no bone age: write into bone_age_months what was read on each film`)
   return { path: table.name, readings, withoutBoneAge: table.rows.length - readings.length }
 }
 
