@@ -37,7 +37,7 @@ export {
 } from './manifest.ts'
 export { type Fingerprint, groupLeaders, type Pair, similarPairs, unitVector } from './nearDuplicates.ts'
 export { type PairedCohort, pairCohort } from './pairCohort.ts'
-export { type FilmPair, maxAgeMonths, maxGapDays, type Pairing } from './pairing.ts'
+export { type FilmPair, maxChildAgeMonths, maxGapDays, type Pairing } from './pairing.ts'
 export { formatPairs, readPairs } from './pairsTable.ts'
 export {
   type AssignedBoneAge,
