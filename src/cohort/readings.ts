@@ -10,6 +10,7 @@ import { z } from 'zod'
 import { cellNumber, formatTable, type Table, UsageError } from '../base/index.ts'
 import { readTable } from '../base/node/index.ts'
 import { fileKey } from './manifest.ts'
+import { grouped } from './screen.ts'
 
 /** The columns of readings.csv, in the order they are written. */
 const readingColumns = [
@@ -149,8 +150,8 @@ export type AssignedBoneAge = {
  * atlas: scales are never mixed in one value
  */
 export function assignedBoneAges(readings: readonly Reading[], rule: AssignmentRule): AssignedBoneAge[] {
-  const joints = groups(readings, ({ file, jointIndex }) => `${jointIndex} ${fileKey(file)}`)
-  return joints.map(ofJoint => {
+  const joints = grouped(readings, ({ file, jointIndex }) => `${jointIndex} ${fileKey(file)}`)
+  return [...joints.values()].map(ofJoint => {
     const { file, jointIndex } = ofJoint[0]
     const name = jointIndex === 1 ? file : `${file}, joint ${jointIndex}`
     const atlases = [...new Set(ofJoint.flatMap(({ atlas }) => atlas ?? []))]
@@ -176,8 +177,8 @@ const rules: Record<AssignmentRule, (readings: readonly Reading[], name: string)
   },
   mean(readings) {
     const single = readings.filter(reading => !isAdjudicated(reading))
-    const readers = groups(single.length > 0 ? single : readings, ({ reader }) => reader ?? '')
-    return mean(readers.map(own => mean(own.map(({ boneAgeMonths }) => boneAgeMonths))))
+    const readers = grouped(single.length > 0 ? single : readings, ({ reader }) => reader ?? '')
+    return mean([...readers.values()].map(own => mean(own.map(({ boneAgeMonths }) => boneAgeMonths))))
   },
   adjudicated(readings, name) {
     const final = readings.filter(isAdjudicated)
@@ -194,15 +195,3 @@ export const isAdjudicated = ({ reader, occasion }: Pick<Reading, 'reader' | 'oc
   [reader, occasion].some(word => word?.toLowerCase() === 'adjudicated')
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
-
-/** Items with the same key, in the order of first appearance. */
-function groups<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[][] {
-  const byKey = new Map<string, Item[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = byKey.get(key)
-    if (group) group.push(item)
-    else byKey.set(key, [item])
-  }
-  return [...byKey.values()]
-}
