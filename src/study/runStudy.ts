@@ -27,7 +27,7 @@ import { checkCalibration, makePackage } from './makePackage.ts'
 import { noPatientsNamed, siteKey } from './siteSecret.ts'
 import { ancestorOf, ancestry, initialWeights } from './startWeights.ts'
 import { stepsOf } from './step.ts'
-import { findOf, type Study } from './studyFile.ts'
+import { findOf, type Study, tablesOf } from './studyFile.ts'
 import { type StudyFilm, studyFilms } from './studyFilms.ts'
 import { trainedMember, trainMember } from './trainMember.ts'
 
@@ -207,10 +207,6 @@ const listUse = {
 
 /** Crops in a cache, of which these films are some. */
 const cropCount = (films: readonly { index: number }[]): number => films.reduce((n, f) => Math.max(n, f.index + 1), 0)
-
-/** Where the tables of a study lie: those of a site stay where they are. */
-const tablesOf = (data: Study['data'], folder: string): { films: string; readings: string } =>
-  data.import === 'tables' ? data : { films: join(folder, 'films.csv'), readings: join(folder, 'readings.csv') }
 
 /** Says which setting of the study file led to a mistake. */
 function blaming<Result>({ mistake }: Study, field: string, read: () => Result): Result {

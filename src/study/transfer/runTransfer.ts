@@ -19,7 +19,7 @@ import { checkCalibration, preprocessingOf } from '../makePackage.ts'
 import { runStudy } from '../runStudy.ts'
 import { siteKey } from '../siteSecret.ts'
 import { stepsOf } from '../step.ts'
-import { findOf, readStudy } from '../studyFile.ts'
+import { findOf, readStudy, tablesOf } from '../studyFile.ts'
 import { ancestorName } from './ancestor.ts'
 import { ancestorOf, predictAncestor, readAncestorFilms } from './ancestorSteps.ts'
 import {
@@ -32,7 +32,6 @@ import {
   readHashes,
   rehearsalPairs,
   spreadOf,
-  tablesOf,
   writePairs,
 } from './cohort.ts'
 import { comparatorFiles, givenComparators } from './comparators.ts'
@@ -97,7 +96,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     await makeCohort(study, at('films'), (done, total) => options.onFilms?.('films', done, total))
   })
   if (until === 'films') return true
-  const tables = tablesOf(study, at('films'))
+  const tables = tablesOf(study.cohort, at('films'))
   const manifest = readManifest(tables.films)
   refuseAgesInYears(manifest)
   const readings = readStudyReadings(tables.readings, manifest)
