@@ -3,7 +3,7 @@
  * the pictures in it as PNG, so that one file holds everything and text stays sharp. Colours and sizes follow the look
  * of the product: greys, three sizes of type.
  */
-import { researchNotice } from '../base/index.ts'
+import { escapeMarkup, researchNotice } from '../base/index.ts'
 import { encodePng } from './encode.ts'
 import type { GreyImage } from './grey.ts'
 
@@ -65,12 +65,8 @@ export function contactSheet(pictures: readonly SheetPicture[], options: SheetOp
 }
 
 function text(x: number, y: number, size: number, content: string, fill: string, weight = 400): string {
-  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${fill}">${escapeXml(content)}</text>`
+  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${fill}">${escapeMarkup(content)}</text>`
 }
-
-/** Text as XML shows it. */
-const escapeXml = (content: string): string =>
-  content.replace(/[&<>"]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c)
 
 /** Base64 in Node and browser alike, in pieces that fit a call's arguments. */
 function base64(bytes: Uint8Array): string {

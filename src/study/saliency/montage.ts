@@ -2,7 +2,7 @@
  * Maps on one sheet, by sex and age band: a film of each with its maps, and the mean over all films of the band. Means lie in the crop as it was
  * cut, so joints lie on each other as well as they were found; each film's map is scaled to a mean of 1 first, so that each counts the same.
  */
-import { researchNotice } from '../../base/index.ts'
+import { escapeMarkup, researchNotice } from '../../base/index.ts'
 import { encodePng, type RgbImage, sheetFont } from '../../image/index.ts'
 import { renderSvg } from '../../image/node/index.ts'
 import { type Saliency, saliencyOverlay } from '../../predict/index.ts'
@@ -142,6 +142,5 @@ function scaled(map: Float32Array): Float32Array {
 }
 
 function text(x: number, y: number, size: number, content: string, fill: string, weight = 400): string {
-  const safe = content.replace(/[&<>]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c] ?? c)
-  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${fill}">${safe}</text>`
+  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${fill}">${escapeMarkup(content)}</text>`
 }
