@@ -20,7 +20,6 @@ import { runStudy } from '../runStudy.ts'
 import { siteKey } from '../siteSecret.ts'
 import { stepsOf } from '../step.ts'
 import { findOf, readStudy, tablesOf } from '../studyFile.ts'
-import { ancestorName } from './ancestor.ts'
 import { ancestorOf, predictAncestor, readAncestorFilms } from './ancestorSteps.ts'
 import {
   fingerprint,
@@ -31,32 +30,26 @@ import {
   makeSplits,
   readHashes,
   rehearsalPairs,
-  spreadOf,
   writePairs,
 } from './cohort.ts'
-import { comparatorFiles, givenComparators } from './comparators.ts'
-import { counterfactuals, formatCounterfactuals, summariseCounterfactuals } from './counterfactuals.ts'
+import { givenComparators } from './comparators.ts'
 import { calibrationFilms, predictStudent } from './ensembles.ts'
-import { evaluationInput } from './evaluationInput.ts'
-import { trainedWeights, trainFold } from './folds.ts'
-import { fitOracle, readTruth } from './indicators.ts'
+import { trainFold } from './folds.ts'
 import { kneesOf, studyKnees } from './knees.ts'
 import { formatLabels, handBoxes, labelHands, readLabels, refusedByTeacher } from './labels.ts'
 import { openingsPath, openTest, planHash } from './openings.ts'
 import { checkRead, readStudyReadings, unmatched } from './readings.ts'
-import { makeSaliency, writeResults } from './results.ts'
+import { showCounterfactuals, showMaps, writeReport } from './resultSteps.ts'
 import { checkLessons, startOf } from './students.ts'
 import {
   allFolds,
   judgesFilms,
   judgesKnees,
   type StudentPlan,
-  shuffledName,
   type TransferStudy,
   trainedRuns,
 } from './transferFile.ts'
 import { type Prepared, type TransferOptions, transferSteps, type Underway } from './underway.ts'
-import { worstPictures } from './worstPictures.ts'
 
 /**
  * Runs a study as far as `until`; false if it was stopped.
@@ -273,99 +266,22 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     if (until === 'predictions') return true
 
     const model = loadPackage(at('package'))
-    const shuffled = at('folds', '1', shuffledName, 'weights.safetensors')
-    if (study.saliencyFilms > 0)
-      await step(
-        at('saliency'),
-        {
-          model: model.sha256,
-          films: study.saliencyFilms,
-          openTest: study.openTest,
-          shuffledLabels: fileSha256(shuffled),
-        },
-        'saliency',
-        async () => {
-          await makeSaliency(
-            at('saliency'),
-            study,
-            model,
-            { ...model, members: [trainedWeights(shuffled, model.description.architecture)] },
-            held,
-            crops.read,
-            { folder: at('films'), rows: cropRows },
-            (done, total) => options.onFilms?.('saliency', done, total),
-          )
-          say(`saliency: ${at('saliency', 'montage.png')}`)
-        },
-      )
+    await showMaps(prepared, model)
     if (until === 'saliency') return true
 
-    const { cohort, counterfactualChildren: children } = study
-    if (cohort.import === 'phantom' && children > 0)
-      await step(at('counterfactuals'), { model: model.sha256, children, cohort }, 'counterfactuals', async () => {
-        const { side, generator } = cohort
-        const oracle = fitOracle(films, readTruth(at('films', 'truth.csv')))
-        const rows = await counterfactuals(model, oracle, {
-          seed: study.seed,
-          children,
-          side,
-          generator,
-          spread: spreadOf(cohort),
-          onFilms: (done, total) => options.onFilms?.('counterfactuals', done, total),
-        })
-        const summary = summariseCounterfactuals(rows, study.seed)
-        writeFileAtomic(at('counterfactuals', 'counterfactuals.csv'), formatCounterfactuals(rows))
-        writeFileAtomic(at('counterfactuals', 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`)
-        say(
-          `counterfactuals: ${summary.maturityMonths} months of maturity move the estimate by ${summary.moved.estimate.toFixed(1)} months (the oracle by ${summary.oracleMoved?.estimate.toFixed(1) ?? 'an unknown number of'})`,
-        )
-      })
+    await showCounterfactuals(prepared, model)
     if (until === 'counterfactuals') return true
 
-    const runs = [...study.students.map(({ name }) => name), ...(ancestor ? [ancestorName] : [])].map(name =>
-      fileSha256(at('runs', name, 'predictions.csv')),
-    )
-    const resultInputs = {
-      study: { ...study, path: '', file: '' },
-      sources: [...sources, ...comparatorFiles(study).map(fileSha256)],
-      runs,
-      saliency: study.saliencyFilms > 0 ? [model.sha256, fileSha256(shuffled)] : model.sha256,
+    await writeReport(prepared, {
+      model,
+      teacher,
+      ancestor,
+      manifestPath: manifest.path,
+      readings,
+      labels,
+      sources,
+      pairsSha256: pairsHash(),
       openings,
-      version: reportVersion,
-    }
-    await step(at('report'), resultInputs, 'report', () => {
-      const input = evaluationInput({
-        study,
-        state,
-        knees: films,
-        readings,
-        truth: study.cohort.import === 'phantom' ? at('films', 'truth.csv') : undefined,
-        openings,
-      })
-      writeResults(at('report'), {
-        study,
-        softwareVersion: options.softwareVersion,
-        input,
-        labels,
-        files: {
-          flow: at('splits', 'flow.json'),
-          card: at('package', 'card.md'),
-          saliency: at('saliency'),
-          counterfactuals: at('counterfactuals', 'summary.json'),
-          refinement: at('ancestor', 'refinement.json'),
-          study: study.path,
-        },
-        picturesOf: files => worstPictures(manifest.path, files, byFile, crops.read, study.crops.side),
-        hashes: {
-          'pairs.csv': pairsHash(),
-          'splits.csv': fileSha256(at('splits', 'splits.csv')),
-          'pseudo-labels.csv': fileSha256(at('labels', 'pseudo-labels.csv')),
-          teacher: teacher.sha256,
-          package: model.sha256,
-          ...(ancestor ? { ancestor: ancestor.sha256 } : {}),
-        },
-      })
-      say(`report: ${at('report', 'report.html')}`)
     })
     return true
   } finally {
@@ -397,6 +313,3 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     return done ? join(folder, 'package') : undefined
   }
 }
-
-/** Raised when what is evaluated or shown changes. */
-const reportVersion = 9
