@@ -93,6 +93,8 @@ describe('physis study run', { timeout: 120_000 }, () => {
     expect(readFileSync(join(folder, 'state/package/card.md'), 'utf8')).toContain('| calibration | 24 |')
     const again = await run('small.yaml', '--state', 'state')
     expect(again.stderr.match(/unchanged/g)).toHaveLength(5)
+    const fold = await run('small.yaml', '--state', 'state', '--fold', '2')
+    expect(fold.stderr.match(/.*unchanged/g)).toEqual(['member 2: unchanged'])
     const predicted = await runPhysis(
       ['predict', '--model', 'state/package', 'films/images/100.png', '--sex', 'f', '--force'],
       folder,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { inventedChildren } from '../../test/helpers/inventedChildren.ts'
 import { runPhysis } from '../../test/helpers/runPhysis.ts'
-import { formatTable } from '../base/index.ts'
+import { formatTable, researchNotice } from '../base/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-evaluate-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -37,8 +37,10 @@ it('evaluates predictions and writes numbers and report', { timeout: 120_000 }, 
   const { status, stdout, stderr } = await runPhysis([...args, '--manifest', 'films.csv'], folder)
   expect(stderr).not.toContain('The patients of')
   expect(stdout).toContain('predictions against hand reading: 40 films of 40 patients')
+  expect(stderr).toContain(researchNotice)
   expect(status).toBe(0)
   const found = JSON.parse(readFileSync(join(folder, 'found/evaluation.json'), 'utf8'))
+  expect(found.notice).toBe(researchNotice)
   expect(found.agreement[0].films).toBe(40)
   expect(found.resamples).toBe(2000)
   expect(existsSync(join(folder, 'found/report.html'))).toBe(true)

@@ -1,7 +1,7 @@
 /** `physis evaluate`: how far anyone's predictions are from a reference, with a report. */
 import { basename, join } from 'node:path'
 import { Command } from 'commander'
-import { UsageError } from '../base/index.ts'
+import { researchNotice, UsageError } from '../base/index.ts'
 import { fileSha256, readTable, writeFileAtomic } from '../base/node/index.ts'
 import { drawFlow, suppressFlow } from '../cohort/index.ts'
 import { type Evaluation, evaluate, felsComparator, readEvaluation, readFels, readMargins } from '../evaluate/index.ts'
@@ -56,7 +56,7 @@ physis predict writes it, and knows patients where PHYSIS_SECRET is the one of t
 Several readings of a film count with their mean, or with the one whose reader is "adjudicated". Without patients every
 film counts as a child of its own, and intervals may be too narrow.
 
-Research use only, not a medical device.`,
+${researchNotice}`,
     )
     .action(run)
 }
@@ -98,6 +98,7 @@ function run(
   })
   process.stdout.write(`${summary(found)}\n`)
   progress.say(`${join(out, 'evaluation.json')}, ${join(out, 'report.html')}`)
+  progress.say(researchNotice)
 }
 
 function summary({ agreement, calendar, verdicts }: Evaluation): string {

@@ -3,7 +3,7 @@
  * failed; 2: the call itself is wrong.
  */
 import { Command, CommanderError } from 'commander'
-import { PhysisError, UsageError } from '../base/index.ts'
+import { PhysisError, researchNotice, UsageError } from '../base/index.ts'
 import { faultOf } from '../base/node/index.ts'
 import { cohortCommand } from './cohort.ts'
 import { dicomCommand } from './dicom.ts'
@@ -17,7 +17,7 @@ import { version } from './version.ts'
 export async function main(args: readonly string[]): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.off('error', endUnheard).on('error', endUnheard)
   const program = new Command('physis')
-    .description('Skeletal age from the radiograph that is already there. Research use only, not a medical device.')
+    .description(`Skeletal age from the radiograph that is already there. ${researchNotice}`)
     .version(version)
     .addCommand(predictCommand())
     .addCommand(studyCommand())

@@ -1,4 +1,5 @@
 /** What a package becomes elsewhere: an ONNX file for any runtime, or the weights of one member under the names of timm or torchvision. */
+import { researchNotice } from '../base/index.ts'
 import { writeFileAtomic } from '../base/node/index.ts'
 import { onnxModel } from '../graph/index.ts'
 import { encodeSafetensors, ensembleGraph, type LoadedModel, monthBins, toForeign } from '../model/index.ts'
@@ -28,7 +29,7 @@ export function exportModel(
     model_sha256: sha256,
     preprocessing: JSON.stringify(preprocessing),
     months: JSON.stringify(Array.from(monthBins(architecture))),
-    notice: 'Research use only, not a medical device.',
+    notice: researchNotice,
   }
   writeFileAtomic(path, onnxModel(outputs, about))
 }

@@ -2,12 +2,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { FilmError, UsageError } from '../base/index.ts'
+import { FilmError, researchNotice, UsageError } from '../base/index.ts'
 import { writeFileAtomic } from '../base/node/index.ts'
 import { formatAge, parseAge } from '../clinic/index.ts'
 import type { DeliveredKind } from '../deliver/index.ts'
 import { listShipped, loadGate, loadPackage, packageFolder, siteSecret } from '../model/node/index.ts'
-import { predictionHeader, predictionRows, type Result, researchNotice, simulatedNotice } from '../predict/index.ts'
+import { predictionHeader, predictionRows, type Result, simulatedNotice } from '../predict/index.ts'
 import { type FilmInput, type PredictOptions, predictFilms } from '../predict/node/index.ts'
 import { namedFilms } from './films.ts'
 import { type Progress, startProgress } from './progress.ts'
@@ -41,7 +41,7 @@ export function predictCommand(): Command {
     .option('--json', 'print one JSON a line to stdout')
     .option('--force', 'estimate in spite of a refusal')
     .option('--accept-simulated', 'let a model that was trained on simulated films read real ones')
-    .addHelpText('after', '\nResearch use only, not a medical device.')
+    .addHelpText('after', `\n${researchNotice}`)
     .action(predict)
 }
 

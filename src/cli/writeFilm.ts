@@ -40,7 +40,7 @@ export async function writeFilm(
     for (const { jointIndex, crop, cropSide, maps } of saliency)
       writeFileAtomic(
         `${stem}-saliency${result.joints.length > 1 ? `-${jointIndex}` : ''}.png`,
-        encodePng(saliencyPicture(crop, cropSide, maps.gradient)),
+        encodePng(saliencyPicture(crop, cropSide, maps.gradient), { Comment: result.notice }),
       )
   if (files.kinds.length === 0 || result.failure) return { leftOut: [], removed }
   const { deliver } = await import('../deliver/index.ts')

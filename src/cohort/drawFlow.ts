@@ -3,6 +3,7 @@
  * arrow that loses it, the parts of the split lie at the bottom. SVG, light, in greys and three sizes of type, so that
  * it prints.
  */
+import { escapeMarkup, researchNotice } from '../base/index.ts'
 import { sheetFont } from '../image/index.ts'
 import { type Count, type Flow, type FlowCounts, withheld } from './flow.ts'
 
@@ -97,7 +98,7 @@ export function drawFlow(flow: Flow): string {
     `<rect width="${width}" height="${height}" fill="${ink.paper}"/>`,
     text(margin, 50, 22, 'Participant flow', ink.strong, { weight: 600 }),
     ...parts,
-    text(margin, height - 20, 12, 'Research use only, not a medical device.', ink.soft),
+    text(margin, height - 20, 12, researchNotice, ink.soft),
     '</svg>',
   ].join('\n')
 }
@@ -148,6 +149,5 @@ function text(
   fill: string,
   { weight = 400, anchor = 'start' }: { weight?: number; anchor?: 'start' | 'middle' | 'end' } = {},
 ): string {
-  const escaped = content.replace(/[&<>]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]!)
-  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${fill}" text-anchor="${anchor}">${escaped}</text>`
+  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${fill}" text-anchor="${anchor}">${escapeMarkup(content)}</text>`
 }

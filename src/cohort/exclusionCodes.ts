@@ -18,7 +18,7 @@ import { z } from 'zod'
 import { formatTable, type Table, UsageError } from '../base/index.ts'
 import { readTable } from '../base/node/index.ts'
 
-export const exclusionCodeColumns = ['reason', 'from', 'to', 'title', 'source', 'status'] as const
+const exclusionCodeColumns = ['reason', 'from', 'to', 'title', 'source', 'status'] as const
 
 export type CodeRange = {
   reason: 'physeal_trauma' | 'genetic' | 'endocrine'

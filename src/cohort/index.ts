@@ -1,13 +1,11 @@
 export { drawFlow } from './drawFlow.ts'
 export {
   type CodeRange,
-  exclusionCodeColumns,
   exclusionCodes,
-  exclusionCodesOf,
   formatExclusionCodes,
   readExclusionCodes,
 } from './exclusionCodes.ts'
-export { type Exclusion, type ExclusionList, excludeFilms, exclusionListOf, readExclusionList } from './exclusions.ts'
+export { type Exclusion, type ExclusionList, readExclusionList } from './exclusions.ts'
 export {
   type Count,
   type Flow,
@@ -25,7 +23,6 @@ export {
   type LeaveOutReason,
   type LeftOut,
   leaveOut,
-  leaveOutReasons,
 } from './leftOut.ts'
 export {
   ageToleranceMonths,
@@ -36,14 +33,13 @@ export {
   formatManifest,
   type Manifest,
   type ManifestFilm,
-  manifestColumns,
   manifestOf,
   readManifest,
 } from './manifest.ts'
 export { type Fingerprint, groupLeaders, type Pair, similarPairs, unitVector } from './nearDuplicates.ts'
 export { type PairedCohort, pairCohort } from './pairCohort.ts'
-export { type FilmPair, maxAgeMonths, maxGapDays, type Pairing, pairFilms } from './pairing.ts'
-export { formatPairs, pairColumns, pairsOf, readPairs } from './pairsTable.ts'
+export { type FilmPair, maxChildAgeMonths, maxGapDays, type Pairing } from './pairing.ts'
+export { formatPairs, readPairs } from './pairsTable.ts'
 export {
   type AssignedBoneAge,
   type AssignmentRule,
@@ -54,15 +50,13 @@ export {
   maxBoneAgeMonths,
   type Reading,
   type Readings,
-  readingColumns,
   readingsOf,
   readReadings,
 } from './readings.ts'
-export { type FilmHash, screenFilms } from './screen.ts'
+export type { FilmHash } from './screen.ts'
 export { parseSplitLines, parseSplitList, type SplitName, splitNames, splitOf } from './splits.ts'
-export { formatSplits, readSplits, splitColumns, splitsOf } from './splitsTable.ts'
+export { formatSplits, readSplits } from './splitsTable.ts'
 export {
-  bandMonths,
   foldCount,
   missingStrata,
   partName,

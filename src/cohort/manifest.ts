@@ -23,7 +23,7 @@ import { maxAgeMonths, monthsBetween } from '../clinic/index.ts'
 import { viewIn } from '../dicom/index.ts'
 
 /** The columns of films.csv, in the order they are written. Only `file` must be there. */
-export const manifestColumns = [
+const manifestColumns = [
   'file',
   'patient',
   'sex',

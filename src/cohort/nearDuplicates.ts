@@ -7,8 +7,8 @@
  * looking at the pairs around them in the RSNA hand films: see `studies/splits/README.md`.
  */
 
-export const candidateCorrelation = 0.97
-export const twinCorrelation = 0.985
+const candidateCorrelation = 0.97
+const twinCorrelation = 0.985
 
 /** Both sizes of a picture, as unit vectors. */
 export type Fingerprint = { small: Float32Array; large: Float32Array }

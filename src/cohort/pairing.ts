@@ -15,7 +15,7 @@ import type { AssignedBoneAge } from './readings.ts'
 import { grouped } from './screen.ts'
 
 export const maxGapDays = 92
-export const maxAgeMonths = 216
+export const maxChildAgeMonths = 216
 
 /** A knee film and the hand film beside it: a row of pairs.csv. */
 export type FilmPair = {
@@ -78,9 +78,9 @@ export function pairFilms(
         'no_age',
         'neither birth_date and study_date nor chronological_age_months: only children up to 216 months take part',
       )
-    return age <= maxAgeMonths
+    return age <= maxChildAgeMonths
       ? true
-      : drop('too_old', `age ${age.toFixed(1)} months is above ${maxAgeMonths.toFixed(1)}`)
+      : drop('too_old', `age ${age.toFixed(1)} months is above ${maxChildAgeMonths.toFixed(1)}`)
   })
 
   const readings = new Map(

@@ -10,7 +10,7 @@ import { fileKey } from './manifest.ts'
 import type { FilmPair } from './pairing.ts'
 import { maxBoneAgeMonths } from './readings.ts'
 
-export const pairColumns = [
+const pairColumns = [
   'knee_file',
   'hand_file',
   'knee_line',

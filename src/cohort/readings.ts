@@ -10,9 +10,10 @@ import { z } from 'zod'
 import { cellNumber, formatTable, type Table, toldCell, UsageError } from '../base/index.ts'
 import { readTable } from '../base/node/index.ts'
 import { fileKey } from './manifest.ts'
+import { grouped } from './screen.ts'
 
 /** The columns of readings.csv, in the order they are written. */
-export const readingColumns = [
+const readingColumns = [
   'file',
   'joint_index',
   'reader',
@@ -104,7 +105,7 @@ export function readingsOf(table: Table): Readings {
     return [{ ...same, jointIndex, boneAgeMonths, blindedToAge }]
   })
   if (readings.length === 0)
-    throw new UsageError(`${table.name} holds no bone age: write one into bone_age_months for each film that was read`)
+    throw new UsageError(`${table.name} holds no bone age: write into bone_age_months what was read on each film`)
   return { path: table.name, readings, withoutBoneAge: table.rows.length - readings.length }
 }
 
@@ -151,8 +152,8 @@ export function assignedBoneAges(
   { path, readings }: { path: string; readings: readonly Reading[] },
   rule: AssignmentRule,
 ): AssignedBoneAge[] {
-  const joints = groups(readings, ({ file, jointIndex }) => `${jointIndex} ${fileKey(file)}`)
-  return joints.map(ofJoint => {
+  const joints = grouped(readings, ({ file, jointIndex }) => `${jointIndex} ${fileKey(file)}`)
+  return [...joints.values()].map(ofJoint => {
     const { file, jointIndex } = ofJoint[0]
     const name = `${path}, ${file}${jointIndex === 1 ? '' : `, joint ${jointIndex}`}`
     const atlases = [...new Set(ofJoint.flatMap(({ atlas }) => atlas ?? []))]
@@ -178,8 +179,8 @@ const rules: Record<AssignmentRule, (readings: readonly Reading[], name: string)
   },
   mean(readings) {
     const single = readings.filter(reading => !isAdjudicated(reading))
-    const readers = groups(single.length > 0 ? single : readings, ({ reader }) => reader ?? '')
-    return mean(readers.map(own => mean(own.map(({ boneAgeMonths }) => boneAgeMonths))))
+    const readers = grouped(single.length > 0 ? single : readings, ({ reader }) => reader ?? '')
+    return mean([...readers.values()].map(own => mean(own.map(({ boneAgeMonths }) => boneAgeMonths))))
   },
   adjudicated(readings, name) {
     const final = readings.filter(isAdjudicated)
@@ -196,15 +197,3 @@ export const isAdjudicated = ({ reader, occasion }: Pick<Reading, 'reader' | 'oc
   [reader, occasion].some(word => word?.toLowerCase() === 'adjudicated')
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
-
-/** Items with the same key, in the order of first appearance. */
-function groups<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[][] {
-  const byKey = new Map<string, Item[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = byKey.get(key)
-    if (group) group.push(item)
-    else byKey.set(key, [item])
-  }
-  return [...byKey.values()]
-}

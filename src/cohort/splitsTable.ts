@@ -8,7 +8,7 @@ import { readTable } from '../base/node/index.ts'
 import { fileKey } from './manifest.ts'
 import { foldCount, type SplitRow } from './studySplits.ts'
 
-export const splitColumns = ['file', 'patient', 'cluster', 'split', 'fold'] as const
+const splitColumns = ['file', 'patient', 'cluster', 'split', 'fold'] as const
 
 /** Writes splits.csv. */
 export const formatSplits = (rows: readonly SplitRow[]): string => formatTable(splitColumns, rows)

@@ -27,7 +27,7 @@ const calibrationEvery = 8
 const fewestGroups = 10
 
 /** Width of an age band, months. */
-export const bandMonths = 24
+const bandMonths = 24
 
 /** Keeps these random numbers apart from others of the same seed. */
 const purpose = 0x5b117

@@ -74,7 +74,7 @@ export function readVoiLut(
 const clamp = (value: number): number => Math.min(1, Math.max(0, value))
 
 /** PS3.3, C.11.2.1.2 and C.11.2.1.3, with ymin 0 and ymax 1. */
-export function windowFunction(kind: VoiFunction, centre: number, width: number): (value: number) => number {
+function windowFunction(kind: VoiFunction, centre: number, width: number): (value: number) => number {
   if (kind === 'SIGMOID') return value => 1 / (1 + Math.exp((-4 * (value - centre)) / width))
   if (kind === 'LINEAR_EXACT') return value => clamp((value - centre) / width + 0.5)
   if (width === 1) return value => (value <= centre - 0.5 ? 0 : 1)

@@ -27,7 +27,7 @@ import { patientsIn, type Resampling, resample, resampleMeans, resampleSums } fr
 import type { Pairs } from './scope.ts'
 
 /** What counts as no bias, months: declared here, before any result. */
-export const noBiasMarginMonths = 1
+const noBiasMarginMonths = 1
 
 /** Groups of films by estimate in which estimates are compared with what was read; each has at least ten films. */
 const calibrationGroups = 10

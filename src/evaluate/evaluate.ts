@@ -2,6 +2,7 @@
  * The whole evaluation, from tables to plain data: every run against every reference apart, on every part that may be
  * looked at. Same input, same numbers: all that is random takes the study's seed.
  */
+import { researchNotice } from '../base/index.ts'
 import { agreementNumbers } from './agreement.ts'
 import { calendarOf } from './calendar.ts'
 import { calendarRule } from './calendarVerdict.ts'
@@ -32,6 +33,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const parts = partsOf(input)
   const found: Evaluation = {
     schema: 'physis-evaluation-1',
+    notice: researchNotice,
     study: input.study,
     seed: input.seed,
     resamples: input.resamples,

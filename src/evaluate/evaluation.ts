@@ -220,7 +220,7 @@ export type ComparatorError = {
   biasMonths: Interval | null
 }
 
-export const calendarVerdicts = ['reads the film', 'between', 'repeats the calendar', 'undecided'] as const
+const calendarVerdicts = ['reads the film', 'between', 'repeats the calendar', 'undecided'] as const
 export type CalendarVerdict = (typeof calendarVerdicts)[number]
 
 /** Does it read the film, or the calendar? See `calendarQuestion` of the stats room. */
@@ -319,7 +319,7 @@ export type OneSided = {
   share: Interval | null
 }
 
-export const verdictWords = ['transportable', 'needs recalibration', 'not usable', 'undecided'] as const
+const verdictWords = ['transportable', 'needs recalibration', 'not usable', 'undecided'] as const
 
 /** External validation against margins that were declared before: of the first run, and of the package that it refines as that came. */
 export type Verdict = Scope & {
@@ -360,6 +360,8 @@ export type Characteristics = {
 
 export type Evaluation = {
   schema: 'physis-evaluation-1'
+  /** `researchNotice` */
+  notice: string
   study: string
   seed: number
   resamples: number

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { parseTable } from '../base/index.ts'
 import { readTable } from '../base/node/index.ts'
-import { type Fels, parseFels, readFels } from './fels.ts'
+import { type Fels, readFels } from './fels.ts'
 import { type FelsFilm, felsComparator } from './felsComparator.ts'
 
 const doc = (name: string) => fileURLToPath(new URL(`../../docs/${name}`, import.meta.url))
@@ -21,7 +21,14 @@ segments:
   - { sex: F, fromMonths: 132, toMonths: 180, interceptMonths: 50, coefficients: { ratio: 50, grade: 8 } }
   - { sex: M, fromMonths: 108, toMonths: 204, interceptMonths: -10, coefficients: { chronological_age_months: 0.5, grade: 10 } }
 `
-const fels: Fels = parseFels(coefficients, 'c.yaml')
+const folder = mkdtempSync(join(tmpdir(), 'physis-fels-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+/** As a file says it. */
+function felsOf(text: string, name = 'c.yaml'): Fels {
+  writeFileSync(join(folder, name), text)
+  return readFels(join(folder, name))
+}
+const fels = felsOf(coefficients)
 const girl = (file: string, chronologicalAgeMonths: number | null): FelsFilm => ({
   file,
   sex: 'F',
@@ -88,7 +95,7 @@ describe('felsComparator', () => {
     expect(() => felsComparator(fels, parseTable('file,ratio\na,1\n', 'm.csv'), [])).toThrow(
       /^m\.csv: there is no column grade/,
     )
-    const years = parseFels(coefficients.replace('ratio: 60', 'ratio: 600'), 'c.yaml')
+    const years = felsOf(coefficients.replace('ratio: 60', 'ratio: 600'))
     expect(() => felsComparator(years, parseTable('file,ratio,grade\na,1,2\n', 'm.csv'), [girl('a', 100)])).toThrow(
       /^m\.csv, line 2, a: the coefficients make 620\.0 months/,
     )
@@ -96,17 +103,9 @@ describe('felsComparator', () => {
 })
 
 describe('readFels', () => {
-  it('takes JSON', () => expect(parseFels(JSON.stringify(fels), 'c.json')).toEqual(fels))
-  it('reads a file, and says where there is none', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'physis-fels-'))
-    try {
-      writeFileSync(join(folder, 'c.yaml'), coefficients)
-      expect(readFels(join(folder, 'c.yaml'))).toEqual(fels)
-      expect(() => readFels(join(folder, 'none.yaml'))).toThrow(/none\.yaml cannot be read: there is no such file/)
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
-  })
+  it('takes JSON', () => expect(felsOf(JSON.stringify(fels), 'c.json')).toEqual(fels))
+  it('says where there is no file', () =>
+    expect(() => readFels(join(folder, 'none.yaml'))).toThrow(/none\.yaml cannot be read: there is no such file/))
   it.each([
     ['name: grade', 'name: ratio', 'line 6: parameters.1.name: two parameters are named ratio: rename one'],
     [
@@ -129,7 +128,7 @@ describe('readFels', () => {
   ])('names the line where %j is %j', (before, after, message) => {
     const text = coefficients.replace(before, after)
     expect(text).not.toBe(coefficients)
-    expect(() => parseFels(text, 'c.yaml')).toThrow(
+    expect(() => felsOf(text)).toThrow(
       expect.objectContaining({ name: 'UsageError', message: expect.stringContaining(`c.yaml, ${message}`) }),
     )
   })

@@ -6,7 +6,7 @@
  * along: who has them writes this file. docs/fels-synthetic.yaml shows its form with numbers that are made up.
  */
 import * as z from 'zod'
-import { parseYaml, readYaml } from '../base/node/index.ts'
+import { readYaml } from '../base/node/index.ts'
 
 /** May stand among the coefficients like a parameter; it is known of a film and not measured on it. */
 export const ageTerm = 'chronological_age_months'
@@ -82,6 +82,3 @@ export type Fels = z.infer<typeof felsSchema>
  * @throws {UsageError} naming file, line and field
  */
 export const readFels = (path: string): Fels => readYaml(path, felsSchema).content
-
-/** @param name what messages call the file */
-export const parseFels = (text: string, name: string): Fels => parseYaml(text, name, felsSchema).content

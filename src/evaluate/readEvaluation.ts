@@ -15,8 +15,8 @@ import {
   fileKey,
   isAdjudicated,
   type Manifest,
-  maxAgeMonths,
   maxBoneAgeMonths,
+  maxChildAgeMonths,
   pairCohort,
   participantFlow,
   type Reading,
@@ -82,11 +82,11 @@ export function readEvaluation(
     facts.get(fileKey(row.values.file))?.chronologicalAgeMonths ??
     number(files.predictions, row, 'chronological_age_months')
   // Pairing leaves them out by itself.
-  const predictions = paired?.predictions ?? predicted.filter(one => (ageOf(one) ?? 0) <= maxAgeMonths)
+  const predictions = paired?.predictions ?? predicted.filter(one => (ageOf(one) ?? 0) <= maxChildAgeMonths)
   const tooOld = paired ? 0 : predicted.length - predictions.length
   if (predictions.length === 0)
     throw new UsageError(
-      `${files.predictions}: every film is of a person older than ${maxAgeMonths.toFixed(1)} months: evaluate it on films of children`,
+      `${files.predictions}: every film is of a person older than ${maxChildAgeMonths.toFixed(1)} months: evaluate it on films of children`,
     )
   const wanted = new Set(predictions.map(({ readAs }) => readAs))
   const used = readings.filter(reading => wanted.has(readingKey(reading.file, reading.jointIndex)))

@@ -1,5 +1,5 @@
 /** What a reader must know before the numbers, in sentences. */
-import { maxAgeMonths } from '../cohort/index.ts'
+import { maxChildAgeMonths } from '../cohort/index.ts'
 import { rowsInBands } from '../stats/index.ts'
 import { ageBandName, ageEdges } from './bands.ts'
 import { leastShown } from './counts.ts'
@@ -47,7 +47,7 @@ export function warningsOf(input: EvaluationInput, patients: ArrayLike<number>):
     )
   if (input.tooOld)
     warnings.push(
-      `${input.tooOld < leastShown ? `Fewer than ${leastShown}` : input.tooOld} predictions are left out: the film is of a person older than ${maxAgeMonths.toFixed(1)} months.`,
+      `${input.tooOld < leastShown ? `Fewer than ${leastShown}` : input.tooOld} predictions are left out: the film is of a person older than ${maxChildAgeMonths.toFixed(1)} months.`,
     )
   if (scored.length === 0)
     warnings.push('No film is in a fold, or in a test part that was opened: there is nothing to evaluate.')

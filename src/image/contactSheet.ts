@@ -3,6 +3,7 @@
  * the pictures in it as PNG, so that one file holds everything and text stays sharp. Colours and sizes follow the look
  * of the product: greys, three sizes of type.
  */
+import { escapeMarkup, researchNotice } from '../base/index.ts'
 import { encodePng } from './encode.ts'
 import type { GreyImage } from './grey.ts'
 
@@ -58,18 +59,14 @@ export function contactSheet(pictures: readonly SheetPicture[], options: SheetOp
     subtitle === undefined ? '' : text(margin, 84, 14, subtitle, ink.soft),
     ...parts,
     `<line x1="${margin}" x2="${width - margin}" y1="${height - 44}" y2="${height - 44}" stroke="${ink.line}"/>`,
-    text(margin, height - 20, 12.5, `${footer} Research use only, not a medical device.`, ink.soft),
+    text(margin, height - 20, 12.5, `${footer} ${researchNotice}`, ink.soft),
     '</svg>',
   ].join('\n')
 }
 
 function text(x: number, y: number, size: number, content: string, fill: string, weight = 400): string {
-  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${fill}">${escapeXml(content)}</text>`
+  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${fill}">${escapeMarkup(content)}</text>`
 }
-
-/** Text as XML shows it. */
-export const escapeXml = (content: string): string =>
-  content.replace(/[&<>"]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c)
 
 /** Base64 in Node and browser alike, in pieces that fit a call's arguments. */
 function base64(bytes: Uint8Array): string {

@@ -7,7 +7,7 @@ import type { ParameterList } from './parameters.ts'
 
 export type WeightMap = ReadonlyMap<string, { shape: readonly number[]; data: Float32Array }>
 
-export const batchNormEpsilon = 1e-5
+const batchNormEpsilon = 1e-5
 
 /**
  * @param weights parameters by name, and `<norm>.running_mean`, `<norm>.running_var` for each of `statistics`

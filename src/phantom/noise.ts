@@ -26,7 +26,7 @@ export const tileMm = 0.2
 /** Strength, then size in mm across and along. */
 type Bands = readonly (readonly [number, number, number])[]
 
-export const grainBands = {
+const grainBands = {
   /** Thin plates along the load, a finer mesh between them, dense patches. */
   a: [
     [0.9, 0.2, 0.9],

@@ -50,6 +50,13 @@ export function smoothStep(from: number, to: number, x: number): number {
 /** A bump of height 1 and SD 1. */
 export const bell = (x: number): number => Math.exp(-0.5 * x * x)
 
+/** Thickness at a depth behind an outline: a half circle at the rim, flat further in. */
+export function chord(depth: number, half: number): number {
+  if (depth <= 0 || half <= 0) return 0
+  const u = Math.min(1, depth / half)
+  return 2 * half * Math.sqrt(u * (2 - u))
+}
+
 /**
  * Samples a distance over a box. Given as a function of height that returns the distance within that section, so that
  * what depends on height alone is computed once a section.

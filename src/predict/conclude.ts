@@ -1,7 +1,7 @@
 /** From an estimate to an answer: refused or estimated, with its interval, the package's known error, and what it means for the child. */
 import type { Interval } from '../clinic/index.ts'
 import type { Calibration, Known, LoadedModel } from '../model/index.ts'
-import { bandOf, recalibrate } from '../stats/index.ts'
+import { bandOf, recalibrate, standardDeviation } from '../stats/index.ts'
 import type { Estimate } from './estimator.ts'
 import { closedKnee, interpret } from './interpret.ts'
 import type { OpenedJoint } from './openJoints.ts'
@@ -95,7 +95,7 @@ export function conclude(options: ConcludeOptions): JointEstimate {
     upperMonths: refused ? null : months.upper,
     coverage,
     distributionSdMonths: refused ? null : distributionSdMonths,
-    foldSdMonths: refused || memberMonths.length < 2 ? null : deviation(memberMonths),
+    foldSdMonths: refused || memberMonths.length < 2 ? null : standardDeviation(memberMonths),
     sex: known.sex ?? null,
     chronologicalAgeMonths: known.chronologicalAgeMonths ?? null,
     withheld: withheld
@@ -168,10 +168,4 @@ export function calibrationFor(all: readonly Calibration[], { sex, chronological
   )
   if (!found) throw new TypeError('the package has no calibration for what is known of this film')
   return found
-}
-
-/** Between members, with n - 1. */
-function deviation(values: readonly number[]): number {
-  const mean = values.reduce((a, b) => a + b) / values.length
-  return Math.sqrt(values.reduce((a, v) => a + (v - mean) ** 2, 0) / (values.length - 1))
 }

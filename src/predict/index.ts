@@ -35,7 +35,6 @@ export {
   type Result,
   realFilmNotice,
   refusalCodes,
-  researchNotice,
   resultSchema,
   simulatedFilmNotice,
   simulatedNotice,

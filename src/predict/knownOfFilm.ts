@@ -14,8 +14,8 @@ export type SaidOfFilm = {
   patient?: string
 }
 
-/** Two ages that differ by no more than this, and by no more than the tag's unit, say the same, in months. */
-const ageTolerance = 1
+/** Two ages that differ by no more than this, and by no more than the tag's unit, say the same. */
+const ageToleranceMonths = 1
 
 /** Fills what was not said from the tags, and adds to `warnings`. */
 export function knownOfFilm(said: SaidOfFilm, facts: DicomFacts | undefined, warnings: string[]): SaidOfFilm {
@@ -45,4 +45,4 @@ export function knownOfFilm(said: SaidOfFilm, facts: DicomFacts | undefined, war
 export const isFrontal = (view: string): boolean => view === 'AP' || view === 'PA'
 
 const isSameAge = (given: number, tag: number, { ageSpanMonths }: DicomFacts) =>
-  given >= tag - ageTolerance && given <= tag + ageSpanMonths + ageTolerance
+  given >= tag - ageToleranceMonths && given <= tag + ageSpanMonths + ageToleranceMonths

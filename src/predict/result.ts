@@ -178,7 +178,6 @@ export type Interpretation = z.infer<typeof interpretationSchema>
 export type GrowthAnswer = z.infer<typeof growthSchema>
 export type Result = z.infer<typeof resultSchema>
 
-export const researchNotice = 'Research use only, not a medical device.'
 export const simulatedNotice = 'The model was trained on simulated films only.'
 export const simulatedFilmNotice = 'The film is simulated: it shows no child.'
 export const realFilmNotice =

@@ -1,4 +1,5 @@
 /** The card of a package (Mitchell et al., FAT* 2019, arXiv 1810.03993): what it is for and not for, what it was trained on, how, and its errors. */
+import { researchNotice } from '../base/index.ts'
 import type { ModelPackage } from '../model/index.ts'
 import type { SelfAssessment } from '../train/index.ts'
 import type { PackagedStudy, PackageInputs } from './makePackage.ts'
@@ -47,7 +48,7 @@ augmentation: ${Object.entries(augmentation)
 ${hours < 1 ? `${Math.ceil(60 * hours)} minutes` : `${hours.toFixed(1)} hours`} of training${model.members.length > 1 ? ', the times of the members added' : ''}.${notes.join('')} ${last.length > 0 ? `Validation MAE of the last epoch: ${last.map(v => v!.toFixed(2)).join(', ')} months (one member a figure, without mirror averaging).` : ''}`
   return `# ${about.title}
 
-${model.simulated ? '**Trained on simulated films only.** ' : ''}Research use only, not a medical device. Licence of the weights: ${model.licence}.
+${model.simulated ? '**Trained on simulated films only.** ' : ''}${researchNotice} Licence of the weights: ${model.licence}.
 
 ## For
 

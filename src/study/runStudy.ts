@@ -26,8 +26,8 @@ import { joinedHistory, joinedTo } from './joined.ts'
 import { checkCalibration, makePackage } from './makePackage.ts'
 import { noPatientsNamed, siteKey } from './siteSecret.ts'
 import { ancestorOf, ancestry, initialWeights } from './startWeights.ts'
-import { once } from './step.ts'
-import { findOf, type Study } from './studyFile.ts'
+import { stepsOf } from './step.ts'
+import { findOf, type Study, tablesOf } from './studyFile.ts'
 import { type StudyFilm, studyFilms } from './studyFilms.ts'
 import { trainedMember, trainMember } from './trainMember.ts'
 
@@ -53,7 +53,14 @@ export type StudyOptions = {
  * @throws {UsageError} if another process works in the state folder
  */
 export async function runStudy(study: Study, options: StudyOptions): Promise<boolean> {
-  const unlock = lockFolder(options.state)
+  const { state, fold } = options
+  if (fold !== undefined && !(fold >= 1 && fold <= study.members))
+    throw new UsageError(
+      `there is no fold ${fold}: the study ${study.study} has ${study.members} (members), counted from 1`,
+    )
+  // Members train beside each other, on what the steps before them left, but not beside a run of the whole.
+  const folders = memberFolders(study, state)
+  const unlock = fold === undefined ? lockFolder(state, folders) : lockFolder(folders[fold - 1], [state])
   try {
     return await runSteps(study, options)
   } finally {
@@ -61,17 +68,15 @@ export async function runStudy(study: Study, options: StudyOptions): Promise<boo
   }
 }
 
+/** One for each member, in their order. */
+const memberFolders = ({ members }: Study, state: string): string[] =>
+  Array.from({ length: members }, (_, i) => join(state, `member-${i + 1}`))
+
 async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   const { state, until = studySteps.at(-1)!, fold, onMessage } = options
-  if (fold !== undefined && !(fold >= 1 && fold <= study.members))
-    throw new UsageError(
-      `there is no fold ${fold}: the study ${study.study} has ${study.members} (members), counted from 1`,
-    )
+  const step = stepsOf(options, 'crops')
   const filmsFolder = join(state, 'films')
-  const filmsMade = await once(filmsFolder, { data: study.data, seed: study.seed }, () =>
-    makeFilms(study, filmsFolder, options),
-  )
-  if (filmsMade === 'unchanged') onMessage?.('films: unchanged')
+  await step(filmsFolder, { data: study.data, seed: study.seed }, 'films', () => makeFilms(study, filmsFolder, options))
   if (until === 'films') return true
 
   const tables = tablesOf(study.data, filmsFolder)
@@ -80,24 +85,19 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
     study.crops.joint,
   )
   const cropsFolder = join(state, 'crops')
-  const cropsMade = await once(
-    cropsFolder,
-    { crops: study.crops, cropVersion, films: fileSha256(tables.films) },
-    async () => {
-      if (study.data.import === 'tables') sayWhatIsWrong(manifest, onMessage)
-      const rows = await cutNamed(cropsFolder, () =>
-        cutCrops(cropsFolder, manifest, {
-          ...findOf(study.crops.joint),
-          cropSide: study.crops.side,
-          onProgress: (done, total) => options.onFilms?.('crops', done, total),
-        }),
-      )
-      onMessage?.(
-        `crops: ${rows.length}; ${study.crops.joint} not found on ${rows.filter(r => r.index !== undefined && !r.found).length}, not read ${rows.filter(r => r.failure).length}`,
-      )
-    },
-  )
-  if (cropsMade === 'unchanged') onMessage?.('crops: unchanged')
+  await step(cropsFolder, { crops: study.crops, cropVersion, films: fileSha256(tables.films) }, 'crops', async () => {
+    if (study.data.import === 'tables') sayWhatIsWrong(manifest, onMessage)
+    const rows = await cutNamed(cropsFolder, () =>
+      cutCrops(cropsFolder, manifest, {
+        ...findOf(study.crops.joint),
+        cropSide: study.crops.side,
+        onProgress: (done, total) => options.onFilms?.('crops', done, total),
+      }),
+    )
+    onMessage?.(
+      `crops: ${rows.length}; ${study.crops.joint} not found on ${rows.filter(r => r.index !== undefined && !r.found).length}, not read ${rows.filter(r => r.failure).length}`,
+    )
+  })
   if (until === 'crops') return true
 
   const readings = blaming(study, 'data.readings', () => readReadings(tables.readings))
@@ -123,15 +123,17 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   checkCalibration(films.filter(film => film.list === 'calibration').length)
   const hasPatients = films.some(film => film.patient !== undefined)
   const key = hasPatients ? siteKey() : {}
-  const members = Array.from({ length: study.members }, (_, i) => i + 1).filter(k => fold === undefined || k === fold)
+  const folders = memberFolders(study, state)
   // A start that is not there or does not fit is told before the first hour of training.
-  const configs = members.map(member => ({ member, ...memberConfig(study, films, cropsFolder, member) }))
+  const configs = folders
+    .map((folder, i) => ({ folder, member: i + 1 }))
+    .filter(({ member }) => fold === undefined || member === fold)
+    .map(one => ({ ...one, ...memberConfig(study, films, cropsFolder, one.member) }))
   const share = shareOfMachine(study.members)
   const trained = await atOnce(
     configs,
     share.atOnce,
-    async ({ member, config, from }, signal) => {
-      const folder = join(state, `member-${member}`)
+    async ({ folder, member, config, from }, signal) => {
       const made = await trainMember(folder, config, `member ${member}`, from, {
         onMessage,
         onProgress: progress => options.onTraining?.(`member ${member}`, progress),
@@ -146,15 +148,15 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   if (until === 'training' || fold !== undefined) return true
 
   const packageFolder = join(state, 'package')
-  const memberFolders = Array.from({ length: study.members }, (_, i) => join(state, `member-${i + 1}`))
-  const packageMade = await once(
+  await step(
     packageFolder,
     {
       study,
-      members: memberFolders.map(folder => fileSha256(join(folder, 'weights.safetensors'))),
+      members: folders.map(folder => fileSha256(join(folder, 'weights.safetensors'))),
       ...(before ? { ancestor: before.sha256 } : {}),
       ...key,
     },
+    'package',
     async () => {
       if (hasPatients && siteSecret() === undefined && !study.package.simulated) onMessage?.(noPatientsNamed)
       const history = [
@@ -184,7 +186,7 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
         crops: cropCount(films),
         members: [
           ...(joined?.members ?? []),
-          ...memberFolders.map(folder => trainedMember(folder, films.filter(f => f.list === 'train').length)),
+          ...folders.map(folder => trainedMember(folder, films.filter(f => f.list === 'train').length)),
         ],
         onProgress: (done, total) => options.onFilms?.('calibration', done, total),
       })
@@ -193,7 +195,6 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
       )
     },
   )
-  if (packageMade === 'unchanged') onMessage?.('package: unchanged')
   return true
 }
 
@@ -206,10 +207,6 @@ const listUse = {
 
 /** Crops in a cache, of which these films are some. */
 const cropCount = (films: readonly { index: number }[]): number => films.reduce((n, f) => Math.max(n, f.index + 1), 0)
-
-/** Where the tables of a study lie: those of a site stay where they are. */
-const tablesOf = (data: Study['data'], folder: string): { films: string; readings: string } =>
-  data.import === 'tables' ? data : { films: join(folder, 'films.csv'), readings: join(folder, 'readings.csv') }
 
 /** Says which setting of the study file led to a mistake. */
 function blaming<Result>({ mistake }: Study, field: string, read: () => Result): Result {

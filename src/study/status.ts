@@ -6,7 +6,8 @@ import { gateStudySteps } from './gate/index.ts'
 import type { StudyStep } from './runStudy.ts'
 import { wasDone } from './step.ts'
 import type { Study } from './studyFile.ts'
-import { type TransferStudy, trainedRuns } from './transfer/transferFile.ts'
+import { ancestorName } from './transfer/ancestor.ts'
+import { allFolds, type TransferStudy, trainedRuns } from './transfer/transferFile.ts'
 import type { TransferStep } from './transfer/underway.ts'
 
 export type StepStatus = { step: string; status: string }
@@ -22,9 +23,9 @@ export function studyStatus({ members }: Study, state: string): StepStatus[] {
   ]
 }
 
-/** Of a study of transfer. */
+/** Of a study of transfer: of the steps that it has. */
 export function transferStatus(study: TransferStudy, state: string): StepStatus[] {
-  const { cohort, students, teacher } = study
+  const { ancestor, cohort, students, teacher } = study
   const at = (step: TransferStep) => of(step, join(state, step))
   const teaching = 'study' in teacher ? [of('teacher', join(state, 'teacher', 'package'))] : []
   return [
@@ -34,14 +35,16 @@ export function transferStatus(study: TransferStudy, state: string): StepStatus[
     ...teaching,
     at('labels'),
     at('splits'),
-    ...[1, 2, 3, 4, 5].flatMap(k =>
+    ...allFolds.flatMap(k =>
       trainedRuns(study)
         .filter(({ folds }) => folds.includes(k))
         .map(({ name }) => training(`fold ${k}, ${name}`, join(state, 'folds', String(k), name))),
     ),
     ...students.map(({ name }) => of(`predictions of ${name}`, join(state, 'runs', name))),
-    at('saliency'),
-    ...(cohort.import === 'phantom' ? [at('counterfactuals')] : []),
+    ...(ancestor ? [of(`predictions of the ${ancestorName}`, join(state, 'runs', ancestorName))] : []),
+    ...(ancestor?.films ? [of("the ancestor's films", join(state, 'ancestor'))] : []),
+    ...(study.saliencyFilms > 0 ? [at('saliency')] : []),
+    ...(cohort.import === 'phantom' && study.counterfactualChildren > 0 ? [at('counterfactuals')] : []),
     at('report'),
   ]
 }

@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { UsageError } from '../base/index.ts'
 import { sha256, writeFileAtomic } from '../base/node/index.ts'
 
 const mark = 'done.json'
@@ -39,4 +40,21 @@ export async function once(
   return 'made'
 }
 
-export const hashOf = (inputs: unknown): string => sha256(JSON.stringify(inputs))
+/** Does a step as `once` does, and says so where it is unchanged; one that a fold alone may not begin is an error there. */
+export type Step = (folder: string, inputs: unknown, name: string, work: () => Promise<void> | void) => Promise<void>
+
+/** @param last the last step that all folds share */
+export const stepsOf =
+  (
+    { state, fold, onMessage }: { state: string; fold?: number; onMessage?: (text: string) => void },
+    last: string,
+  ): Step =>
+  async (folder, inputs, name, work) => {
+    if (fold !== undefined && !isDone(folder, inputs))
+      throw new UsageError(
+        `fold ${fold} needs the steps before it, and ${name} is not done in ${state}: run the study with --until ${last} first`,
+      )
+    if ((await once(folder, inputs, work)) === 'unchanged' && fold === undefined) onMessage?.(`${name}: unchanged`)
+  }
+
+const hashOf = (inputs: unknown): string => sha256(JSON.stringify(inputs))

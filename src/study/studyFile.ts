@@ -1,5 +1,5 @@
 /** A study that makes one model from films and readings of one joint, as a YAML file: which films, how they are cut, what is trained and how. */
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import * as z from 'zod'
 import { readYaml, type YamlFile } from '../base/node/index.ts'
 import { assignmentRules } from '../cohort/index.ts'
@@ -115,3 +115,12 @@ export function readStudy(path: string): Study {
 
 /** Settings of data that are paths, but for simulated films. */
 const pathSettings = ['source', 'films', 'readings', 'lists']
+
+/** Where the tables of a study lie: those of a site stay where they are. */
+export const tablesOf = (
+  data: { import: 'tables'; films: string; readings: string } | { import: 'rsna' | 'phantom' | 'rehearsal' },
+  folder: string,
+): { films: string; readings: string } =>
+  data.import === 'tables'
+    ? { films: data.films, readings: data.readings }
+    : { films: join(folder, 'films.csv'), readings: join(folder, 'readings.csv') }

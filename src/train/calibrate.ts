@@ -32,7 +32,7 @@ export type CalibrationOptions = {
 }
 
 /** The least scale of an interval, in months: a distribution narrower than this is not believed. */
-export const scaleFloorMonths = 3
+const scaleFloorMonths = 3
 
 /** With fewer films than this no line is fitted, and estimates stay as they are. */
 const leastForLine = 40

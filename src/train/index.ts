@@ -1,4 +1,4 @@
-export { type Augmentation, augment, augmentationSchema } from './augment.ts'
+export { type Augmentation, augmentationSchema } from './augment.ts'
 export { assess, type CalibrationFilm, type CalibrationOptions, calibrate, type SelfAssessment } from './calibrate.ts'
 export { loadCheckpoint } from './checkpoint.ts'
 export {
@@ -23,6 +23,6 @@ export {
   type KneePlace,
   trainGate,
 } from './gate/index.ts'
-export { formatLog, type LogRow, timeColumns } from './log.ts'
+export type { LogRow } from './log.ts'
 export { type RunOptions, type RunResult, trainRun } from './run.ts'
 export type { StageProgress } from './trainStage.ts'

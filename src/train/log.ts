@@ -24,9 +24,6 @@ export const logRowSchema = z.strictObject({
 
 export type LogRow = z.infer<typeof logRowSchema>
 
-/** Columns that tell of time: they alone differ between a run and the same run interrupted. */
-export const timeColumns = ['films_per_second', 'waiting_share'] as const
-
 const columns: readonly [string, (row: LogRow) => string][] = [
   ['stage', r => String(r.stage)],
   ['epoch', r => String(r.epoch)],

@@ -3,7 +3,8 @@
  * follows from the numbers: difference, Z and growth remaining are computed as for a real film.
  */
 
-import { type JointEstimate, type Result, researchNotice, simulatedNotice } from '../../src/predict/index.ts'
+import { researchNotice } from '../../src/base/index.ts'
+import { type JointEstimate, type Result, simulatedNotice } from '../../src/predict/index.ts'
 import { closedKnee, interpret } from '../../src/predict/interpret.ts'
 
 export type ExampleName = (typeof exampleNames)[number]

@@ -1,14 +1,10 @@
 /** Results and the films they are about, as they could come from `physis predict`; nobody's, and no model's. */
+
 import { createHash } from 'node:crypto'
+import { researchNotice } from '../../src/base/index.ts'
 import type { Delivery, SourceFilm } from '../../src/deliver/index.ts'
 import { readDicomHeader } from '../../src/dicom/index.ts'
-import {
-  type JointEstimate,
-  type Result,
-  researchNotice,
-  resultSchema,
-  simulatedNotice,
-} from '../../src/predict/index.ts'
+import { type JointEstimate, type Result, resultSchema, simulatedNotice } from '../../src/predict/index.ts'
 import { closedKnee } from '../../src/predict/interpret.ts'
 import { type TestElements, testFilm } from './writeDicom.ts'
 

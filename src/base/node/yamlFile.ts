@@ -26,11 +26,7 @@ export const readYaml = <Schema extends z.ZodType>(path: string, schema: Schema)
  * @param path what messages call it, and what its paths are relative to
  * @throws {UsageError} naming file, line and field
  */
-export function parseYaml<Schema extends z.ZodType>(
-  text: string,
-  path: string,
-  schema: Schema,
-): YamlFile<z.infer<Schema>> {
+function parseYaml<Schema extends z.ZodType>(text: string, path: string, schema: Schema): YamlFile<z.infer<Schema>> {
   const { document, lines } = parse(text, path)
   const parsed = schema.safeParse(document.toJS())
   if (!parsed.success) {

@@ -16,7 +16,7 @@ import { type FilmFacts, fileKey, formatManifest, readManifest } from '../manife
 import type { DicomFilm, DicomFilmAnswer, DicomFilmTask, DicomFilmWorkerData } from './dicomFilmWorker.ts'
 
 /** Why a file that can be read is no film of the cohort. */
-export const skipReasons = {
+const skipReasons = {
   noImage: 'no DICOM image (DICOMDIR, reports, text, other pictures)',
   noRadiograph: 'no radiograph (such as CT or MR)',
   forProcessing: 'raw images for processing, which nobody is meant to read',

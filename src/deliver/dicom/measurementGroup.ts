@@ -6,14 +6,9 @@
  * Limits are measurements beside the one that they belong to. TID 310 would have them below it, as offsets; PixelMed's validator, by which AI
  * results are judged, takes any number below a measurement for what that was inferred from (TID 300, rows 9 and 10), and finds an error.
  */
+import { researchNotice } from '../../base/index.ts'
 import { formatAge } from '../../clinic/index.ts'
-import {
-  type GrowthAnswer,
-  type JointEstimate,
-  type Result,
-  researchNotice,
-  simulatedNotice,
-} from '../../predict/index.ts'
+import { type GrowthAnswer, type JointEstimate, type Result, simulatedNotice } from '../../predict/index.ts'
 import {
   boneAge,
   boneAgeMinusAge,

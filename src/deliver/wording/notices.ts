@@ -2,7 +2,8 @@
  * What has to be said with a result, each as long as its condition holds: that it is for research, that films were simulated, that somebody
  * overrode a refusal, that two knees do not agree. That an estimate was far from the one with the age withheld is said where both stand.
  */
-import { differenceWarning, type Result, researchNotice, simulationNotices } from '../../predict/index.ts'
+import { researchNotice } from '../../base/index.ts'
+import { differenceWarning, type Result, simulationNotices } from '../../predict/index.ts'
 import { monthsWords } from './ages.ts'
 import { capital, jointName } from './jointName.ts'
 import { plainText } from './plainText.ts'

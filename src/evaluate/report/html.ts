@@ -2,6 +2,7 @@
  * HTML that cannot be broken by what is put into it: in a template, every value is escaped, save what a template made
  * before or what is marked as markup on purpose.
  */
+import { escapeMarkup } from '../../base/index.ts'
 
 /** Markup, as opposed to text that merely looks like it. */
 export class Html {
@@ -18,13 +19,6 @@ export class Html {
 
 export type Content = Html | string | number | null | undefined | false | readonly Content[]
 
-/** Text as HTML and XML show it, within quotes too; control characters, which XML forbids, are left out. */
-export const escapeHtml = (text: string): string =>
-  text
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is left out
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-    .replace(/[&<>"']/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[c]!)
-
 /** The template tag. Lists are joined, `null`, `undefined` and `false` are nothing. */
 export function html(parts: TemplateStringsArray, ...values: Content[]): Html {
   return new Html(parts.reduce((whole, part, i) => whole + shown(values[i - 1]) + part))
@@ -34,5 +28,5 @@ function shown(content: Content): string {
   if (content === null || content === undefined || content === false) return ''
   if (content instanceof Html) return content.markup
   if (Array.isArray(content)) return content.map(shown).join('')
-  return escapeHtml(String(content))
+  return escapeMarkup(String(content))
 }

@@ -3,10 +3,11 @@
  * that the page asks nothing of the network, and headings begin below those of the report.
  */
 import MarkdownIt from 'markdown-it'
-import { escapeHtml, Html } from './html.ts'
+import { escapeMarkup } from '../../base/index.ts'
+import { Html } from './html.ts'
 
 const reader = new MarkdownIt('default', { html: false, linkify: false, typographer: false })
-reader.renderer.rules.image = (tokens, i) => escapeHtml(tokens[i].content)
+reader.renderer.rules.image = (tokens, i) => escapeMarkup(tokens[i].content)
 
 /** Headings of the report above a card's own: its first level becomes h3. */
 const levelsAbove = 2

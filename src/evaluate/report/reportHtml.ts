@@ -2,6 +2,7 @@
  * The report as one page: first what a reader must know, then the answer, then a topic a section, figure first. Everything
  * is in the page; it runs no script and asks nothing of the network.
  */
+import { researchNotice } from '../../base/index.ts'
 import type { ReportContents } from './contents.ts'
 import { Exhibits } from './exhibits.ts'
 import { type Content, Html, html } from './html.ts'
@@ -13,7 +14,6 @@ import { style } from './style.ts'
 
 export type Report = { html: string; figures: { name: string; svg: string }[] }
 
-const use = 'Research use only, not a medical device.'
 export const simulatedBanner =
   'Simulated films: these results test the method and the software; they say nothing about accuracy in children.'
 
@@ -61,7 +61,7 @@ export function reportHtml(contents: ReportContents, fontRules = ''): Report {
 <body>
 ${front(contents)}
 <main>${shownSection(first)}${contentsList(all)}${rest.map(shownSection)}</main>
-<footer>${use}${contents.input.simulated ? ` ${simulatedBanner}` : ''} ${contents.provenance.studyFile}, ${contents.provenance.made}.</footer>
+<footer>${researchNotice}${contents.input.simulated ? ` ${simulatedBanner}` : ''} ${contents.provenance.studyFile}, ${contents.provenance.made}.</footer>
 </body>
 </html>
 `
@@ -73,7 +73,7 @@ function front({ input, evaluation }: ReportContents): Content {
   // The banner says it larger.
   const warnings = evaluation.warnings.filter(warning => !warning.includes('nothing about accuracy in children'))
   return html`<header class="front" id="title">
-<p class="use">${use}</p>
+<p class="use">${researchNotice}</p>
 <h1>${input.study}</h1>
 <p class="lead">Bone age from radiographs of children: evaluation of a prediction model. ${run && html`${run.name}: ${run.description}. `}${filmsOfPatients(input.films)}.</p>
 ${input.simulated && html`<div class="warn"><p><b>${simulatedBanner}</b></p></div>`}

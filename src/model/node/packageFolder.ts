@@ -1,6 +1,7 @@
 /** Model packages as folders. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { PhysisError, UsageError } from '../../base/index.ts'
 import { sha256 } from '../../base/node/index.ts'
 import { foldBatchNorm } from '../fold.ts'
@@ -20,7 +21,7 @@ export const shippedModels = new URL('../../../models/', import.meta.url)
 export function packageFolder(nameOrPath: string): string {
   if (existsSync(join(nameOrPath, 'model.json'))) return nameOrPath
   const shipped = new URL(`${encodeURIComponent(nameOrPath)}/`, shippedModels)
-  if (existsSync(new URL('model.json', shipped))) return decodeURIComponent(shipped.pathname)
+  if (existsSync(new URL('model.json', shipped))) return fileURLToPath(shipped)
   throw new UsageError(
     `there is no model ${nameOrPath}: name a folder with a model.json, or one of ${listShipped().join(', ') || '(none is shipped)'}`,
   )

@@ -6,9 +6,9 @@
  * at 0.8-0.9 g/cm3), fibreglass with its resin about 0.04 (assumption).
  */
 import { blur } from '../detector.ts'
+import { chord } from '../shapes.ts'
 import type { Draw } from './draw.ts'
 import type { Scene } from './scene.ts'
-import { chord } from './shadow.ts'
 
 export type Plaster = {
   material: 'plaster' | 'fibreglass'

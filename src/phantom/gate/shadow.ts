@@ -8,7 +8,7 @@ import { excess, attenuation as material } from '../bone.ts'
 import type { GrainName } from '../noise.ts'
 import { tileMm, tileSide, trabeculae } from '../noise.ts'
 import { project } from '../rays.ts'
-import { smoothStep } from '../shapes.ts'
+import { chord, smoothStep } from '../shapes.ts'
 import type { Draw } from './draw.ts'
 import type { Scene } from './scene.ts'
 
@@ -121,13 +121,6 @@ export function castFlesh(
         ((whole - under) * material.muscle + (under - muscle) * material.fat + muscle * material.muscle * (1 + pattern))
     }
   }
-}
-
-/** Thickness behind the outline: a half circle at the rim, flat further in. */
-export function chord(depth: number, half: number): number {
-  if (depth <= 0 || half <= 0) return 0
-  const u = Math.min(1, depth / half)
-  return 2 * half * Math.sqrt(u * (2 - u))
 }
 
 function depthAt(o: Outline, px: number, py: number): number {

@@ -8,6 +8,7 @@ import type { Random } from '../../base/index.ts'
 import { attenuation as material } from '../bone.ts'
 import { blur } from '../detector.ts'
 import { type Camera, project } from '../rays.ts'
+import { chord } from '../shapes.ts'
 import type { Hand } from './hand.ts'
 
 /** Ends in pixels, half widths there and half thickness, all px. */
@@ -82,13 +83,6 @@ export function castHandTissue(
           (under - muscle) * material.fat +
           muscle * material.muscle * (1 + wave(x, y)))
     }
-}
-
-/** Thickness at a depth behind the outline: a half circle at the rim, flat further in. */
-function chord(depth: number, half: number): number {
-  if (depth <= 0 || half <= 0) return 0
-  const u = Math.min(1, depth / half)
-  return 2 * half * Math.sqrt(u * (2 - u))
 }
 
 const mix = (a: Float32Array, i: number, width: number, x: number, y: number): number =>

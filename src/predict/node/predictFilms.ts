@@ -2,7 +2,9 @@
  * Films in, results out, in order and one after the other: threads read and cut while the network works on the batch before, and no more
  * than a few films are in memory at a time.
  */
+
 import type { FilmError } from '../../base/index.ts'
+import { researchNotice } from '../../base/index.ts'
 import { mapInWorkers } from '../../base/node/index.ts'
 import { openSession } from '../../graph/node/index.ts'
 import type { Box, GreyImage } from '../../image/index.ts'
@@ -14,14 +16,7 @@ import { type Estimate, type EstimateInput, type Estimator, openEstimator } from
 import { isFrontal } from '../knownOfFilm.ts'
 import { type OpenedJoint, pictureRefusals } from '../openJoints.ts'
 import { scaleBox } from '../preprocess.ts'
-import {
-  type JointEstimate,
-  type Result,
-  refusedWithoutModel,
-  researchNotice,
-  simulationNotices,
-  trainedOnWarning,
-} from '../result.ts'
+import { type JointEstimate, type Result, refusedWithoutModel, simulationNotices, trainedOnWarning } from '../result.ts'
 import { openSaliency, type SaliencyMaps, type SaliencyReader } from '../saliency.ts'
 import type { FilmAnswer, FilmTask, FilmWorkerData, OpenedFilm } from './filmWorker.ts'
 

@@ -1,5 +1,7 @@
 /** The gate's package and its card (Mitchell et al., FAT* 2019, arXiv 1810.03993). */
+
 import { join } from 'node:path'
+import { researchNotice } from '../../base/index.ts'
 import { sha256, writeFileAtomic } from '../../base/node/index.ts'
 import { type GateLimits, type GatePackage, type JointLimits, parseGatePackage } from '../../model/index.ts'
 import { formatTrainingHashes } from '../../model/node/index.ts'
@@ -84,7 +86,7 @@ function writeGateCard(study: GateStudy, { limits, heldOut }: GatePackage, train
 | distance from the training at most (1 is usual) | ${two(joint.distance)} |`
   return `# ${about.title}
 
-Research use only, not a medical device. Licence of the weights: ${about.licence}.
+${researchNotice} Licence of the weights: ${about.licence}.
 
 ## For
 

@@ -2,6 +2,7 @@
  * Maps on one sheet, by sex and age band: a film of each with its maps, and the mean over all films of the band. Means lie in the crop as it was
  * cut, so joints lie on each other as well as they were found; each film's map is scaled to a mean of 1 first, so that each counts the same.
  */
+import { escapeMarkup, researchNotice } from '../../base/index.ts'
 import { encodePng, type RgbImage, sheetFont } from '../../image/index.ts'
 import { renderSvg } from '../../image/node/index.ts'
 import { type Saliency, saliencyOverlay } from '../../predict/index.ts'
@@ -88,7 +89,7 @@ export function montageSvg(films: readonly MappedFilm[], options: MontageOptions
     ...subtitle.map((line, i) => text(margin, 82 + 20 * i, 14, line, ink.soft)),
     ...parts,
     `<line x1="${margin}" x2="${width - margin}" y1="${height - 44}" y2="${height - 44}" stroke="${ink.line}"/>`,
-    text(margin, height - 20, 12.5, `${footer} Research use only, not a medical device.`, ink.soft),
+    text(margin, height - 20, 12.5, `${footer} ${researchNotice}`, ink.soft),
     '</svg>',
   ].join('\n')
 }
@@ -141,6 +142,5 @@ function scaled(map: Float32Array): Float32Array {
 }
 
 function text(x: number, y: number, size: number, content: string, fill: string, weight = 400): string {
-  const safe = content.replace(/[&<>]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c] ?? c)
-  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${fill}">${safe}</text>`
+  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${fill}">${escapeMarkup(content)}</text>`
 }

@@ -85,12 +85,6 @@ export const spreadOf = ({ spread }: Extract<TransferStudy['cohort'], { import: 
   ...spread,
 })
 
-/** Where the tables of a study lie. */
-export const tablesOf = ({ cohort }: TransferStudy, folder: string): { films: string; readings: string } =>
-  cohort.import === 'tables'
-    ? { films: cohort.films, readings: cohort.readings }
-    : { films: join(folder, 'films.csv'), readings: join(folder, 'readings.csv') }
-
 /** The site's lists that decide who takes part. */
 export const listsOf = ({ cohort }: TransferStudy): string[] =>
   cohort.import === 'tables' ? [cohort.exclusions, cohort.exclusionCodes].filter(path => path !== undefined) : []

@@ -41,7 +41,9 @@ describe('readings of a study', () => {
 
 it('a table without a bone age is refused', () => {
   for (const rows of [[], ['a.png,']])
-    expect(() => readStudyReadings(readingsIn('file,bone_age_months', ...rows), films)).toThrow(/holds no bone age/)
+    expect(() => readStudyReadings(readingsIn('file,bone_age_months', ...rows), films)).toThrow(
+      /readings\.csv holds no bone age: write into bone_age_months what was read on each film$/,
+    )
 })
 
 describe('years in place of months', () => {

@@ -12,7 +12,6 @@ import type { StudyPair } from './students.ts'
 export function readStudyReadings(path: string, manifest: Manifest): Reading[] {
   const table = readTable(path, ['file', 'bone_age_months'])
   const { readings } = readingsOf(table)
-  if (readings.length === 0) throw new UsageError(`${path} holds no bone age: a study needs what people read on hands`)
   refuseYears(
     path,
     readings.map(({ boneAgeMonths }) => boneAgeMonths),

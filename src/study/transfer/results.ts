@@ -203,14 +203,14 @@ function counterfactualRows(summary: CounterfactualSummary): CounterfactualsRow[
   ]
 }
 
-const bandEdges = [0, 48, 96, 144, 192, 240]
+const bandEdgesMonths = [0, 48, 96, 144, 192, 240]
 
 /** By sex and chronological age: what the teacher refuses is not missing at random. */
 function refusalsOf(labels: readonly PseudoLabel[]): TeacherRefusals[] {
   return (['F', 'M', null] as const).flatMap(sex => {
     const own = labels.filter(label => label.sex === sex)
     const ages = own.map(label => label.chronologicalAgeMonths ?? Number.NaN)
-    return rowsInBands(ages, bandEdges).map(({ lower, upper, rows }) => ({
+    return rowsInBands(ages, bandEdgesMonths).map(({ lower, upper, rows }) => ({
       sex: sex ?? 'unknown',
       ageBand: `${lower} to ${upper} months`,
       films: shownCount(rows.length),

@@ -6,22 +6,20 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../../base/index.ts'
 import { fileSha256, lockFolder, writeFileAtomic } from '../../base/node/index.ts'
-import { type Fingerprint, fileKey, readManifest, readSplits } from '../../cohort/index.ts'
+import { type Fingerprint, fileKey, foldCount, readManifest, readSplits } from '../../cohort/index.ts'
 import { refuseAgesInYears } from '../../evaluate/index.ts'
-import type { Preprocessing } from '../../model/index.ts'
 import { loadGate, loadPackage } from '../../model/node/index.ts'
-import { cropVersion, squareSide } from '../../predict/index.ts'
+import { cropVersion } from '../../predict/index.ts'
 import { openCropFile } from '../../train/index.ts'
 import { atOnce, shareOfMachine } from '../atOnce.ts'
 import { cutCrops, readCrops } from '../crops.ts'
 import { cutNamed } from '../cropsHash.ts'
 import { missingFilms } from '../filmsThere.ts'
-import { checkCalibration } from '../makePackage.ts'
+import { checkCalibration, preprocessingOf } from '../makePackage.ts'
 import { runStudy } from '../runStudy.ts'
 import { siteKey } from '../siteSecret.ts'
-import { isDone, once } from '../step.ts'
-import { findOf, readStudy } from '../studyFile.ts'
-import { ancestorName } from './ancestor.ts'
+import { stepsOf } from '../step.ts'
+import { findOf, readStudy, tablesOf } from '../studyFile.ts'
 import { ancestorOf, predictAncestor, readAncestorFilms } from './ancestorSteps.ts'
 import {
   fingerprint,
@@ -32,34 +30,26 @@ import {
   makeSplits,
   readHashes,
   rehearsalPairs,
-  spreadOf,
-  tablesOf,
   writePairs,
 } from './cohort.ts'
-import { comparatorFiles, givenComparators } from './comparators.ts'
-import { counterfactuals, formatCounterfactuals, summariseCounterfactuals } from './counterfactuals.ts'
+import { givenComparators } from './comparators.ts'
 import { calibrationFilms, predictStudent } from './ensembles.ts'
-import { evaluationInput } from './evaluationInput.ts'
-import { trainedWeights, trainFold } from './folds.ts'
-import { fitOracle, readTruth } from './indicators.ts'
+import { trainFold } from './folds.ts'
 import { kneesOf, studyKnees } from './knees.ts'
 import { formatLabels, handBoxes, labelHands, readLabels, refusedByTeacher } from './labels.ts'
 import { openingsPath, openTest, planHash } from './openings.ts'
 import { checkRead, readStudyReadings, unmatched } from './readings.ts'
-import { makeSaliency, writeResults } from './results.ts'
+import { showCounterfactuals, showMaps, writeReport } from './resultSteps.ts'
 import { checkLessons, startOf } from './students.ts'
 import {
+  allFolds,
   judgesFilms,
   judgesKnees,
   type StudentPlan,
-  shuffledName,
   type TransferStudy,
   trainedRuns,
 } from './transferFile.ts'
 import { type Prepared, type TransferOptions, transferSteps, type Underway } from './underway.ts'
-import { worstPictures } from './worstPictures.ts'
-
-const folds = [1, 2, 3, 4, 5]
 
 /**
  * Runs a study as far as `until`; false if it was stopped.
@@ -68,9 +58,11 @@ const folds = [1, 2, 3, 4, 5]
  */
 export async function runTransfer(study: TransferStudy, options: TransferOptions): Promise<boolean> {
   const { state, fold } = options
-  if (fold !== undefined && !folds.includes(fold)) throw new UsageError(`there is no fold ${fold}: folds are 1 to 5`)
-  // Folds run beside each other, on what the steps before them left.
-  const unlock = lockFolder(fold === undefined ? state : join(state, 'folds', String(fold)))
+  if (fold !== undefined && !allFolds.includes(fold))
+    throw new UsageError(`there is no fold ${fold}: folds are 1 to ${foldCount}`)
+  // Folds run beside each other, on what the steps before them left, but not beside a run of the whole.
+  const folders = allFolds.map(k => join(state, 'folds', String(k)))
+  const unlock = fold === undefined ? lockFolder(state, folders) : lockFolder(folders[fold - 1], [state])
   try {
     return await runSteps(study, options)
   } finally {
@@ -79,20 +71,12 @@ export async function runTransfer(study: TransferStudy, options: TransferOptions
 }
 
 function underway(study: TransferStudy, options: TransferOptions): Underway {
-  const { state, fold } = options
-  const say = options.onMessage ?? (() => {})
   return {
     study,
     options,
-    say,
-    at: (...names) => join(state, ...names),
-    async step(folder, inputs, name, work) {
-      if (fold !== undefined && !isDone(folder, inputs))
-        throw new UsageError(
-          `fold ${fold} needs the steps before it, and ${name} is not done in ${state}: run the study with --until splits first`,
-        )
-      if ((await once(folder, inputs, work)) === 'unchanged' && fold === undefined) say(`${name}: unchanged`)
-    },
+    say: options.onMessage ?? (() => {}),
+    at: (...names) => join(options.state, ...names),
+    step: stepsOf(options, 'splits'),
   }
 }
 
@@ -105,7 +89,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     await makeCohort(study, at('films'), (done, total) => options.onFilms?.('films', done, total))
   })
   if (until === 'films') return true
-  const tables = tablesOf(study, at('films'))
+  const tables = tablesOf(study.cohort, at('films'))
   const manifest = readManifest(tables.films)
   refuseAgesInYears(manifest)
   const readings = readStudyReadings(tables.readings, manifest)
@@ -247,14 +231,6 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     if (until === 'splits') return true
 
     const byFile = new Map(films.map(knee => [knee.pair.kneeFile, knee]))
-    const preprocessing: Preprocessing = {
-      ...find,
-      squareSide,
-      cropSide: study.crops.side,
-      px: study.training.stages.at(-1)!.px,
-      grey: study.grey,
-      flipAveraging: true,
-    }
     const start = (student: StudentPlan, k: number) =>
       startOf(study, student, teacher, teacherFolder, at('splits'), k, ancestor)
     // A start that does not fit is told before the first hour of training, not after.
@@ -264,7 +240,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       ({ split }) => split.split === 'calibration' || (study.openTest && split.split === 'test'),
     )
     const prepared: Prepared = { ...begun, films, byFile, held, cropRows, cropCount, crops }
-    const all = folds.flatMap(k =>
+    const all = allFolds.flatMap(k =>
       trainedRuns(study)
         .filter(one => one.folds.includes(k))
         .map(student => ({ student, k })),
@@ -273,7 +249,11 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     const { threads, atOnce: beside } = shareOfMachine(all.length)
     const trainings = fold === undefined ? all : all.filter(({ k }) => k === fold)
     const train = ({ student, k }: (typeof all)[number], signal: AbortSignal) =>
-      trainFold(prepared, { student, k, start: start(student, k), preprocessing, threads }, signal)
+      trainFold(
+        prepared,
+        { student, k, start: start(student, k), preprocessing: preprocessingOf(study), threads },
+        signal,
+      )
     if (!(await atOnce(trainings, beside, train, options.signal))) return false
     if (until === 'training' || fold !== undefined) return true
 
@@ -287,99 +267,22 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     if (until === 'predictions') return true
 
     const model = loadPackage(at('package'))
-    const shuffled = at('folds', '1', shuffledName, 'weights.safetensors')
-    if (study.saliencyFilms > 0)
-      await step(
-        at('saliency'),
-        {
-          model: model.sha256,
-          films: study.saliencyFilms,
-          openTest: study.openTest,
-          shuffledLabels: fileSha256(shuffled),
-        },
-        'saliency',
-        async () => {
-          await makeSaliency(
-            at('saliency'),
-            study,
-            model,
-            { ...model, members: [trainedWeights(shuffled, model.description.architecture)] },
-            held,
-            crops.read,
-            { folder: at('films'), rows: cropRows },
-            (done, total) => options.onFilms?.('saliency', done, total),
-          )
-          say(`saliency: ${at('saliency', 'montage.png')}`)
-        },
-      )
+    await showMaps(prepared, model)
     if (until === 'saliency') return true
 
-    const { cohort, counterfactualChildren: children } = study
-    if (cohort.import === 'phantom' && children > 0)
-      await step(at('counterfactuals'), { model: model.sha256, children, cohort }, 'counterfactuals', async () => {
-        const { side, generator } = cohort
-        const oracle = fitOracle(films, readTruth(at('films', 'truth.csv')))
-        const rows = await counterfactuals(model, oracle, {
-          seed: study.seed,
-          children,
-          side,
-          generator,
-          spread: spreadOf(cohort),
-          onFilms: (done, total) => options.onFilms?.('counterfactuals', done, total),
-        })
-        const summary = summariseCounterfactuals(rows, study.seed)
-        writeFileAtomic(at('counterfactuals', 'counterfactuals.csv'), formatCounterfactuals(rows))
-        writeFileAtomic(at('counterfactuals', 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`)
-        say(
-          `counterfactuals: ${summary.maturityMonths} months of maturity move the estimate by ${summary.moved.estimate.toFixed(1)} months (the oracle by ${summary.oracleMoved?.estimate.toFixed(1) ?? 'an unknown number of'})`,
-        )
-      })
+    await showCounterfactuals(prepared, model)
     if (until === 'counterfactuals') return true
 
-    const runs = [...study.students.map(({ name }) => name), ...(ancestor ? [ancestorName] : [])].map(name =>
-      fileSha256(at('runs', name, 'predictions.csv')),
-    )
-    const resultInputs = {
-      study: { ...study, path: '', file: '' },
-      sources: [...sources, ...comparatorFiles(study).map(fileSha256)],
-      runs,
-      saliency: study.saliencyFilms > 0 ? [model.sha256, fileSha256(shuffled)] : model.sha256,
+    await writeReport(prepared, {
+      model,
+      teacher,
+      ancestor,
+      manifestPath: manifest.path,
+      readings,
+      labels,
+      sources,
+      pairsSha256: pairsHash(),
       openings,
-      version: reportVersion,
-    }
-    await step(at('report'), resultInputs, 'report', () => {
-      const input = evaluationInput({
-        study,
-        state,
-        knees: films,
-        readings,
-        truth: study.cohort.import === 'phantom' ? at('films', 'truth.csv') : undefined,
-        openings,
-      })
-      writeResults(at('report'), {
-        study,
-        softwareVersion: options.softwareVersion,
-        input,
-        labels,
-        files: {
-          flow: at('splits', 'flow.json'),
-          card: at('package', 'card.md'),
-          saliency: at('saliency'),
-          counterfactuals: at('counterfactuals', 'summary.json'),
-          refinement: at('ancestor', 'refinement.json'),
-          study: study.path,
-        },
-        picturesOf: files => worstPictures(manifest.path, files, byFile, crops.read, study.crops.side),
-        hashes: {
-          'pairs.csv': pairsHash(),
-          'splits.csv': fileSha256(at('splits', 'splits.csv')),
-          'pseudo-labels.csv': fileSha256(at('labels', 'pseudo-labels.csv')),
-          teacher: teacher.sha256,
-          package: model.sha256,
-          ...(ancestor ? { ancestor: ancestor.sha256 } : {}),
-        },
-      })
-      say(`report: ${at('report', 'report.html')}`)
     })
     return true
   } finally {
@@ -411,6 +314,3 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     return done ? join(folder, 'package') : undefined
   }
 }
-
-/** Raised when what is evaluated or shown changes. */
-const reportVersion = 9

@@ -66,10 +66,10 @@ export type ProbeRow = {
   boneAgeMonths: number
 }
 
-/** Years by which the age is shifted, in months. */
-const shifts = [-24, -12, 12, 24]
-/** Children whose films are swapped are of one sex and about one age, months. */
-const swapWithin = 6
+/** By how much the age is shifted. */
+const shiftsMonths = [-24, -12, 12, 24]
+/** Children whose films are swapped are of one sex and about one age. */
+const swapWithinMonths = 6
 /** Share of the side by which a crop is moved. */
 const moved = 0.03
 
@@ -101,7 +101,7 @@ export async function probeFold(
     const age = known.chronologicalAgeMonths
     if (architecture.chronologicalAge && age !== null) {
       add(knee, 'age withheld', pixels, { ...known, chronologicalAgeMonths: null })
-      for (const shiftMonths of shifts)
+      for (const shiftMonths of shiftsMonths)
         if (age + shiftMonths >= 0)
           add(knee, 'age shifted', pixels, { ...known, chronologicalAgeMonths: age + shiftMonths }, { shiftMonths })
     }
@@ -112,7 +112,7 @@ export async function probeFold(
         other.pair.sex === knee.pair.sex &&
         other.pair.chronologicalAgeMonths !== null &&
         age !== null &&
-        Math.abs(other.pair.chronologicalAgeMonths - age) <= swapWithin,
+        Math.abs(other.pair.chronologicalAgeMonths - age) <= swapWithinMonths,
     )
     const other = alike[random.integer(alike.length)]
     if (other) add(knee, 'swapped', crops(other.index), known, { shown: other.pair.kneeFile })

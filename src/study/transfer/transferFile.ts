@@ -5,7 +5,7 @@
 import { basename } from 'node:path'
 import * as z from 'zod'
 import { readYaml } from '../../base/node/index.ts'
-import { assignmentRules } from '../../cohort/index.ts'
+import { assignmentRules, foldCount } from '../../cohort/index.ts'
 import {
   marginsSchema,
   medianName,
@@ -80,7 +80,7 @@ const cohortSchema = z.discriminatedUnion('import', [
   }),
 ])
 
-export const studentInputs = ['image', 'image+sex', 'image+sex+age'] as const
+const studentInputs = ['image', 'image+sex', 'image+sex+age'] as const
 
 /** What a line of the ablation may change. */
 const studentSchema = z.strictObject({
@@ -132,7 +132,7 @@ export const transferSchema = z.strictObject({
       studentSchema.partial().extend({
         name: nameSchema,
         /** Folds that it is trained on; all unless said. */
-        folds: z.array(z.int().min(1).max(5)).min(1).optional(),
+        folds: z.array(z.int().min(1).max(foldCount)).min(1).optional(),
         /** At most so many films train, all of each patient's, of patients taken at random; of one patient where that is more. */
         films: z.int().positive().optional(),
         /** Other random numbers for first weights and order: how much of a difference is chance? */
@@ -182,7 +182,7 @@ export type TransferStudy = z.infer<typeof transferSchema> & {
   students: readonly StudentPlan[]
 }
 
-const allFolds = [1, 2, 3, 4, 5]
+export const allFolds = Array.from({ length: foldCount }, (_, i) => i + 1)
 
 /** No student: the network whose maps the package's must not be like. */
 export const shuffledName = 'shuffled-labels'

@@ -1,6 +1,7 @@
 /** A study of transfer under way: what its steps share. */
 import type { StageProgress } from '../../train/index.ts'
 import type { CropRow } from '../crops.ts'
+import type { Step } from '../step.ts'
 import type { Crops } from './score.ts'
 import type { StudyKnee } from './students.ts'
 import type { TransferStudy } from './transferFile.ts'
@@ -38,8 +39,7 @@ export type Underway = {
   /** A path below the state folder. */
   at(...names: string[]): string
   say(text: string): void
-  /** Does a step once; one that a fold alone may not begin is an error there. */
-  step(folder: string, inputs: unknown, name: string, work: () => Promise<void> | void): Promise<void>
+  step: Step
 }
 
 /** Once its films are cut, labelled and split. */

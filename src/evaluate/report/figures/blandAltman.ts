@@ -6,9 +6,10 @@ import { areaY, line, type Markish, ruleY, text } from '@observablehq/plot'
 import type { Interval, SlopingLimits } from '../../../stats/index.ts'
 import { limitsAt } from '../../../stats/index.ts'
 import { colour, size } from '../look.ts'
+import { signed } from '../numbers.ts'
 import { draw, type Figure, spreadOut } from './draw.ts'
 import { filmMarks, hexagonShades } from './filmMarks.ts'
-import { across, aroundZero, axis, margins, monthTicks, signed, yearsAround, yearTicks } from './frame.ts'
+import { across, aroundZero, axis, margins, monthTicks, yearsAround, yearTicks } from './frame.ts'
 import type { ComparedFilm } from './scatter.ts'
 
 /** Months. */

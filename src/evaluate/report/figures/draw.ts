@@ -5,7 +5,7 @@
  */
 import { type Markish, type PlotOptions, plot } from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
-import { escapeHtml } from '../html.ts'
+import { escapeMarkup } from '../../../base/index.ts'
 import { colour, fonts, size } from '../look.ts'
 
 export type Figure = {
@@ -36,7 +36,7 @@ export function draw({ name, alt }: Figure, { style, width = size.half, ...optio
     return ids.get(id)!
   }
   return drawn.outerHTML
-    .replace('<svg ', `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escapeHtml(alt)}" `)
+    .replace('<svg ', `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${escapeMarkup(alt)}" `)
     .replace(/ id="([^"]+)"/g, (_, id) => ` id="${renamed(id)}"`)
     .replace(/url\(#([^)]+)\)/g, (_, id) => `url(#${renamed(id)})`)
     .replace(/ aria-hidden="true"/g, '')

@@ -44,10 +44,3 @@ export function aroundZero(values: readonly number[], step: number): [number, nu
   const reach = Math.max(step, Math.ceil(Math.max(-lower, upper) / step) * step)
   return [-reach, reach]
 }
-
-/** A number with its sign, a true minus. */
-export const signed = (value: number, digits = 1): string => {
-  const text = Math.abs(value).toFixed(digits)
-  if (Number(text) === 0) return text
-  return `${value < 0 ? '\u2212' : '+'}${text}`
-}

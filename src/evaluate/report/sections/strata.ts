@@ -8,7 +8,7 @@ import { type Content, html } from '../html.ts'
 import { filmCount, none, signed, spanned } from '../numbers.ts'
 import { absent, type Section, section } from '../section.ts'
 
-export const strataTitles: Record<Stratum['by'], string> = {
+const strataTitles: Record<Stratum['by'], string> = {
   sex: 'Sex',
   age: 'Chronological age',
   side: 'Side',

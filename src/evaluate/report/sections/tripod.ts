@@ -7,7 +7,7 @@ import { type SectionId, sectionTitles } from '../sectionIds.ts'
 import { type TripodItem, tripodItems } from '../tripod.ts'
 
 /** Said where neither a section nor the authors answer. */
-export const notStated = 'not stated'
+const notStated = 'not stated'
 
 /** Each item of TRIPOD+AI with the place that answers it. */
 export function tripodSection(
