@@ -38,7 +38,7 @@ describe('readings', () => {
     ['file,bone_age_months,joint_index', 'a.png,12,0', /joint_index "0" is no number of a joint/],
     ['file,bone_age_months,joint_index', 'a.png,12,1.5', /joint_index "1\.5"/],
     ['file,bone_age_months,blinded_to_age', 'a.png,12,maybe', /blinded_to_age is neither/],
-    ['file,bone_age_months', 'a.png,', /^readings\.csv holds no bone age: write one/],
+    ['file,bone_age_months', 'a.png,', /^readings\.csv holds no bone age: write into bone_age_months/],
     [
       'file,bone_age_months',
       'a.png,12\n./a.png,13',
