@@ -6,7 +6,7 @@ import { type Box, squareAt } from '../image/index.ts'
 import type { KneeTruth } from './film.ts'
 
 /** Side of the square over the width of the knee. */
-export const kneeWidths = 2.2
+export const kneeWidths = 1.8
 
 /** In pixels of the film, whose first pixel covers 0 to 1. */
 export const kneeBox = ({ place: { x, y, width } }: Pick<KneeTruth, 'place'>): Box =>
