@@ -89,7 +89,8 @@ export function warningsOf(input: EvaluationInput, patients: ArrayLike<number>):
   const columns = [
     ...runs.map(({ name, months }) => ({ what: `predictions of ${name}`, months, near: ages })),
     ...references.map(({ kind, months }) => ({ what: `bone ages by ${kind}`, months, near: ages })),
-    ...comparators.map(({ name, months }) => ({ what: `estimates of ${name}`, months, near: ages })),
+    // A poor method may err by any number of years.
+    ...comparators.map(({ name, months }) => ({ what: `estimates of ${name}`, months, near: months })),
     { what: 'chronological ages', months: ages, near: films.map((_, film) => references[0]?.months[film] ?? null) },
   ]
   for (const { what, months, near } of columns) {
