@@ -10,6 +10,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   readSync,
   renameSync,
   rmSync,
@@ -95,6 +96,16 @@ function isFile(path: string): boolean {
 
 const isForbidden = (error: unknown): boolean =>
   ['EACCES', 'EPERM', 'EIO'].includes((error as NodeJS.ErrnoException).code ?? '')
+
+/** All bytes of a file; undefined if there is none. */
+export function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
 
 /** The first bytes of a file, or all of a shorter one. */
 export function readHead(path: string, length: number): Uint8Array {

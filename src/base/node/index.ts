@@ -1,5 +1,5 @@
 export { faultOf } from './faults.ts'
-export { filesUnder, readHead, writeFileAtomic } from './files.ts'
+export { filesUnder, readHead, readIfThere, writeFileAtomic } from './files.ts'
 export { fileSha256, sha256 } from './hash.ts'
 export { lockFolder } from './lock.ts'
 export { mapInWorkers, type PoolOptions, serve } from './pool.ts'

@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { UsageError } from '../errors.ts'
+import { readIfThere } from './files.ts'
 
 /** Host and beginning are absent from the locks of earlier versions. */
 type Owner = { pid: number; host?: string; began?: string }
@@ -48,9 +49,9 @@ function written(path: string, text: string): boolean {
 
 function refuseOwned(folder: string): void {
   const path = join(folder, 'lock')
-  const text = readIfThere(path)
-  if (text === undefined) return
-  const owner = parseOwner(text)
+  const bytes = readIfThere(path)
+  if (bytes === undefined) return
+  const owner = parseOwner(bytes.toString())
   if (!owner)
     throw new UsageError(
       `${path} does not say which process works in ${folder}: if none does any more, delete this file`,
@@ -62,15 +63,6 @@ function refuseOwned(folder: string): void {
     )
   if (isAlive(owner))
     throw new UsageError(`${folder} is in use by process ${pid}: wait for it, stop it, or name another folder`)
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
 }
 
 function parseOwner(text: string): Owner | undefined {

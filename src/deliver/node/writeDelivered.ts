@@ -1,7 +1,6 @@
 /** Puts what was delivered into a folder, and leaves alone what is there already. */
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeFileAtomic } from '../../base/node/index.ts'
+import { readIfThere, writeFileAtomic } from '../../base/node/index.ts'
 import { type Delivered, deliveredUid } from '../index.ts'
 
 /** @returns whether the file was written; one that holds the same answer is kept, as an archive keeps it */
@@ -12,13 +11,4 @@ export function writeDelivered(folder: string, { name, bytes }: Delivered): bool
   if (uid !== undefined && uid === deliveredUid(bytes)) return false
   writeFileAtomic(path, bytes)
   return true
-}
-
-function readIfThere(path: string): Uint8Array | undefined {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
 }
