@@ -64,7 +64,7 @@ function oracleOf(taught: readonly Knee[], months: (knee: Knee) => number): (kne
   const truths = new Map(
     taught.map((knee, i): [string, KneeTruthRow] => [
       name(i),
-      { months: months(knee), closed: false, measures: knee.measures },
+      { months: months(knee), handMonths: Number.NaN, closed: false, measures: knee.measures },
     ]),
   )
   const lessons = taught.map(

@@ -26,7 +26,7 @@ const knees = readPairs(join(state, 'pairs/pairs.csv')).flatMap((pair): Pick<Stu
   const split = splitOf.get(fileKey(pair.kneeFile))
   return split ? [{ pair, split }] : []
 })
-const [oracle] = indicatorComparators(knees as StudyKnee[], truths)
+const [oracle, ofHand] = indicatorComparators(knees as StudyKnee[], truths)
 const oracleAt = fitOracle(knees as StudyKnee[], truths)
 
 /** Of the oracle, which is told the age too: how far its estimate moves with the age alone, as a share of the shift. */
@@ -87,12 +87,16 @@ for (const { name } of runs) {
   const recoveryOf = (run: string) =>
     evaluation.calendar.find(block => block.run === run && block.part === part && block.reference === 'simulated truth')
       ?.numbers?.recovery
-  const [mine, ceiling] = [recoveryOf(name), recoveryOf(oracle.name)]
+  const [mine, ceiling, transfer] = [recoveryOf(name), recoveryOf(oracle.name), recoveryOf(ofHand.name)]
   if (mine && ceiling) {
     console.log(`recovery of the truth ${text(mine)}; of the oracle ${text(ceiling)} (open and closed)`)
     console.log(
       `  over the oracle's: ${(mine.estimate / ceiling.estimate).toFixed(2)}; wanted at least 0.9: ${mine.estimate / ceiling.estimate >= 0.9 ? 'met' : 'MISSED'}`,
     )
+    if (transfer)
+      console.log(
+        `  the most that a transfer could give (oracle taught the hand): ${text(transfer)}, over the oracle's ${(transfer.estimate / ceiling.estimate).toFixed(2)}`,
+      )
   }
   const shift = evaluation.probes.find(block => block.run === name && block.ageShifted)?.ageShifted?.slope
   say(

@@ -11,6 +11,7 @@ const knees = Array.from({ length: 200 }, (_, i): StudyKnee => {
   const file = `${i}.png`
   truths.set(file, {
     months,
+    handMonths: months + 20,
     closed: false,
     measures: {
       femur_metaphysis_mm: 50,
@@ -48,13 +49,17 @@ const knees = Array.from({ length: 200 }, (_, i): StudyKnee => {
 })
 
 describe('indicatorComparators', () => {
-  const [oracle, ratio] = indicatorComparators(knees, truths)
+  const [oracle, ofHand, ratio] = indicatorComparators(knees, truths)
   const error = (months: readonly (number | null)[]) =>
     knees.reduce((sum, { pair }, i) => sum + Math.abs(months[i]! - truths.get(pair.kneeFile)!.months), 0) / knees.length
 
   it('finds what the measures tell, for test films too', () => {
     expect(error(oracle.months)).toBeLessThan(1.5)
     expect(error(ratio.months)).toBeLessThan(1.5)
+  })
+  it('learns the age of the hand too', () => {
+    const apart = ofHand.months.map((months, i) => months! - oracle.months[i]!)
+    for (const months of apart) expect(months).toBeCloseTo(20, 0)
   })
   it('estimates no film by a regression that saw it', () => {
     const changed = new Map(truths)

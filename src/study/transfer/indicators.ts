@@ -1,6 +1,6 @@
 /**
  * Estimates from measures of the growing bones. Of simulated knees from the true ones: as the ceiling of what a film can tell (oracle), and as the
- * simplest thing that one can measure on it (ratio of epiphyseal to metaphyseal width, femur and tibia). Of a site's knees from that ratio as the gate
+ * simplest thing that one can measure on it (ratio of epiphyseal to metaphyseal width, femur and tibia); as the ceiling of the transfer, the oracle taught the hand's age. Of a site's knees from that ratio as the gate
  * measures it. All are regressions, of the true skeletal age or of the reading, and each film is estimated by one that its patient had no part in.
  */
 import { cellNumber } from '../../base/index.ts'
@@ -11,7 +11,8 @@ import type { KneeTruth } from '../../phantom/index.ts'
 import { expectedBoneAge, fitAgeSexExpectation, leastSquares, mean, standardDeviation } from '../../stats/index.ts'
 import type { StudyKnee } from './students.ts'
 
-export type KneeTruthRow = { months: number; closed: boolean; measures: Record<string, number> }
+/** True skeletal ages of a knee and of the child's hand, and the knee's measures. */
+export type KneeTruthRow = { months: number; handMonths: number; closed: boolean; measures: Record<string, number> }
 
 const bones = ['femur', 'tibia', 'fibula'] as const
 const measured = bones.flatMap(bone => [
@@ -37,7 +38,7 @@ export const measuresOf = ({ measures }: KneeTruth): Record<string, number> =>
 
 /** The rows of truth.csv that are knees, by `fileKey`. */
 export function readTruth(path: string): Map<string, KneeTruthRow> {
-  const { rows } = readTable(path, ['file', 'skeletal_age_months', ...measured])
+  const { rows } = readTable(path, ['file', 'skeletal_age_months', 'hand_skeletal_age_months', ...measured])
   return new Map(
     rows
       .filter(({ values }) => values.femur_closing !== '')
@@ -47,6 +48,7 @@ export function readTruth(path: string): Map<string, KneeTruthRow> {
           fileKey(values.file),
           {
             months: Number(values.skeletal_age_months),
+            handMonths: Number(values.hand_skeletal_age_months),
             closed: measures.femur_closing === 1 && measures.tibia_closing === 1,
             measures,
           },
@@ -70,10 +72,11 @@ const allIndicators = (m: Record<string, number>): number[] => [
 ]
 
 export const oracleName = 'oracle: true indicators, sex and age'
+export const handOracleName = 'oracle taught the hand'
 export const widthRatioName = 'ratio of true widths, and sex'
 export const measuredRatioName = 'ratio of widths, and sex'
 
-/** Both comparators, in the order of the films. */
+/** The comparators of simulated knees, each in the order of the films. */
 export function indicatorComparators(
   knees: readonly StudyKnee[],
   truths: ReadonlyMap<string, KneeTruthRow>,
@@ -84,6 +87,15 @@ export function indicatorComparators(
       description:
         'Regression of the true skeletal age on the true widths, gaps and closures of femur, tibia and fibula, sex and chronological age: what a perfect reader of these films could say',
       months: crossFitted(trueRows(knees, truths, allIndicators), true),
+    },
+    {
+      name: handOracleName,
+      description:
+        "The same regression of the hand's true skeletal age: the most that a transfer could give, by a teacher that reads hands without error and a student that reads knees so",
+      months: crossFitted(
+        trueRows(knees, truths, allIndicators, truth => truth.handMonths),
+        true,
+      ),
     },
     {
       name: widthRatioName,
@@ -125,10 +137,11 @@ const trueRows = (
   knees: readonly StudyKnee[],
   truths: ReadonlyMap<string, KneeTruthRow>,
   inputsOf: (measures: Record<string, number>) => number[],
+  monthsOf = (truth: KneeTruthRow) => truth.months,
 ): Row[] =>
   knees.map(knee => {
     const truth = truths.get(fileKey(knee.pair.kneeFile))
-    return { knee, inputs: truth && inputsOf(truth.measures), months: truth?.months }
+    return { knee, inputs: truth && inputsOf(truth.measures), months: truth && monthsOf(truth) }
   })
 
 /** Estimates of each film from the films of other folds; of calibration and test films from all folds. */

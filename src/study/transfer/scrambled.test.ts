@@ -55,7 +55,7 @@ function readKnees(all: readonly Knee[]): EvaluationInput {
   const truths = new Map(
     taken.map(({ measures, readings: [a, b] }, i): [string, KneeTruthRow] => [
       `${i}.png`,
-      { months: (a + b) / 2, closed: false, measures },
+      { months: (a + b) / 2, handMonths: Number.NaN, closed: false, measures },
     ]),
   )
   const lessons = taken.map(

@@ -20,7 +20,7 @@ import { usualReader } from '../../phantom/index.ts'
 import { augmentationSchema, greySchema, trainingSchema } from '../../train/index.ts'
 import { aboutSchema, simulatedOnly } from '../studyFile.ts'
 import { ancestorName, ancestorSchema } from './ancestor.ts'
-import { measuredRatioName, oracleName, widthRatioName } from './indicators.ts'
+import { handOracleName, measuredRatioName, oracleName, widthRatioName } from './indicators.ts'
 
 const sd = z.number().min(0).max(60)
 const share = z.number().min(0).max(1)
@@ -275,7 +275,11 @@ export function readTransfer(path: string): TransferStudy {
     }),
   ]
   const indicators =
-    cohort.import === 'phantom' ? [oracleName, widthRatioName] : judgesKnees(content) ? [measuredRatioName] : []
+    cohort.import === 'phantom'
+      ? [oracleName, handOracleName, widthRatioName]
+      : judgesKnees(content)
+        ? [measuredRatioName]
+        : []
   const others = [
     medianName,
     splineName,
