@@ -5,9 +5,9 @@ export type GateJoint = (typeof gateJoints)[number]
 
 /**
  * Each is a probability of its own. `frontal`: a PA hand or an AP knee. `cut`: the joint lies partly outside the film. `mature`: its growth plates
- * are closed. `fibulaLeft`: the fibula, which lies on the lateral side of a knee, is left of the tibia.
+ * are closed. `fibulaLeft`: the fibula, which lies on the lateral side of a knee, is left of the tibia. `hardware`: there is metal somewhere on the picture.
  */
-export const gateTags = ['frontal', 'hardware', 'cast', 'cut', 'mature', 'fibulaLeft'] as const
+export const gateTags = ['frontal', 'cast', 'cut', 'mature', 'fibulaLeft', 'hardware'] as const
 export type GateTag = (typeof gateTags)[number]
 
 /** Ends of the widest epiphysis and metaphysis of femur and tibia: left and right as seen, for a picture does not say which is medial. */

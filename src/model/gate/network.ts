@@ -1,20 +1,24 @@
 /**
  * The gate's network: one small ConvNeXt that looks twice, first at the whole film, then at each knee that it found there. From the pooled features
- * come the joint and the tags; from a map at a quarter of the picture's size, joined from all stages top down (Lin et al., CVPR 2017,
+ * come the joint and all tags but one; from a map at a quarter of the picture's size, joined from all stages top down (Lin et al., CVPR 2017,
  * arXiv 1612.03144), come the centres of knees as peaks, with offset, width and direction at each (Zhou et al., arXiv 1904.07850), and the landmarks as the mean
- * place of a distribution over the map (Sun et al., ECCV 2018, arXiv 1711.08229).
+ * place of a distribution over the map (Sun et al., ECCV 2018, arXiv 1711.08229). Metal is small, and pooling would lose it: the map says where it is, and the tag
+ * is what the map says there.
  */
 import * as z from 'zod'
 import {
   add,
+  concat,
   constant,
   expand,
   gelu,
   gemm,
+  mul,
   reshape,
   shift,
   slice,
   softmax,
+  sum,
   transpose,
   type Value,
 } from '../../graph/index.ts'
@@ -45,6 +49,8 @@ export type GateOutputs = {
   centre: Value
   /** `kneeColumns` of each place, [N, S * S, 5]. */
   knee: Value
+  /** Logits of metal, [N, S * S]. */
+  metal: Value
   /** Mean places of `gateLandmarks`, x and y as shares of the picture's side, [N, 8, 2]. */
   landmarks: Value
 }
@@ -52,7 +58,7 @@ export type GateOutputs = {
 /** The map's cells are this many pixels wide. */
 export const mapStride = 4
 
-/** A knee's centre is on one cell in a thousand: a flat start at this logit spares the first hundred steps. */
+/** A knee's centre is on one cell in a thousand, metal on few: a flat start at this logit spares the first hundred steps. */
 const rareLogit = -4
 
 /** @param image [N, side, side, 1], grey values with mean about 0 */
@@ -68,18 +74,21 @@ export function gateNetwork(a: GateArchitecture, image: Value, options: NetworkO
   for (const i of [3, 2, 1]) map = add(doubled(map), toMap(stages[i], `gate.lateral.${i - 1}`))
   map = gelu(normalisedConvolution(gelu(map), a.mapWidth, 1, 'gate.map', options))
   const cells = map.shape[1] * map.shape[2]
-  const width = 1 + kneeColumns.length + gateLandmarks.length
+  const width = 2 + kneeColumns.length + gateLandmarks.length
   const dense = reshape(linear(rows(map), width, 'gate.dense', weights), [n, cells, width])
 
-  const places = transpose(slice(dense, 2, 1 + kneeColumns.length, width), [0, 2, 1])
+  const rare = (column: number) => shift(reshape(slice(dense, 2, column, column + 1), [n, cells]), rareLogit)
+  const metal = rare(1)
+  const places = transpose(slice(dense, 2, 2 + kneeColumns.length, width), [0, 2, 1])
   const spread = softmax(reshape(places, [n * gateLandmarks.length, cells]))
   return {
     features,
     joint: linear(hidden, gateJoints.length, 'gate.joint', weights),
-    tags: linear(hidden, gateTags.length, 'gate.tags', weights),
+    tags: concat([linear(hidden, gateTags.length - 1, 'gate.tags', weights), softMaximum(metal)], 1),
     direction: linear(hidden, 2, 'gate.direction', weights),
-    centre: shift(reshape(slice(dense, 2, 0, 1), [n, cells]), rareLogit),
-    knee: slice(dense, 2, 1, 1 + kneeColumns.length),
+    centre: rare(0),
+    knee: slice(dense, 2, 2, 2 + kneeColumns.length),
+    metal,
     landmarks: reshape(gemm(spread, cellCentres(map.shape[1])), [n, gateLandmarks.length, 2]),
   }
 }
@@ -89,6 +98,9 @@ export const gateParameters = (a: GateArchitecture): ParameterList =>
   parametersOf((image, options) => Object.values(gateNetwork(a, image, options)))
 
 const rows = (x: Value): Value => reshape(x, [x.shape[0] * x.shape[1] * x.shape[2], x.shape[3]])
+
+/** Of [N, K] the mean of each row that is weighted by its softmax, [N, 1]: nearly the largest. */
+const softMaximum = (x: Value): Value => reshape(sum(mul(softmax(x), x), [1]), [x.shape[0], 1])
 
 /** Each cell four times. */
 function doubled(x: Value): Value {

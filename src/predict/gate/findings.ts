@@ -14,8 +14,6 @@ export type KneeFindings = {
   width: number
   /** Probability of a centre on the whole film. */
   confidence: number
-  /** Probabilities of the joint, at the second look. */
-  joint: Record<GateJoint, number>
   tags: GateTags
   /** Left and right with the knee upright. */
   landmarks: Record<GateLandmark, Point>

@@ -64,7 +64,6 @@ export async function openGate(
       centre,
       width,
       confidence: peak.confidence,
-      joint: named(gateJoints, sight.joint),
       tags: tagsOf(sight),
       landmarks: Object.fromEntries(
         gateLandmarks.map((name, i) => [
@@ -91,11 +90,21 @@ export async function openGate(
         tags: tagsOf(sight),
         rotationDegrees: (Math.atan2(sight.direction[1], sight.direction[0]) * 180) / Math.PI,
         handDistance: distanceFrom(likeness.hand, sight.features),
-        knees: distinct(knees).sort((a, b) => a.centre.x - b.centre.x),
+        knees: withMetalOf(
+          sight,
+          distinct(knees).sort((a, b) => a.centre.x - b.centre.x),
+        ),
       }
     },
     release: () => eye.release(),
   }
+}
+
+/** Metal of a single knee may lie beyond the square of the close look: the whole film shows it. */
+function withMetalOf(film: GateSight, knees: KneeFindings[]): KneeFindings[] {
+  if (knees.length !== 1) return knees
+  const [{ tags, ...knee }] = knees
+  return [{ ...knee, tags: { ...tags, hardware: Math.max(tags.hardware, tag(film, 'hardware')) } }]
 }
 
 /** Two first looks may have led to one knee. */

@@ -22,6 +22,8 @@ export type GateSight = {
   /** Logits and `kneeColumns` of each place of the map. */
   centre: Float32Array
   knee: Float32Array
+  /** Logits of metal, of each place of the map. */
+  metal: Float32Array
   /** x and y of each of `gateLandmarks`, shares of the side. */
   landmarks: Float32Array
 }

@@ -11,7 +11,6 @@ const knee: KneeFindings = {
   centre: { x: 100, y: 100 },
   width: 110,
   confidence: 0.9,
-  joint: { hand: 0, knee: 1, other: 0 },
   tags: plain,
   landmarks: {
     femurEpiphysisLeft: { x: 0, y: 10 },

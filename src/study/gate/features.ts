@@ -40,10 +40,10 @@ export async function likenessFrom(
 }
 
 /** Frontal hands and knees without anything on them; closed growth plates are no stranger. */
-const isAcceptedHand = ({ look, joint, tags }: GroupedItem) =>
-  look === 'film' && joint === 'hand' && tags.frontal === true && !tags.hardware && !tags.cast && !tags.cut
-const isAcceptedKnee = ({ look, joint, tags }: GroupedItem) =>
-  look === 'crop' && joint === 'knee' && tags.frontal === true && !tags.hardware && !tags.cast && !tags.cut
+const isAcceptedHand = ({ look, joint, tags, metal }: GroupedItem) =>
+  look === 'film' && joint === 'hand' && tags.frontal === true && !metal?.length && !tags.cast && !tags.cut
+const isAcceptedKnee = ({ look, joint, tags, metal }: GroupedItem) =>
+  look === 'crop' && joint === 'knee' && tags.frontal === true && !metal?.length && !tags.cast && !tags.cut
 
 /** At most `most`, evenly over all. */
 const spread = (items: readonly GroupedItem[]): GroupedItem[] =>

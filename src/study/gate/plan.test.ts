@@ -49,7 +49,6 @@ it('the whole film says where the knee is and how it lies', () => {
   expect(item).toMatchObject({ look: 'film', group: 'knee', joint: 'knee', rotationDegrees: 90 })
   expect(item.tags).toEqual({
     frontal: true,
-    hardware: false,
     cast: false,
     cut: false,
     mature: false,
@@ -75,43 +74,40 @@ it('the close look stands upright, its landmarks where the film shows them, left
   expect(seen.data[Math.floor(left[1] * 96) * 96 + Math.floor(left[0] * 96)]).toBeGreaterThan(0.5)
 })
 
-it('a close look has metal if the metal is on it', () => {
-  const planned = (metal: GateTruth['metal']) =>
-    planPictures(
-      {
-        path: '',
-        name: 'x',
-        list: 'train',
-        source: {
-          kind: 'simulated',
-          truth: {
-            ...truth,
-            metal,
-            knees: [
-              { ...knee, x: 60, width: 50 },
-              { ...knee, x: 180, width: 50 },
-            ],
-          },
+it('metal lies where the window shows it', () => {
+  const metal = [at(70, 110), at(170, 90)]
+  const planned = planPictures(
+    {
+      path: '',
+      name: 'x',
+      list: 'train',
+      source: {
+        kind: 'simulated',
+        truth: {
+          ...truth,
+          metal,
+          knees: [
+            { ...knee, x: 60, width: 50 },
+            { ...knee, x: 180, width: 50 },
+          ],
         },
       },
-      film,
-      1.7,
-      keyedRandom(1),
-    ).map(({ item }) => [item.look, item.tags.hardware])
-  // A close look of a knee of 50 pixels shows 42 to every side.
-  const cases = [
-    { metal: [], crops: [false, false] },
-    { metal: [at(70, 110)], crops: [true, false] },
-    { metal: [at(170, 90)], crops: [false, true] },
-    // Between the knees; at the edge of the left look, seen or not as the look moves.
-    { metal: [at(120, 100)], crops: [false, false] },
-    { metal: [at(100, 100)], crops: [undefined, false] },
-  ]
-  for (const { metal, crops } of cases)
-    expect(planned(metal), JSON.stringify(metal)).toEqual([
-      ['film', metal.length > 0],
-      ...crops.map(tag => ['crop', tag]),
-    ])
+    },
+    film,
+    1.7,
+    keyedRandom(1),
+  )
+  expect(planned.map(({ item }) => item.look)).toEqual(['film', 'crop', 'crop'])
+  const [whole, left, right] = planned.map(({ item }) => item.metal!)
+  // The film is wider than high: its square begins 20 pixels above it.
+  expect(whole[0][0]).toBeCloseTo(70.5 / 240, 3)
+  expect(whole[0][1]).toBeCloseTo((110.5 + 20) / 240, 3)
+  // The close look of a knee of 50 pixels is 1.5 x 1.7 times as wide, and stands upright: right of the knee is above it.
+  const side = 1.5 * 1.7 * 50
+  expect(left[0][0]).toBeCloseTo(0.5 + 10 / side, 3)
+  expect(left[0][1]).toBeCloseTo(0.5 - 10 / side, 3)
+  expect(right[1][0]).toBeCloseTo(0.5 - 10 / side, 3)
+  expect(right[1][1]).toBeCloseTo(0.5 + 10 / side, 3)
 })
 
 it('without a landmark there are none', () => {
@@ -129,6 +125,7 @@ it('strips say what is known of them, and no more', () => {
     { x: 180, y: 100, width: 70 },
   ])
   expect(two).toHaveLength(3)
-  expect(two[0].item.tags).toEqual({ frontal: true, mature: true, cast: false, hardware: false })
+  expect(two[0].item.tags).toEqual({ frontal: true, mature: true, cast: false })
+  expect(two[0].item.metal).toEqual([])
   expect(two[1].item.knees).toHaveLength(2)
 })

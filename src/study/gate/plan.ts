@@ -4,7 +4,7 @@
  * found there.
  */
 import type { Random } from '../../base/index.ts'
-import { type GateTag, gateLandmarks } from '../../model/index.ts'
+import { gateLandmarks } from '../../model/index.ts'
 import type { GateKnee, GateTruth } from '../../phantom/index.ts'
 import { type GateWindow, wholeFilm } from '../../predict/index.ts'
 import { cropRoom, type KneePlace } from '../../train/index.ts'
@@ -21,7 +21,7 @@ const leastCropPixels = 44
 const openHandMonths = 180
 
 type Size = { width: number; height: number }
-type Tags = Partial<Record<GateTag, boolean>>
+type Tags = GroupedItem['tags']
 
 export function planPictures(
   { source }: GateFilmEntry,
@@ -36,17 +36,16 @@ export function planPictures(
   if (source.kind === 'strip-pair') throw new TypeError('a pair is put together first (sideBySide.ts)')
   if (source.kind === 'other')
     return [
-      { window: whole, item: { ...nothing, group: 'other', look: 'film', joint: 'other', tags: {} } },
+      { window: whole, item: { ...nothing, group: 'other', look: 'film', joint: 'other', tags: {}, metal: null } },
       piece(film, random, 'other'),
     ]
   const tags: Tags = {
     frontal: true,
-    hardware: false,
     cast: false,
     cut: false,
     ...(source.boneAgeMonths < openHandMonths ? { mature: false } : {}),
   }
-  const item = { ...nothing, group: 'hand' as const, look: 'film' as const, joint: 'hand' as const, tags }
+  const item = { ...nothing, group: 'hand' as const, look: 'film' as const, joint: 'hand' as const, tags, metal: [] }
   return [
     { window: whole, item: { ...item, rotationDegrees: 0 } },
     ...(random.uniform() < 0.15 ? [piece(film, random, 'other')] : []),
@@ -66,9 +65,9 @@ function planSimulated(truth: GateTruth, film: Size, cropWidths: number, random:
         joint: truth.joint,
         tags: {
           ...tags,
-          ...(truth.joint === 'other' ? {} : { hardware: truth.metal.length > 0 }),
           ...(knees.length === 1 ? fibulaOf(truth, truth.knees[0]) : {}),
         },
+        metal: metalIn(whole, truth),
         rotationDegrees: truth.hand?.rotationDegrees ?? truth.knees[0]?.rotationDegrees ?? null,
         knees: knees.map(knee => inWindow(whole, knee)),
         landmarks: null,
@@ -101,22 +100,14 @@ function tagsOf({ joint, frontal, cast, cut, knees, hand }: GateTruth): Tags {
   return { frontal, cast, cut, ...(same && !cast ? { mature: mature[0] } : {}) }
 }
 
-/** Whether there is metal in the middle of a window, `share` of it wide; not said of metal that comes and goes at its edge as the look moves a little. */
-function metalIn(window: GateWindow, { metal }: GateTruth, share: number): Tags {
-  const out = metal.map(({ x, y }) => {
+/** Where metal is in a window. */
+const metalIn = (window: GateWindow, { metal }: GateTruth): [number, number][] =>
+  metal.map(({ x, y }) => {
     const [u, v] = pointIn(window, { x: x + 0.5, y: y + 0.5 })
-    return Math.max(Math.abs(u - 0.5), Math.abs(v - 0.5)) / (0.5 * share)
+    return [rounded(u), rounded(v)]
   })
-  const within = (reach: number) => out.filter(d => d < reach).length
-  return within(0.85) >= leastMetal * metal.length && within(0.85) > 0
-    ? { hardware: true }
-    : within(1.2) === 0
-      ? { hardware: false }
-      : {}
-}
 
-/** Less of a film's metal is not enough to know it by. */
-const leastMetal = 0.1
+const rounded = (share: number) => Math.round(share * 1e4) / 1e4
 
 /** The fibula lies lateral: on the left of a right knee that is seen from the front. */
 const fibulaOf = ({ frontal, cut }: GateTruth, { side }: GateKnee): Tags =>
@@ -139,9 +130,9 @@ function crop(truth: GateTruth, i: number, knees: readonly Mark[], cropWidths: n
       joint: 'knee',
       tags: {
         ...tagsOf({ ...truth, knees: [truth.knees[i]] }),
-        ...metalIn(window, truth, 1 / cropRoom),
         ...fibulaOf(truth, truth.knees[i]),
       },
+      metal: metalIn(window, truth),
       rotationDegrees: 0,
       knees: knees.map(knee => inWindow(window, knee)),
       landmarks: truth.frontal ? landmarksIn(window, landmarks) : null,
@@ -165,10 +156,10 @@ function closeUp(truth: GateTruth, knee: Mark, film: Size, random: Random): Plan
       joint: 'knee',
       tags: {
         ...tags,
-        ...metalIn(window, truth, 1),
         ...fibulaOf(truth, truth.knees[0]),
         ...(isWhole ? { cut: false } : {}),
       },
+      metal: metalIn(window, truth),
       rotationDegrees: knee.rotationDegrees,
       knees: [inWindow(window, knee)],
       landmarks: null,
@@ -188,14 +179,23 @@ function piece(film: Size, random: Random, joint: 'other'): PlannedPicture {
   }
   return {
     window,
-    item: { group: 'other-crop', look: 'crop', joint, tags: {}, rotationDegrees: null, knees: [], landmarks: null },
+    item: {
+      group: 'other-crop',
+      look: 'crop',
+      joint,
+      tags: {},
+      metal: null,
+      rotationDegrees: null,
+      knees: [],
+      landmarks: null,
+    },
   }
 }
 
 /** Adult knees: closed, from the front, without metal as far as can be seen; how much of the shafts has to be there is not theirs to teach. */
 function planStrip(marks: KneeMark[] | null, film: Size, cropWidths: number): PlannedPicture[] {
   const whole = wholeFilm(film)
-  const tags: Tags = { frontal: true, mature: true, cast: false, hardware: false }
+  const tags: Tags = { frontal: true, mature: true, cast: false }
   const knees = marks?.map(mark => ({ ...mark, rotationDegrees: 0 }))
   const plans: PlannedPicture[] = [
     {
@@ -205,6 +205,7 @@ function planStrip(marks: KneeMark[] | null, film: Size, cropWidths: number): Pl
         look: 'film',
         joint: 'knee',
         tags,
+        metal: [],
         rotationDegrees: 0,
         knees: knees?.map(knee => inWindow(whole, knee)) ?? null,
         landmarks: null,
@@ -220,6 +221,7 @@ function planStrip(marks: KneeMark[] | null, film: Size, cropWidths: number): Pl
         look: 'crop',
         joint: 'knee',
         tags,
+        metal: [],
         rotationDegrees: 0,
         knees: knees!.map(other => inWindow(window, other)),
         landmarks: null,

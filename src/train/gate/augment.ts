@@ -36,7 +36,9 @@ export function augmentGate(
   stretchGreys(out)
   toNetwork(out)
   // Pieces of a joint are none.
-  return scrambled ? { ...labels, joint: 'other', tags: {}, rotationDegrees: null, knees: [], landmarks: null } : labels
+  return scrambled
+    ? { ...labels, joint: 'other', tags: {}, metal: null, rotationDegrees: null, knees: [], landmarks: null }
+    : labels
 }
 
 const between = (random: Random, from: number, to: number) => from + (to - from) * random.uniform()

@@ -29,7 +29,6 @@ export const gateRunSchema = z.strictObject({
     .min(1),
 })
 
-export type GateTraining = z.infer<typeof gateTrainingSchema>
 export type GateRun = z.infer<typeof gateRunSchema>
 
 export const gateSteps = ({ training }: GateRun): number => Math.ceil(training.looks / training.batch)

@@ -10,6 +10,7 @@ const item = (tags: GateItem['tags'], knees: GateItem['knees'] = [{ ...knee, x: 
   look: 'crop',
   joint: 'knee',
   tags,
+  metal: null,
   rotationDegrees: 0,
   knees,
   landmarks: null,
@@ -39,10 +40,14 @@ it('leaves a rectangle about the knee in the middle, half a knee and more to eve
   }
 })
 
-it('says no more of metal that may be gone, nor of a cut', () => {
-  const tagsOf = (tags: GateItem['tags']) => cutClose(item(tags), px, new Float32Array(px * px), keyedRandom(1)).tags
-  expect(tagsOf({ frontal: true, hardware: true, cut: false, mature: true })).toEqual({ frontal: true, mature: true })
-  expect(tagsOf({ hardware: false, cut: true, cast: true })).toEqual({ hardware: false, cast: true })
+it('knows of the metal that is left, and says no more of a cut', () => {
+  const near: [number, number] = [knee.x + 0.5 * knee.width, knee.y]
+  const far: [number, number] = [knee.x, knee.y - 0.85 * knee.width]
+  const cut = (given: GateItem) => cutClose(given, px, new Float32Array(px * px), keyedRandom(1))
+  const whole = { ...item({ frontal: true, cut: false, mature: true }), metal: [near, far] }
+  expect(cut(whole)).toMatchObject({ tags: { frontal: true, mature: true }, metal: [near] })
+  expect(cut(whole).tags).not.toHaveProperty('cut')
+  expect(cut(item({ cast: true }))).toMatchObject({ tags: { cast: true }, metal: null })
 })
 
 it('without a knee nothing is cut', () => {

@@ -1,6 +1,6 @@
 /**
- * Close looks as archives hold them: cut to a square about the joint, nothing beyond it. The knee is there, with its plates; metal in its shafts may have gone with
- * what was cut away, and whether a joint that is shown so is cut is a matter of taste, so neither is taught then.
+ * Close looks as archives hold them: cut to a square about the joint, nothing beyond it. The knee is there, with its plates; what metal lay in its shafts has gone with
+ * what was cut away. Whether a joint that is shown so is cut is a matter of taste, and is not taught then.
  */
 import type { Random } from '../../base/index.ts'
 import type { GateItem } from './item.ts'
@@ -26,8 +26,10 @@ export function cutClose(item: GateItem, px: number, out: Float32Array, random: 
       const [x, y] = [i + 0.5, j + 0.5]
       if (x < left || x > right || y < top || y > bottom) out[j * px + i] = Number.NaN
     }
-  const { cut: _, hardware, ...tags } = item.tags
-  return { ...item, tags: { ...tags, ...(hardware === false ? { hardware } : {}) } }
+  const { cut: _, ...tags } = item.tags
+  const isLeft = ([x, y]: readonly [number, number]) =>
+    px * x >= left && px * x <= right && px * y >= top && px * y <= bottom
+  return { ...item, tags, metal: item.metal?.filter(isLeft) ?? null }
 }
 
 const fromMiddle = ({ x, y }: { x: number; y: number }) => Math.hypot(x - 0.5, y - 0.5)

@@ -18,7 +18,9 @@ export const gateItemSchema = z.strictObject({
   /** `film`: the whole picture is shown. `crop`: a knee is in its middle, and only the middle is shown, so that there is room to shift it. */
   look: z.enum(['film', 'crop']),
   joint: z.enum(gateJoints).nullable(),
-  tags: z.partialRecord(z.enum(gateTags), z.boolean()),
+  tags: z.partialRecord(z.enum(gateTags).exclude(['hardware']), z.boolean()),
+  /** Some of the pixels of metal, evenly picked; null where nobody knows. */
+  metal: z.array(z.tuple([z.number(), z.number()])).nullable(),
   /** How the joint lies, clockwise from upright; null where there is none, or nobody knows. */
   rotationDegrees: z.number().nullable(),
   /** All knees on the picture; null where nobody knows their places. */

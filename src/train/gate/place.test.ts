@@ -13,6 +13,7 @@ const item = (look: 'film' | 'crop'): GateItem => ({
   look,
   joint: 'knee',
   tags: { fibulaLeft: true, frontal: true },
+  metal: [[0.7, 0.5]],
   rotationDegrees: 10,
   // So narrow that no draw scrambles the tiles.
   knees: [{ ...spot, width: 0.2, rotationDegrees: 10 }],
@@ -35,6 +36,7 @@ it('a mirror exchanges left and right, and turns the other way', () => {
   expect(laid.knees![0].x).toBeCloseTo(0.5 - 2 * 0.12)
   // The left end, at 0, is now the right one of its pair, at 0.5 + 2 x 0.5.
   expect(laid.landmarks![1][0]).toBeCloseTo(1.5)
+  expect(laid.metal![0][0]).toBeCloseTo(0.1)
 })
 
 it.each(['film', 'crop'] as const)('a %s shows the knee where its label says', look => {

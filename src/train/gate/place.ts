@@ -1,5 +1,4 @@
 /** How a picture is laid on the network's frame: shifted, turned, mirrored, resized; and where its labels then are. */
-import type { GateTag } from '../../model/index.ts'
 import type { GateItem, KneePlace } from './item.ts'
 
 /** From places on the picture to places on the frame, both as shares of the side: frame = m (picture - 1/2) + 1/2 + shift. */
@@ -45,12 +44,12 @@ export function laidItem(item: GateItem, laying: Laying): GateItem {
   const { mirrored, zoom } = laying
   const point = ([x, y]: readonly [number, number]) => laidPoint(laying, x, y)
   const { fibulaLeft, ...rest } = item.tags
-  const tags: Partial<Record<GateTag, boolean>> =
-    fibulaLeft === undefined ? rest : { ...rest, fibulaLeft: fibulaLeft !== mirrored }
+  const tags = fibulaLeft === undefined ? rest : { ...rest, fibulaLeft: fibulaLeft !== mirrored }
   const landmarks = item.landmarks?.map(point) ?? null
   return {
     ...item,
     tags,
+    metal: item.metal?.map(point) ?? null,
     rotationDegrees: item.rotationDegrees === null ? null : laidDegrees(laying, item.rotationDegrees),
     knees:
       item.knees?.map((knee): KneePlace => {

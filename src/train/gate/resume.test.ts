@@ -17,6 +17,7 @@ const config = (learningRate = 1e-3): GateRun => {
     look: index % 2 === 0 ? 'film' : 'crop',
     joint: index % 3 === 0 ? 'hand' : 'knee',
     tags: { frontal: true, mature: index % 4 === 0 },
+    metal: index % 4 === 1 ? [[0.5, 0.3]] : [],
     rotationDegrees: 0,
     knees: index % 3 === 0 ? [] : [{ x: 0.5, y: 0.5, width: 0.4, rotationDegrees: 0 }],
     landmarks: null,

@@ -37,6 +37,8 @@ function example(i: number, image: Float32Array): GateItem {
     look: 'film',
     joint: isKnee ? 'knee' : 'other',
     tags: isKnee ? { frontal: true, mature: i % 2 === 0 } : {},
+    // Of every other film the bar is of metal.
+    metal: isKnee && i % 2 === 0 ? [-0.1, 0, 0.1].map(d => [knee.x + d, knee.y]) : [],
     rotationDegrees: isKnee ? 0 : null,
     knees: isKnee ? [knee] : [],
     landmarks: isKnee ? gateLandmarks.map((_, k) => end(k)) : null,
@@ -88,7 +90,7 @@ it('gradients are those of central differences along random directions', async (
   await session.release()
 })
 
-it('learns a few pictures by heart: joints, tags, centres, landmarks', { timeout: 60_000 }, async () => {
+it('learns a few pictures by heart: joints, tags, centres, metal, landmarks', { timeout: 60_000 }, async () => {
   const { session, list, state, feeds } = await open(12)
   let parts: Float32Array = new Float32Array(0)
   for (let step = 1; step <= 150; step++) {
@@ -106,6 +108,7 @@ it('learns a few pictures by heart: joints, tags, centres, landmarks', { timeout
   expect(of.tags).toBeLessThan(0.1)
   expect(of.centre).toBeLessThan(0.5)
   expect(of.knee).toBeLessThan(0.15)
+  expect(of.metal).toBeLessThan(0.5)
   // Shares of the side: half a pixel of 32.
   expect(of.landmarks).toBeLessThan(0.03)
   await session.release()
@@ -125,6 +128,7 @@ describe('the loss', () => {
         direction: zero([1, 2]),
         centre: zero([1, cells]),
         knee: zero([1, cells, kneeColumns.length]),
+        metal: zero([1, cells]),
         landmarks: zero([1, gateLandmarks.length, 2]),
       },
       name => constant(labels[name] ?? new Float32Array(size(shapes.get(name)!)), shapes.get(name)!),
@@ -136,7 +140,7 @@ describe('the loss', () => {
   }
 
   it('is nothing where nothing is known', async () => {
-    expect(await partsOf({})).toEqual({ joint: 0, tags: 0, direction: 0, centre: 0, knee: 0, landmarks: 0 })
+    expect(await partsOf({})).toEqual({ joint: 0, tags: 0, direction: 0, centre: 0, knee: 0, metal: 0, landmarks: 0 })
   })
 
   it('is that of even odds where nothing is said', async () => {
@@ -146,10 +150,14 @@ describe('the loss', () => {
       tagWeight: [1, 1, 0, 0, 0, 0],
       centre: [1, 0, 0, 0],
       elsewhere: [0, 1, 1, 0],
+      metal: [1, 1, 0, 0],
+      noMetal: [0, 0, 0, 1],
     })
     expect(found.joint).toBeCloseTo(Math.log(3), 5)
     expect(found.tags).toBeCloseTo(Math.log(2), 5)
     // One centre and two other places, each (1 - 1/2)^2 log 2.
     expect(found.centre).toBeCloseTo(0.75 * Math.log(2), 5)
+    // Two places that have metal, and one that has none.
+    expect(found.metal).toBeCloseTo(0.75 * Math.log(2), 5)
   })
 })

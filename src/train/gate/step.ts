@@ -2,7 +2,7 @@
  * One step of the gate's training as one graph, as `../step.ts` is that of a bone age model. Every label may be unknown for a film: its weight is then 0, and
  * nothing flows from it.
  *
- * Joint: cross-entropy. Tags: binary cross-entropy each. Centres: the focal loss of CenterNet (Zhou et al., arXiv 1904.07850, eq. 1). Offset, width,
+ * Joint: cross-entropy. Tags: binary cross-entropy each. Centres, metal: the focal loss of CenterNet (Zhou et al., arXiv 1904.07850, eq. 1). Offset, width,
  * direction and landmarks: absolute error.
  */
 import {
@@ -41,10 +41,10 @@ import {
 import { type Step, stepOf } from '../step.ts'
 
 /** The parts of the loss, in the order of the output `parts`. */
-export const lossParts = ['joint', 'tags', 'direction', 'centre', 'knee', 'landmarks'] as const
+export const lossParts = ['joint', 'tags', 'direction', 'centre', 'knee', 'metal', 'landmarks'] as const
 
 /** How much each part counts; chosen so that none rules the others at the start. */
-const partWeight = { joint: 1, tags: 2, direction: 0.3, centre: 0.5, knee: 0.5, landmarks: 8 }
+const partWeight = { joint: 1, tags: 2, direction: 0.3, centre: 0.5, knee: 0.5, metal: 0.1, landmarks: 8 }
 
 /** What a step reads beside the weights: name and shape of each input, in the order in which they lie in a step's memory. */
 export function gateInputs(batch: number, px: number): { name: string; shape: number[] }[] {
@@ -63,6 +63,9 @@ export function gateInputs(batch: number, px: number): { name: string; shape: nu
     { name: 'elsewhere', shape: [batch, cells] },
     { name: 'knee', shape: [batch, cells, kneeColumns.length] },
     { name: 'kneeWeight', shape: [batch, cells, 1] },
+    // 1 where metal is; elsewhere 1 where none is, 0 near metal or where nobody knows.
+    { name: 'metal', shape: [batch, cells] },
+    { name: 'noMetal', shape: [batch, cells] },
     { name: 'landmark', shape: [batch, gateLandmarks.length, 2] },
     { name: 'landmarkWeight', shape: [batch, gateLandmarks.length, 1] },
   ]
@@ -109,17 +112,21 @@ export function gateLoss(
   const tags = weightedMean(sub(softplus(found.tags), mul(found.tags, label('tag'))), label('tagWeight'))
   const direction = weightedMean(abs(sub(found.direction, label('direction'))), label('directionWeight'))
 
-  const x = found.centre
+  const centre = focal(found.centre, label('centre'), label('elsewhere'))
+  const metal = focal(found.metal, label('metal'), label('noMetal'))
+  const knee = weightedMean(abs(sub(found.knee, label('knee'))), label('kneeWeight'))
+  const landmarks = weightedMean(abs(sub(found.landmarks, label('landmark'))), label('landmarkWeight'))
+  return { joint, tags, direction, centre, knee, metal, landmarks }
+}
+
+/** Of logits on the map: those that should be there, and those that should not; a sum over the map, a mean over the films. */
+function focal(x: Value, there: Value, elsewhere: Value): Value {
   const up = softplus(x)
   const down = sub(up, x)
   // With p the probability: -log p = down, -log(1 - p) = up.
-  const missed = mul(label('centre'), mul(exp(scale(up, -2)), down))
-  const false_ = mul(label('elsewhere'), mul(exp(scale(down, -2)), up))
-  const centre = scale(meanOfAll(add(missed, false_)), x.shape[1])
-
-  const knee = weightedMean(abs(sub(found.knee, label('knee'))), label('kneeWeight'))
-  const landmarks = weightedMean(abs(sub(found.landmarks, label('landmark'))), label('landmarkWeight'))
-  return { joint, tags, direction, centre, knee, landmarks }
+  const missed = mul(there, mul(exp(scale(up, -2)), down))
+  const false_ = mul(elsewhere, mul(exp(scale(down, -2)), up))
+  return scale(meanOfAll(add(missed, false_)), x.shape[1])
 }
 
 /** log(1 + e^x), without overflow. */
