@@ -106,6 +106,12 @@ for (const kind of gateKinds) {
       films.map(({ findings }) => !passes(findings, 'hand')),
     )
 }
+const plainHands = simulated.get('hand')!.map(({ findings }) => codes(findings, 'hand')[0])
+tell(
+  'simulated hands pass',
+  plainHands.map(code => code === undefined),
+  tally(plainHands),
+)
 const allOpen = (['knee', 'knee-pair'] as const)
   .flatMap(kind => simulated.get(kind)!)
   .filter(({ truth }) => truth.knees.every(knee => !knee.mature))

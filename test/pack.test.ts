@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { encodePng, toGrey } from '../src/image/index.ts'
-import { drawnHand } from './helpers/drawnHand.ts'
+import { simulatedHand } from './helpers/simulatedHand.ts'
 import { writeTinyPackage } from './helpers/tinyPackage.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-pack-'))
@@ -27,7 +27,7 @@ it('packs, installs and predicts', { timeout: 300_000 }, () => {
   expect(existsSync(join(installed, 'dist/base/random.test.js'))).toBe(false)
 
   writeTinyPackage(join(project, 'tiny'))
-  writeFileSync(join(project, 'hand.png'), encodePng(toGrey(drawnHand({ background: 0.05, tissue: 0.4, bone: 0.8 }))))
+  writeFileSync(join(project, 'hand.png'), encodePng(toGrey(simulatedHand())))
   const run = (...args: string[]) =>
     spawnSync(process.execPath, [join(project, 'node_modules/.bin/physis'), ...args], { cwd: project })
   expect(run('--version').stdout.toString()).toBe('0.1.0\n')

@@ -20,8 +20,8 @@ import { hashFilm } from '../src/cohort/node/index.ts'
 import { encodePng, toGrey } from '../src/image/index.ts'
 import { formatTrainingHashes } from '../src/model/node/index.ts'
 import { resultSchema } from '../src/predict/index.ts'
-import { drawnHand } from './helpers/drawnHand.ts'
 import { runPhysis } from './helpers/runPhysis.ts'
+import { simulatedHand } from './helpers/simulatedHand.ts'
 import { writeTinyPackage } from './helpers/tinyPackage.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-predict-'))
@@ -30,12 +30,9 @@ const model = at('model')
 
 beforeAll(() => {
   writeTinyPackage(model)
-  const hand = encodePng(toGrey(drawnHand({ background: 0.05, tissue: 0.4, bone: 0.8 })))
+  const hand = encodePng(toGrey(simulatedHand()))
   writeFileSync(at('good.png'), hand)
-  writeFileSync(
-    at('simulated.png'),
-    encodePng(toGrey(drawnHand({ background: 0.05, tissue: 0.4, bone: 0.8 })), { 'Physis-Simulated': 'test' }),
-  )
+  writeFileSync(at('simulated.png'), encodePng(toGrey(simulatedHand()), { 'Physis-Simulated': 'test' }))
   writeFileSync(at('truncated.png'), hand.slice(0, hand.length / 2))
   writeFileSync(at('empty.png'), '')
   writeFileSync(at('text.png'), 'file,sex\n')
@@ -62,7 +59,7 @@ const rowsOf = (out: string) =>
 describe('physis predict', { timeout: 120_000 }, () => {
   it('says which films and children the model was trained on', async () => {
     const secret = 'a secret of our hospital'
-    const hand = (grey: number) => toGrey(drawnHand({ background: 0.05 + grey / 100, tissue: 0.4, bone: 0.8 }))
+    const hand = (index: number) => toGrey(simulatedHand(index))
     mkdirSync(at('trained'), { recursive: true })
     for (let i = 0; i < 4; i++) writeFileSync(at(`trained/${i}.png`), encodePng(hand(i)))
     // One film is known by its bytes, one was saved again, of one another film of the child was seen.

@@ -10,6 +10,7 @@ import { resultSchema } from '../src/predict/index.ts'
 import { type FilmInput, type PredictOptions, predictFilms } from '../src/predict/node/index.ts'
 import { drawnHand } from './helpers/drawnHand.ts'
 import { runPhysis } from './helpers/runPhysis.ts'
+import { simulatedHand } from './helpers/simulatedHand.ts'
 import { tinyArchitecture, writeTinyPackage } from './helpers/tinyPackage.ts'
 import { dicomFile, type TestElements, testFilm } from './helpers/writeDicom.ts'
 
@@ -18,11 +19,11 @@ const at = (name: string) => join(folder, name)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const picture = drawnHand({ background: 0.05, tissue: 0.4, bone: 0.8 })
-const film = (elements: TestElements, change: (grey: number) => number = grey => grey) =>
+const film = (elements: TestElements, change: (grey: number) => number = grey => grey, shown = picture) =>
   testFilm(
-    [...picture.data].map(grey => Math.round(1000 * change(grey))),
+    [...shown.data].map(grey => Math.round(1000 * change(grey))),
     { BitsStored: 12, HighBit: 11, WindowCenter: '500.5', WindowWidth: '1000', ...elements },
-    { columns: picture.width },
+    { columns: shown.width },
   )
 const girl: TestElements = {
   PatientID: '4711',
@@ -205,8 +206,9 @@ describe('predictFilms on DICOM', { timeout: 60_000 }, () => {
 describe('physis predict of a folder of DICOM', { timeout: 60_000 }, () => {
   it('passes over what is no film and counts it; a report that is named outright has failed', async () => {
     mkdirSync(at('disk/IMAGES'), { recursive: true })
-    writeFileSync(at('disk/IMAGES/IM0001'), film(girl))
-    writeFileSync(at('disk/IMAGES/IM0002'), film({ ...girl, SOPInstanceUID: '2.25.816' }))
+    const seen = (elements: TestElements) => film(elements, undefined, simulatedHand())
+    writeFileSync(at('disk/IMAGES/IM0001'), seen(girl))
+    writeFileSync(at('disk/IMAGES/IM0002'), seen({ ...girl, SOPInstanceUID: '2.25.816' }))
     writeFileSync(at('disk/DICOMDIR'), dicomFile({ SOPClassUID: '1.2.840.10008.1.3.10' }))
     writeFileSync(at('disk/IMAGES/SR0001'), dicomFile({ SOPClassUID: '1.2.840.10008.5.1.4.1.1.88.34', Modality: 'SR' }))
     writeFileSync(at('disk/README.TXT'), 'no film')

@@ -28,7 +28,7 @@ it('lets all but the given share of the films pass, and goes no further than a p
   expect(found.hardware).toBeCloseTo(0.396, 5)
   // All others pass by far.
   expect(found.frontal).toBe(0.9)
-  expect(found.cast).toBe(0.2)
+  expect(found.cast).toBe(1 / 3)
   expect(found.mature).toBeNull()
   // A tenth more than the second largest.
   expect(found.distance).toBeCloseTo(1.1 * 1.99, 5)
@@ -47,9 +47,9 @@ it('stands between the films that pass and those that must be refused, at even o
   const limitWith = (...casts: number[]) => chooseLimits([...hands, ...casts.map(cast)], choices).hand.cast
   // Those that pass are at 0.01.
   expect(limitWith(0.9, 0.8)).toBe(0.5)
-  expect(limitWith(0.9, 0.31)).toBe(0.31)
-  expect(limitWith(0.9, 0.05)).toBe(0.2)
-  expect(limitWith()).toBe(0.2)
+  expect(limitWith(0.9, 0.41)).toBe(0.41)
+  expect(limitWith(0.9, 0.05)).toBe(1 / 3)
+  expect(limitWith()).toBe(1 / 3)
 })
 
 it('counts what all limits refuse together, not each alone', () => {

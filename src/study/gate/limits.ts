@@ -13,7 +13,7 @@ export type LookedAt = { name: string; source: FilmSource; findings: GateFinding
 
 /** A least probability is not asked to be higher, a largest one not lower, whatever the films would allow. */
 const highest = 0.9
-const lowest = 0.2
+const lowest = 1 / 3
 /** Nor does a film pass on which what must be there is less probable than not, or what must not be there nearly sure. */
 const evenOdds = 0.5
 const nearlySure = 0.9
