@@ -26,7 +26,7 @@ import {
   meanAbsolute,
   take,
 } from '../src/stats/index.ts'
-import { fitOracle, type KneeTruthRow, measuresOf } from '../src/study/transfer/indicators.ts'
+import { fitOracle, measuresOf, type TaughtRow } from '../src/study/transfer/indicators.ts'
 import type { StudyKnee } from '../src/study/transfer/students.ts'
 
 const { values } = parseArgs({ options: { children: { type: 'string' }, seed: { type: 'string' } } })
@@ -62,10 +62,7 @@ type Knee = ReturnType<typeof cohort>['taught'][number]
 function oracleOf(taught: readonly Knee[], months: (knee: Knee) => number): (knee: Knee) => number {
   const name = (i: number) => `${i}.png`
   const truths = new Map(
-    taught.map((knee, i): [string, KneeTruthRow] => [
-      name(i),
-      { months: months(knee), handMonths: Number.NaN, closed: false, measures: knee.measures },
-    ]),
+    taught.map((knee, i): [string, TaughtRow] => [name(i), { months: months(knee), measures: knee.measures }]),
   )
   const lessons = taught.map(
     ({ sex, age }, i) =>

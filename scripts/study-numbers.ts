@@ -10,7 +10,7 @@ import { readTable } from '../src/base/node/index.ts'
 import { fileKey, readPairs, readSplits } from '../src/cohort/index.ts'
 import type { Evaluation } from '../src/evaluate/index.ts'
 import { clusterBootstrap, type Interval, mean, meanAbsolute, take } from '../src/stats/index.ts'
-import { fitOracle, indicatorComparators, readTruth } from '../src/study/transfer/indicators.ts'
+import { fitOracle, handOracleName, indicatorComparators, readTruth } from '../src/study/transfer/indicators.ts'
 import type { StudyKnee } from '../src/study/transfer/students.ts'
 
 const [state] = process.argv.slice(2)
@@ -26,7 +26,7 @@ const knees = readPairs(join(state, 'pairs/pairs.csv')).flatMap((pair): Pick<Stu
   const split = splitOf.get(fileKey(pair.kneeFile))
   return split ? [{ pair, split }] : []
 })
-const [oracle, ofHand] = indicatorComparators(knees as StudyKnee[], truths)
+const [oracle] = indicatorComparators(knees as StudyKnee[], truths)
 const oracleAt = fitOracle(knees as StudyKnee[], truths)
 
 /** Of the oracle, which is told the age too: how far its estimate moves with the age alone, as a share of the shift. */
@@ -87,7 +87,7 @@ for (const { name } of runs) {
   const recoveryOf = (run: string) =>
     evaluation.calendar.find(block => block.run === run && block.part === part && block.reference === 'simulated truth')
       ?.numbers?.recovery
-  const [mine, ceiling, transfer] = [recoveryOf(name), recoveryOf(oracle.name), recoveryOf(ofHand.name)]
+  const [mine, ceiling, transfer] = [recoveryOf(name), recoveryOf(oracle.name), recoveryOf(handOracleName)]
   if (mine && ceiling) {
     console.log(`recovery of the truth ${text(mine)}; of the oracle ${text(ceiling)} (open and closed)`)
     console.log(

@@ -86,17 +86,17 @@ export function warningsOf(input: EvaluationInput, patients: ArrayLike<number>):
 
   warnings.push(...emptyBands(input))
   const ages = films.map(film => film.chronologicalAgeMonths)
-  const columns = [
+  const columns: { what: string; months: readonly (number | null)[]; near?: readonly (number | null)[] }[] = [
     ...runs.map(({ name, months }) => ({ what: `predictions of ${name}`, months, near: ages })),
     ...references.map(({ kind, months }) => ({ what: `bone ages by ${kind}`, months, near: ages })),
     // A poor method may err by any number of years.
-    ...comparators.map(({ name, months }) => ({ what: `estimates of ${name}`, months, near: months })),
+    ...comparators.map(({ name, months }) => ({ what: `estimates of ${name}`, months })),
     { what: 'chronological ages', months: ages, near: films.map((_, film) => references[0]?.months[film] ?? null) },
   ]
   for (const { what, months, near } of columns) {
     if (lookLikeYears(months))
       warnings.push(`All ${what} are at most ${mostYears}: they look like years and are taken as months.`)
-    const years = yearsAmong(months, near)
+    const years = near ? yearsAmong(months, near) : 0
     if (years >= fewYears)
       warnings.push(
         `Of the ${what}, ${some(years, months.filter(value => value !== null).length)} are at most ${mostYears} where the ${near === ages ? 'age' : 'bone age'} of the film says otherwise: they look like years and are taken as months.`,

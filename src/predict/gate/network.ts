@@ -22,8 +22,6 @@ export type GateSight = {
   /** Logits and `kneeColumns` of each place of the map. */
   centre: Float32Array
   knee: Float32Array
-  /** Logits of metal, of each place of the map. */
-  metal: Float32Array
   /** x and y of each of `gateLandmarks`, shares of the side. */
   landmarks: Float32Array
 }
@@ -42,7 +40,8 @@ export async function openGateEye(
   px: number,
   open: (model: Uint8Array) => Promise<Session>,
 ): Promise<GateEye> {
-  const out = gateNetwork(architecture, input('image', [1, px, px, 1]), {
+  // Where metal is only the training asks: what the map says is in its tag.
+  const { metal: _, ...out } = gateNetwork(architecture, input('image', [1, px, px, 1]), {
     kernels: { blockWidth: 0 },
     weights(name, shape) {
       const found = weights.get(name)

@@ -12,7 +12,9 @@ import { expectedBoneAge, fitAgeSexExpectation, leastSquares, mean, standardDevi
 import type { StudyKnee } from './students.ts'
 
 /** True skeletal ages of a knee and of the child's hand, and the knee's measures. */
-export type KneeTruthRow = { months: number; handMonths: number; closed: boolean; measures: Record<string, number> }
+export type KneeTruthRow = TaughtRow & { handMonths: number; closed: boolean }
+/** What an oracle learns of a knee. */
+export type TaughtRow = { months: number; measures: Record<string, number> }
 
 const bones = ['femur', 'tibia', 'fibula'] as const
 const measured = bones.flatMap(bone => [
@@ -133,11 +135,11 @@ export function measuredRatioComparator(knees: readonly StudyKnee[]): Comparator
 /** Of a film: what a regression sees, and what it is to say. */
 type Row = { knee: StudyKnee; inputs: readonly number[] | undefined; months: number | undefined }
 
-const trueRows = (
+const trueRows = <Truth extends TaughtRow>(
   knees: readonly StudyKnee[],
-  truths: ReadonlyMap<string, KneeTruthRow>,
+  truths: ReadonlyMap<string, Truth>,
   inputsOf: (measures: Record<string, number>) => number[],
-  monthsOf = (truth: KneeTruthRow) => truth.months,
+  monthsOf = (truth: Truth) => truth.months,
 ): Row[] =>
   knees.map(knee => {
     const truth = truths.get(fileKey(knee.pair.kneeFile))
@@ -165,7 +167,7 @@ type Estimate<Seen> = (seen: Seen, sex: string | undefined, ageMonths: number | 
 export type IndicatorEstimate = Estimate<Record<string, number>>
 
 /** The oracle of all films in folds, for films of other children. */
-export function fitOracle(knees: readonly StudyKnee[], truths: ReadonlyMap<string, KneeTruthRow>): IndicatorEstimate {
+export function fitOracle(knees: readonly StudyKnee[], truths: ReadonlyMap<string, TaughtRow>): IndicatorEstimate {
   const inFolds = knees.filter(knee => knee.split.split === 'fold')
   const estimate = fitIndicators(trueRows(inFolds, truths, allIndicators), true)
   return (measures, sex, ageMonths) => estimate(allIndicators(measures), sex, ageMonths)

@@ -15,7 +15,7 @@ import {
   planPatient,
   read,
 } from '../../phantom/index.ts'
-import { fitOracle, type KneeTruthRow, measuresOf } from './indicators.ts'
+import { fitOracle, measuresOf, type TaughtRow } from './indicators.ts'
 import type { StudyKnee } from './students.ts'
 
 const children = 500
@@ -53,9 +53,9 @@ type Knee = ReturnType<typeof cohort>[number]
 function readKnees(all: readonly Knee[]): EvaluationInput {
   const taken = all.slice(0, taught)
   const truths = new Map(
-    taken.map(({ measures, readings: [a, b] }, i): [string, KneeTruthRow] => [
+    taken.map(({ measures, readings: [a, b] }, i): [string, TaughtRow] => [
       `${i}.png`,
-      { months: (a + b) / 2, handMonths: Number.NaN, closed: false, measures },
+      { months: (a + b) / 2, measures },
     ]),
   )
   const lessons = taken.map(

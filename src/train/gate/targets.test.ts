@@ -15,9 +15,7 @@ function targetsOf(metal: GateItem['metal']) {
     index: 0,
     look: 'film',
     joint: 'knee',
-    tags: {},
     rotationDegrees: 0,
-    knees: [],
     landmarks: null,
   } as const
   writeTargets({ ...item, knees: [], tags: {}, metal }, px, out)
