@@ -228,6 +228,15 @@ describe('report', () => {
       expect(numbers.textContent).toContain(`${slope.estimate.toFixed(2).replace('-', '\u2212')} (`)
   })
 
+  it("draws no figure of the teacher's errors where every group is too small", () => {
+    const evaluation = structuredClone(full.evaluation)
+    for (const { lines } of evaluation.teacherErrors)
+      for (const { groups } of lines) for (const group of groups) group.errorMonths = null
+    const { document: small } = parseHTML(reportHtml({ ...full, evaluation }).html)
+    expect(small.querySelector('#figure-teacher-error')).toBeNull()
+    expect(small.querySelector('#calendar-numbers')!.textContent).toContain('too few children to be shown')
+  })
+
   it('keeps references in tables of their own', () => {
     const captions = [...document.querySelectorAll('#agreement caption')].map(caption => caption.textContent)
     expect(captions.filter(caption => caption?.includes('Agreement with hand reading'))).toHaveLength(1)

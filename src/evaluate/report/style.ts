@@ -102,6 +102,7 @@ footer { max-width: ${size.full + 48}px; margin: 10px auto 40px; padding: 14px 2
   .verdict { margin: 8px 0 10px; }
   .figures figure { margin: 2px 0; }
   figure, .warn, .verdict, tr { break-inside: avoid; }
+  figure + .method { break-before: avoid; }
   .table { overflow: visible; }
   caption { break-after: avoid; }
   thead { display: table-header-group; break-after: avoid; }

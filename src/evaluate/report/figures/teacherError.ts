@@ -6,10 +6,10 @@ import type { Figure } from './draw.ts'
 import { across, axis, extent } from './frame.ts'
 import { guide, linesFigure, type NamedLine } from './lines.ts'
 
-/** @param lines x: bone age minus chronological age; y: mean error; months */
+/** @param lines x: bone age minus chronological age; y: mean error; months; at least one point in all */
 export function teacherErrorFigure(figure: Figure, lines: readonly NamedLine[]): string {
   const points = lines.flatMap(one => one.points)
-  const [from, to] = extent(points.map(point => point.x)) ?? [-12, 12]
+  const [from, to] = extent(points.map(point => point.x))!
   const [low, high] = extent([-1, 1, ...points.flatMap(({ y, lower = y, upper = y }) => [lower, upper])])!
   return linesFigure(figure, lines, {
     x: { ...across, domain: [from, to], label: 'Bone age (truth) minus chronological age, months' },

@@ -208,15 +208,17 @@ function teacherErrors({ evaluation }: ReportContents, exhibits: Exhibits): Cont
   const slopeOf = (line: TeacherError['lines'][number]) => spanned(line.slope, value => signed(value, 2))
   const own = found.lines.find(line => line.name === run && line.against === 'simulated truth')
   const seen = found.lines.find(line => line.against === 'pseudo-label')
+  const lines = found.lines.map(lineOf)
   return [
-    exhibits.figure(
-      {
-        name: 'teacher-error',
-        alt: 'Mean error in children behind and ahead of the calendar, of teacher and students',
-      },
-      figure => teacherErrorFigure(figure, found.lines.map(lineOf)),
-      `The teacher's error in children whose bones are behind or ahead of the calendar, and whether it reaches those that learned from it: mean error against the simulated truth of the knee, and of ${run} against the pseudo-labels, with 95 % intervals by patient. Groups meet at 12 and 6 months behind and ahead. ${filmCount(found.films)} films of ${filmCount(found.patients)} patients, ${partWords[part]}; the same films in every line.`,
-    ),
+    lines.some(({ points }) => points.length > 0) &&
+      exhibits.figure(
+        {
+          name: 'teacher-error',
+          alt: 'Mean error in children behind and ahead of the calendar, of teacher and students',
+        },
+        figure => teacherErrorFigure(figure, lines),
+        `The teacher's error in children whose bones are behind or ahead of the calendar, and whether it reaches those that learned from it: mean error against the simulated truth of the knee, and of ${run} against the pseudo-labels, with 95 % intervals by patient. Groups meet at 12 and 6 months behind and ahead. ${filmCount(found.films)} films of ${filmCount(found.patients)} patients, ${partWords[part]}; the same films in every line.`,
+      ),
     exhibits.table({
       caption:
         'Months of error for each month that bone age is ahead of chronological age, and mean errors at both ends. Below 0: delayed children are read too old, advanced ones too young.',
@@ -235,7 +237,7 @@ function teacherErrors({ evaluation }: ReportContents, exhibits: Exhibits): Cont
         spanned(line.groups.at(-1)!.errorMonths, signed),
       ]),
       notes:
-        'The teacher reads the hand: its error against the truth of the knee holds what sets the two joints of a child apart.',
+        'The teacher reads the hand: its error against the truth of the knee holds what sets the two joints of a child apart. An en dash: too few children to be shown.',
     }),
     own &&
       seen &&
