@@ -1,6 +1,7 @@
 /** `physis cohort`: films and readings from a collection. */
 import { Command } from 'commander'
-import { importDicom, importRsna } from '../cohort/node/index.ts'
+import { importRsna } from '../cohort/node/index.ts'
+import { importDicom } from '../study/index.ts'
 import { startProgress } from './progress.ts'
 
 export function cohortCommand(): Command {

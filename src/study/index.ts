@@ -1,3 +1,4 @@
+export { type ImportedDicom, importDicom } from './dicom/importDicom.ts'
 export {
   type GateStudy,
   type GateStudyOptions,

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { FilmError } from '../../base/index.ts'
 import { readingFilm, serve, sha256, writeFileAtomic } from '../../base/node/index.ts'
+import type { FilmFacts } from '../../cohort/index.ts'
 import {
   type DicomFacts,
   type DicomHeader,
@@ -19,7 +20,6 @@ import { encodePng, type FloatImage, toFloat, toGrey } from '../../image/index.t
 import type { LoadedGate } from '../../model/index.ts'
 import { jointOnPicture, sidesOfKnees } from '../../predict/index.ts'
 import { lazyGate } from '../../predict/node/index.ts'
-import type { FilmFacts } from '../manifest.ts'
 import type { SkipReason } from './importDicom.ts'
 
 /** A file, and the folder that its pictures go to. */

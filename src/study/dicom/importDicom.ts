@@ -11,8 +11,8 @@ import { availableParallelism } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { formatTable, UsageError } from '../../base/index.ts'
 import { filesUnder, mapInWorkers, readTable, writeFileAtomic } from '../../base/node/index.ts'
+import { type FilmFacts, fileKey, formatManifest, readManifest } from '../../cohort/index.ts'
 import { loadGate } from '../../model/node/index.ts'
-import { type FilmFacts, fileKey, formatManifest, readManifest } from '../manifest.ts'
 import type { DicomFilm, DicomFilmAnswer, DicomFilmTask, DicomFilmWorkerData } from './dicomFilmWorker.ts'
 
 /** Why a file that can be read is no film of the cohort. */

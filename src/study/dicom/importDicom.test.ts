@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { dicomFile, testFilm } from '../../../test/helpers/writeDicom.ts'
 import { sha256 } from '../../base/node/index.ts'
+import { filmPath, readManifest } from '../../cohort/index.ts'
 import { decodeImage, pngText } from '../../image/index.ts'
 import { gateFilm, generators } from '../../phantom/index.ts'
-import { filmPath, readManifest } from '../manifest.ts'
-import { importDicom } from './index.ts'
+import { importDicom } from './importDicom.ts'
 
 let folder: string
 beforeEach(() => {
