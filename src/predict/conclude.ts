@@ -6,15 +6,8 @@ import type { Estimate } from './estimator.ts'
 import { closedKnee, interpret } from './interpret.ts'
 import type { OpenedJoint } from './openJoints.ts'
 import type { Crop } from './preprocess.ts'
+import type { Refusal } from './refusal.ts'
 import { type JointEstimate, type RefusalCode, refusalCodes } from './result.ts'
-
-export type Refusal = {
-  code: RefusalCode
-  message: string
-  /** What was measured, and the limit it passed, where it is a matter of degree. */
-  measured?: number
-  limit?: number
-}
 
 export type ConcludeOptions = {
   model: LoadedModel

@@ -1,4 +1,4 @@
-export { calibrationFor, conclude, onReadings, type Refusal } from './conclude.ts'
+export { calibrationFor, conclude, onReadings } from './conclude.ts'
 export { differenceWarning } from './difference.ts'
 export { type Estimate, type EstimateInput, type Estimator, openEstimator } from './estimator.ts'
 export { findHand } from './findHand.ts'
@@ -27,6 +27,7 @@ export { jointOnPicture, openJoints, pictureRefusals } from './openJoints.ts'
 export { predictionColumns, predictionHeader, predictionRows, rounded } from './predictionsTable.ts'
 export { type Crop, cutJoint, kneeSquare, networkPicture, quartersOf, shrink } from './preprocess.ts'
 export { isFilm, type ReadFilm, readFilm } from './readFilm.ts'
+export type { Refusal } from './refusal.ts'
 export {
   type GrowthAnswer,
   type Interpretation,

@@ -5,9 +5,9 @@
 import type { DicomFacts } from '../dicom/index.ts'
 import type { Box, FloatImage } from '../image/index.ts'
 import type { GateLimits, ModelPackage, Preprocessing } from '../model/index.ts'
-import type { Refusal } from './conclude.ts'
 import { type GateFindings, gateRefusals, type KneeFindings, sidesOfKnees, widthRatios } from './gate/index.ts'
 import { type Crop, cutJoint, kneeSquare } from './preprocess.ts'
+import type { Refusal } from './refusal.ts'
 
 export type OpenedJoint = {
   crop: Crop

@@ -1,25 +1,11 @@
 /** Draws one film for the gate, of the kind asked for, with its truth. */
-import type { AgeRange } from '../child.ts'
-import { type Generator, generators } from '../generators.ts'
+import { generators } from '../generators.ts'
 import { drawFrom } from './draw.ts'
 import { type HandKind, handGateFilm } from './hands.ts'
 import { type KneeKind, kneeGateFilm } from './knees.ts'
 import { isRegion, regionFilm } from './regions.ts'
 import { type ThingKind, thingFilm } from './things.ts'
-import { type GateFilm, type GateKind, gateKinds } from './types.ts'
-
-export type GateFilmOptions = {
-  kind: GateKind
-  seed: number
-  /** From 0; names the film together with seed and kind. */
-  index: number
-  /** Either of the two, film by film, unless said. */
-  generator?: Generator
-  /** Chronological ages of the children; 0 to 21 years for knees and 0 to 19 for hands unless said. */
-  ages?: AgeRange
-  /** Longer side of the film in pixels, 224 unless said, or a few less; films are not all square. */
-  side?: number
-}
+import { type GateFilm, type GateFilmOptions, type GateKind, gateKinds } from './types.ts'
 
 export function gateFilm(options: GateFilmOptions): GateFilm {
   const { kind, seed, index } = options

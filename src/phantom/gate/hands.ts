@@ -9,7 +9,6 @@ import { castHandTissue } from '../hand/tissue.ts'
 import { castBone } from '../rays.ts'
 import { castPlaster, drawPlaster } from './cast.ts'
 import { type Draw, drawFrom } from './draw.ts'
-import type { GateFilmOptions } from './gateFilm.ts'
 import { drawHandMetal } from './handHardware.ts'
 import { isWhole } from './layKnee.ts'
 import { drawMount, type Field, fieldFrom, fieldOf, filmSide, mountFilm, takeShot } from './picture.ts'
@@ -25,7 +24,7 @@ import {
   type View,
 } from './scene.ts'
 import { castVisible, metalOnFilm } from './solids.ts'
-import { type GateFilm, type GateKind, gateKinds } from './types.ts'
+import { type GateFilm, type GateFilmOptions, type GateKind, gateKinds } from './types.ts'
 
 export type HandKind = Extract<GateKind, `hand${string}`>
 

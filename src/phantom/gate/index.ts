@@ -1,6 +1,7 @@
-export { type GateFilmOptions, gateFilm } from './gateFilm.ts'
+export { gateFilm } from './gateFilm.ts'
 export {
   type GateFilm,
+  type GateFilmOptions,
   type GateHand,
   type GateKind,
   type GateKnee,

@@ -6,7 +6,6 @@ import type { Vector } from '../frame.ts'
 import type { Generator } from '../generators.ts'
 import { castPlaster, drawPlaster } from './cast.ts'
 import { type Draw, drawFrom } from './draw.ts'
-import type { GateFilmOptions } from './gateFilm.ts'
 import { drawPlate, drawScrews } from './hardware.ts'
 import {
   castBentLeg,
@@ -24,7 +23,7 @@ import { castLongLegs, type LongLegs, planLongLegs } from './longLeg.ts'
 import { drawMount, type Field, fieldFrom, fieldOf, filmSide, type Marker, mountFilm, takeShot } from './picture.ts'
 import { around, openScene, type Scene, type View } from './scene.ts'
 import { castVisible, metalOnFilm, type Solid } from './solids.ts'
-import { type GateFilm, type GateKind, gateKinds } from './types.ts'
+import { type GateFilm, type GateFilmOptions, type GateKind, gateKinds } from './types.ts'
 
 export type KneeKind = Extract<GateKind, `knee${string}` | 'long-leg'>
 

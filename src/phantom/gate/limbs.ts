@@ -4,7 +4,7 @@
  * they have its cortices, shafts, growth plates and joint spaces, in other places. Proportions are assumptions.
  */
 import type { Draw } from './draw.ts'
-import type { Region } from './regions.ts'
+import type { Region } from './region.ts'
 import type { Node, ShadowBone, Stroke } from './shadow.ts'
 
 const n = (x: number, y: number, r: number): Node => [x, y, r]

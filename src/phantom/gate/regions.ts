@@ -4,26 +4,14 @@ import type { Generator } from '../generators.ts'
 import { drawHandExposure } from '../hand/draws.ts'
 import { castPlaster, drawPlaster } from './cast.ts'
 import { type Draw, drawFrom } from './draw.ts'
-import type { GateFilmOptions } from './gateFilm.ts'
 import { ankle, elbow, foot, hip, shoulder } from './limbs.ts'
 import { drawMount, fieldFrom, fieldOf, filmSide, mountFilm, takeShot } from './picture.ts'
+import type { Region } from './region.ts'
 import { openScene, type View } from './scene.ts'
-import { castFlesh, castShadowBone, type Node, type ShadowBone, type Stroke } from './shadow.ts'
+import { castFlesh, castShadowBone, type Node, type Stroke } from './shadow.ts'
 import { castVisible, metalOnFilm, type Solid } from './solids.ts'
 import { chest, skull, spine } from './trunk.ts'
-import { type GateFilm, type GateKind, gateKinds } from './types.ts'
-
-export type Region = {
-  bones: readonly ShadowBone[]
-  flesh: readonly Stroke[]
-  /** Of the body over a round one. */
-  thickness: number
-  blendMm?: number
-  /** Where air takes the place of flesh, and what stands in the air. */
-  air?: readonly Stroke[]
-  heart?: readonly Stroke[]
-  view: View
-}
+import { type GateFilm, type GateFilmOptions, type GateKind, gateKinds } from './types.ts'
 
 const regions = { elbow, ankle, shoulder, hip, foot, chest, spine, skull } as const
 export type RegionKind = keyof typeof regions & GateKind

@@ -4,9 +4,8 @@ import { keyedRandom } from '../../base/index.ts'
 import type { GreyImage } from '../../image/index.ts'
 import { blur } from '../detector.ts'
 import { type Draw, drawFrom } from './draw.ts'
-import type { GateFilmOptions } from './gateFilm.ts'
 import { line, writeLine } from './lettering.ts'
-import { type GateFilm, gateKinds } from './types.ts'
+import { type GateFilm, type GateFilmOptions, gateKinds } from './types.ts'
 
 const things = { photograph, noise, text, blank } as const
 export type ThingKind = keyof typeof things

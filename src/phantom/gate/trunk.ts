@@ -1,6 +1,6 @@
 /** Chest, spine and skull as shadows, with the air in them. In mm of a grown body; proportions are assumptions. */
 import type { Draw } from './draw.ts'
-import type { Region } from './regions.ts'
+import type { Region } from './region.ts'
 import type { Node, ShadowBone, Stroke } from './shadow.ts'
 
 const n = (x: number, y: number, r: number): Node => [x, y, r]

@@ -4,6 +4,8 @@
  * given kind by kind.
  */
 import type { GreyImage } from '../../image/index.ts'
+import type { AgeRange } from '../child.ts'
+import type { Generator } from '../generators.ts'
 
 /** Everything that can be asked for. */
 export const gateKinds = [
@@ -37,6 +39,19 @@ export const gateKinds = [
   'blank',
 ] as const
 export type GateKind = (typeof gateKinds)[number]
+
+export type GateFilmOptions = {
+  kind: GateKind
+  seed: number
+  /** From 0; names the film together with seed and kind. */
+  index: number
+  /** Either of the two, film by film, unless said. */
+  generator?: Generator
+  /** Chronological ages of the children; 0 to 21 years for knees and 0 to 19 for hands unless said. */
+  ages?: AgeRange
+  /** Longer side of the film in pixels, 224 unless said, or a few less; films are not all square. */
+  side?: number
+}
 
 export type Point = { x: number; y: number }
 

@@ -1,6 +1,6 @@
 /** What speaks against reading a film, or a knee on it: each with its measured value and the limit that the gate's package gives. */
 import type { GateLimits, JointLimits } from '../../model/index.ts'
-import type { Refusal } from '../conclude.ts'
+import type { Refusal } from '../refusal.ts'
 import type { GateFindings, GateTags, KneeFindings } from './findings.ts'
 
 /** A joint that the film shows, with what speaks against it; for a knee, which one. */
