@@ -103,6 +103,7 @@ footer { max-width: ${size.full + 48}px; margin: 10px auto 40px; padding: 14px 2
   .figures figure { margin: 2px 0; }
   figure, .warn, .verdict, tr { break-inside: avoid; }
   figure + .method { break-before: avoid; }
+  figure img { max-height: 235mm; }
   .table { overflow: visible; }
   caption { break-after: avoid; }
   thead { display: table-header-group; break-after: avoid; }

@@ -26,9 +26,16 @@ it('shows a film, its maps and the means of each sex and band', () => {
 })
 it('shows no film, and no mean in which one could be seen, unless films may be shown', () => {
   const ten = Array.from({ length: 10 }, () => film('F', 100))
-  const svg = draw([...ten, film('F', 20), film(null, 20)], false)
+  const svg = draw([...ten, film('F', 20), film(null, 110)], false)
   expect(count(svg, '<image')).toBe(2)
-  expect(count(svg, 'fewer than 10 films')).toBe(2)
+  expect(count(svg, 'fewer than 10 films')).toBe(1)
   expect(svg).toContain('n = 10')
   expect(svg).not.toContain('reference')
+})
+it('names the bands of which it has too few films', () => {
+  const ten = Array.from({ length: 10 }, () => film('M', 100))
+  const svg = draw([...ten, film('F', 20), film('M', 200)], false)
+  expect(svg).toContain('Fewer than 10 films of each sex: 0 to 4, 16 to 20 years.')
+  expect(svg).not.toContain('>0 to 4<')
+  expect(draw(ten, false)).not.toContain('of each sex')
 })

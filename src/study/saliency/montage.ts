@@ -51,13 +51,19 @@ export function montageSvg(films: readonly MappedFilm[], options: MontageOptions
     .map(([name, sex]) => ({ name, films: films.filter(f => (f.sex ?? undefined) === sex) }))
     .filter(group => group.films.length > 0)
   const heads = [...(showFilms ? ['Film', 'Gradient', 'Grad-CAM'] : []), 'Mean gradient', 'Mean Grad-CAM']
-  const bands = rowsInBands(
+  const least = showFilms ? 1 : leastFilms
+  const inBands = rowsInBands(
     films.map(f => f.ageMonths),
     ageBandEdges,
   ).filter(band => band.rows.length > 0)
+  const filmsOf = (band: (typeof inBands)[number], group: (typeof groups)[number]) =>
+    [...band.rows].map(row => films[row]).filter(film => group.films.includes(film))
+  const isShown = (band: (typeof inBands)[number]) => groups.some(group => filmsOf(band, group).length >= least)
+  const bands = inBands.filter(isShown)
+  const leftOut = inBands.filter(band => !isShown(band)).map(bandName)
   const groupWidth = heads.length * (tile + gap) - gap
   const width = 2 * margin + labelWidth + groups.length * (groupWidth + between) - between
-  const height = top + bands.length * (tile + 34) + 56
+  const height = top + bands.length * (tile + 34) + (leftOut.length > 0 ? 84 : 56)
   const left = (g: number, column: number) => margin + labelWidth + g * (groupWidth + between) + column * (tile + gap)
   const parts: string[] = []
   for (const [g, group] of groups.entries()) {
@@ -66,11 +72,10 @@ export function montageSvg(films: readonly MappedFilm[], options: MontageOptions
     for (const [b, band] of bands.entries()) {
       const y = top + b * (tile + 34)
       if (g === 0) {
-        parts.push(text(margin, y + 18, 14, `${band.lower / 12} to ${band.upper / 12}`, ink.strong, 600))
+        parts.push(text(margin, y + 18, 14, bandName(band), ink.strong, 600))
         parts.push(text(margin, y + 36, 12.5, 'years', ink.soft))
       }
-      const inBand = [...band.rows].map(row => films[row]).filter(film => group.films.includes(film))
-      const { pictures, captions } = row(inBand, band, showFilms)
+      const { pictures, captions } = row(filmsOf(band, group), band, showFilms)
       for (const [column, picture] of pictures.entries()) {
         const x = left(g, column)
         parts.push(
@@ -88,11 +93,24 @@ export function montageSvg(films: readonly MappedFilm[], options: MontageOptions
     text(margin, 56, 24, title, ink.strong, 600),
     ...subtitle.map((line, i) => text(margin, 82 + 20 * i, 14, line, ink.soft)),
     ...parts,
+    ...(leftOut.length > 0
+      ? [
+          text(
+            margin,
+            height - 58,
+            12.5,
+            `Fewer than ${least} films of each sex: ${leftOut.join(', ')} years.`,
+            ink.soft,
+          ),
+        ]
+      : []),
     `<line x1="${margin}" x2="${width - margin}" y1="${height - 44}" y2="${height - 44}" stroke="${ink.line}"/>`,
     text(margin, height - 20, 12.5, `${footer} ${researchNotice}`, ink.soft),
     '</svg>',
   ].join('\n')
 }
+
+const bandName = ({ lower, upper }: { lower: number; upper: number }) => `${lower / 12} to ${upper / 12}`
 
 /** The pictures of one sex and band; undefined where there is nothing to show. */
 function row(films: readonly MappedFilm[], band: { lower: number; upper: number }, showFilms: boolean) {
