@@ -28,6 +28,11 @@ export const trainingSchema = z.strictObject({
   dropSex: z.number().min(0).max(1).default(0.1),
   /** The same for chronological age. */
   dropAge: z.number().min(0).max(1).default(0.3),
+  /**
+   * Chronological age is told wrong by this share of itself (standard deviation). A network that learns how seldom the children of a study stray far from
+   * the calendar leans on it; those whom it is to serve stray further.
+   */
+  ageError: z.number().positive().max(0.5).optional(),
   /** Share of films that skip the last block; it rises from 0 at the first. */
   dropPath: z.number().min(0).lt(1).default(0),
 })

@@ -7,7 +7,7 @@ import { type RunConfig, stepsPerEpoch } from './config.ts'
 import { openRing, type Ring } from './ring.ts'
 
 /** What a random stream is for: the last of its keys. */
-export const purpose = { order: 1, augmentation: 2, withheld: 3, dropPath: 4 } as const
+export const purpose = { order: 1, augmentation: 2, told: 3, dropPath: 4 } as const
 
 export type FeedJob = {
   config: RunConfig

@@ -20,6 +20,7 @@ import { meanOfShards, openShards, type Shards, shardInputs } from './shards.ts'
 import { keptSide, stageFilms } from './stageFilms.ts'
 import { firstState, updateStatistics } from './state.ts'
 import { trainingStep } from './step.ts'
+import { toldOf } from './told.ts'
 import { openValidation } from './validation.ts'
 
 export type StageProgress = {
@@ -291,17 +292,8 @@ function stepInputs(config: RunConfig, { parameters }: ParameterList, px: number
       counted = films.counted
       for (const [i, place] of films.places.entries()) {
         const film = config.train[place]
-        const withheld = keyedRandom(seed, epoch, place, purpose.withheld)
-        const withoutSex = withheld.uniform() < training.dropSex
-        const withoutAge = withheld.uniform() < training.dropAge
-        writeKnown(
-          architecture,
-          {
-            sex: withoutSex ? null : film.sex,
-            chronologicalAgeMonths: withoutAge ? null : film.chronologicalAgeMonths,
-          },
-          known.subarray(i * width, (i + 1) * width),
-        )
+        const told = toldOf(film, training, keyedRandom(seed, epoch, place, purpose.told))
+        writeKnown(architecture, told, known.subarray(i * width, (i + 1) * width))
         ages[i] = film.ageMonths
         weight[i] = i < counted ? 1 : 0
         const skipped = keyedRandom(seed, epoch, place, purpose.dropPath)
