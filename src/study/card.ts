@@ -41,7 +41,7 @@ The reading is the collection's, not the child's true maturity; bands are by rea
     films === 0
       ? `\`studies/${file}\`, seed ${seed}: ${network}; none was trained here, only their intervals and the tables below are new.`
       : `\`studies/${file}\`, seed ${seed}: ${network};
-${training.stages.map(s => `${s.epochs} epochs at ${s.px} px`).join(', ')}; AdamW, learning rate ${training.learningRate}, batch ${training.batch};${training.ageError === undefined ? '' : ` chronological age told with an error of ${100 * training.ageError} % (standard deviation);`}
+${training.stages.map(s => `${s.epochs} epochs at ${s.px} px`).join(', ')}; AdamW, learning rate ${training.learningRate}, batch ${training.batch};${training.ageError === undefined ? '' : ` chronological age told with an error of ${Number((100 * training.ageError).toFixed(1))} % (standard deviation);`}
 augmentation: ${Object.entries(augmentation)
           .map(([name, value]) => `${name} ${value}`)
           .join(', ')}.
