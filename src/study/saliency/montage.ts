@@ -52,22 +52,25 @@ export function montageSvg(films: readonly MappedFilm[], options: MontageOptions
     .filter(group => group.films.length > 0)
   const heads = [...(showFilms ? ['Film', 'Gradient', 'Grad-CAM'] : []), 'Mean gradient', 'Mean Grad-CAM']
   const least = showFilms ? 1 : leastFilms
-  const inBands = rowsInBands(
+  const all = rowsInBands(
     films.map(f => f.ageMonths),
     ageBandEdges,
-  ).filter(band => band.rows.length > 0)
-  const filmsOf = (band: (typeof inBands)[number], group: (typeof groups)[number]) =>
-    [...band.rows].map(row => films[row]).filter(film => group.films.includes(film))
-  const isShown = (band: (typeof inBands)[number]) => groups.some(group => filmsOf(band, group).length >= least)
-  const bands = inBands.filter(isShown)
-  const leftOut = inBands.filter(band => !isShown(band)).map(bandName)
+  )
+    .filter(band => band.rows.length > 0)
+    .map(({ lower, upper, rows }) => {
+      const inBand = [...rows].map(row => films[row])
+      return { lower, upper, ofGroups: groups.map(group => inBand.filter(film => group.films.includes(film))) }
+    })
+  const [bands, tooFew] = [true, false].map(shown =>
+    all.filter(({ ofGroups }) => ofGroups.some(own => own.length >= least) === shown),
+  )
   const groupWidth = heads.length * (tile + gap) - gap
   const width = 2 * margin + labelWidth + groups.length * (groupWidth + between) - between
-  const height = top + bands.length * (tile + 34) + (leftOut.length > 0 ? 84 : 56)
+  const height = top + bands.length * (tile + 34) + (tooFew.length > 0 ? 84 : 56)
   const left = (g: number, column: number) => margin + labelWidth + g * (groupWidth + between) + column * (tile + gap)
   const parts: string[] = []
-  for (const [g, group] of groups.entries()) {
-    parts.push(text(left(g, 0), top - 34, 14, group.name, ink.strong, 600))
+  for (const [g, { name }] of groups.entries()) {
+    parts.push(text(left(g, 0), top - 34, 14, name, ink.strong, 600))
     for (const [column, head] of heads.entries()) parts.push(text(left(g, column), top - 12, 12.5, head, ink.soft))
     for (const [b, band] of bands.entries()) {
       const y = top + b * (tile + 34)
@@ -75,7 +78,7 @@ export function montageSvg(films: readonly MappedFilm[], options: MontageOptions
         parts.push(text(margin, y + 18, 14, bandName(band), ink.strong, 600))
         parts.push(text(margin, y + 36, 12.5, 'years', ink.soft))
       }
-      const { pictures, captions } = row(filmsOf(band, group), band, showFilms)
+      const { pictures, captions } = row(band.ofGroups[g], band, { showFilms, least })
       for (const [column, picture] of pictures.entries()) {
         const x = left(g, column)
         parts.push(
@@ -93,13 +96,13 @@ export function montageSvg(films: readonly MappedFilm[], options: MontageOptions
     text(margin, 56, 24, title, ink.strong, 600),
     ...subtitle.map((line, i) => text(margin, 82 + 20 * i, 14, line, ink.soft)),
     ...parts,
-    ...(leftOut.length > 0
+    ...(tooFew.length > 0
       ? [
           text(
             margin,
             height - 58,
             12.5,
-            `Fewer than ${least} films of each sex: ${leftOut.join(', ')} years.`,
+            `Fewer than ${least} films of each sex: ${tooFew.map(bandName).join(', ')} years.`,
             ink.soft,
           ),
         ]
@@ -113,7 +116,11 @@ export function montageSvg(films: readonly MappedFilm[], options: MontageOptions
 const bandName = ({ lower, upper }: { lower: number; upper: number }) => `${lower / 12} to ${upper / 12}`
 
 /** The pictures of one sex and band; undefined where there is nothing to show. */
-function row(films: readonly MappedFilm[], band: { lower: number; upper: number }, showFilms: boolean) {
+function row(
+  films: readonly MappedFilm[],
+  band: { lower: number; upper: number },
+  { showFilms, least }: { showFilms: boolean; least: number },
+) {
   const middle = (band.lower + band.upper) / 2
   const [example] = [...films].sort((a, b) => Math.abs(a.ageMonths - middle) - Math.abs(b.ageMonths - middle))
   const pictures: (RgbImage | undefined)[] = []
@@ -128,7 +135,7 @@ function row(films: readonly MappedFilm[], band: { lower: number; upper: number 
       captions.push([0, `reference ${(ageMonths / 12).toFixed(1)} y, read ${(boneAgeMonths / 12).toFixed(1)} y`])
     } else pictures.push(undefined, undefined, undefined)
   }
-  const enough = films.length >= (showFilms ? 1 : leastFilms)
+  const enough = films.length >= least
   const at = pictures.length
   if (enough) {
     const { side } = films[0]
@@ -138,7 +145,7 @@ function row(films: readonly MappedFilm[], band: { lower: number; upper: number 
         saliencyOverlay(pixels, side, { map: meanOf(films.map(f => scaled(f[method].map))), side }, 2 * tile),
       )
   } else pictures.push(undefined, undefined)
-  captions.push([at, enough || films.length === 0 ? `n = ${films.length}` : `fewer than ${leastFilms} films`])
+  captions.push([at, enough || films.length === 0 ? `n = ${films.length}` : `fewer than ${least} films`])
   return { pictures, captions }
 }
 
