@@ -112,6 +112,14 @@ tell(
   plainHands.map(code => code === undefined),
   tally(plainHands),
 )
+for (const kind of ['hand-screws', 'hand-cast', 'hand-lateral', 'hand-cut'] as const) {
+  const own = simulated.get(kind)!.map(({ findings }) => codes(findings, 'hand')[0])
+  tell(
+    `simulated ${kind} refused by the hand model`,
+    own.map(code => code !== undefined),
+    tally(own),
+  )
+}
 const allOpen = (['knee', 'knee-pair'] as const)
   .flatMap(kind => simulated.get(kind)!)
   .filter(({ truth }) => truth.knees.every(knee => !knee.mature))
