@@ -407,7 +407,11 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
       study.replace('readings.csv }', 'readings.csv, splits: one.csv }'),
       /fold 1 of the student main has nothing to learn from: no film is in another fold/,
     ],
-    ['a teacher of another network', study.replace('"hidden":32', '"hidden":16'), /start: the student's head.hidden/],
+    [
+      'a teacher of another network',
+      study.replace('"hidden":32', '"hidden":16'),
+      /start of the student main: head.hidden.bias is \[16\] in the study's model and \[32\] in what it starts from/,
+    ],
   ])('says where a study file has %s', async (_, text, message) => {
     rmSync(join(folder, 'rival.csv'), { force: true })
     writeFileSync(join(folder, 'years.csv'), 'file,bone_age_months\nfilms/1-knee.png,8\na.png,9\nb.png,10\n')

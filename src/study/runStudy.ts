@@ -129,6 +129,7 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
     .map((folder, i) => ({ folder, member: i + 1 }))
     .filter(({ member }) => fold === undefined || member === fold)
     .map(one => ({ ...one, ...memberConfig(study, films, cropsFolder, one.member) }))
+  for (const text of new Set(configs.flatMap(({ warning }) => warning ?? []))) onMessage?.(`warning: init: ${text}`)
   const share = shareOfMachine(study.members)
   const trained = await atOnce(
     configs,
@@ -272,7 +273,7 @@ function memberConfig(
   films: readonly StudyFilm[],
   cropsFolder: string,
   member: number,
-): { config: RunConfig; from: string | undefined } {
+): { config: RunConfig; from: string | undefined; warning: string | undefined } {
   const of = (list: SplitName) =>
     films
       .filter(film => film.list === list)
@@ -298,5 +299,5 @@ function memberConfig(
     validation: of('validation'),
     start: start === undefined ? null : { file: start.file, sha256: fileSha256(start.file) },
   })
-  return { config, from: start?.from }
+  return { config, from: start?.from, warning: start?.warning }
 }

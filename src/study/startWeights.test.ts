@@ -1,16 +1,21 @@
-import { describe, expect, it } from 'vitest'
-import { tinyArchitecture, tinyWeights } from '../../test/helpers/tinyPackage.ts'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { tinyArchitecture, tinyWeights, writeTinyPackage } from '../../test/helpers/tinyPackage.ts'
 import { onnxModel } from '../graph/index.ts'
 import { openSession } from '../graph/node/index.ts'
 import {
   type Architecture,
+  decodeSafetensors,
+  encodeSafetensors,
   ensembleGraph,
   foldBatchNorm,
   knownWidth,
   parameterList,
   type WeightMap,
 } from '../model/index.ts'
-import { grownStart, studentStart } from './startWeights.ts'
+import { fileStart, grownStart, studentStart } from './startWeights.ts'
 
 describe('grownStart', () => {
   const small = tinyWeights(1)
@@ -69,7 +74,56 @@ describe('studentStart', () => {
   })
   it('names what does not fit', () => {
     expect(() => studentStart(teacher, tinyArchitecture, { ...tinyArchitecture, dims: [16, 16, 32, 48] })).toThrow(
-      /start: the student's stages.3/,
+      /^stages.3\.\S+ is \[.*48.*\] in the study's model and \[.*32.*\] in what it starts from/,
+    )
+  })
+})
+
+describe('fileStart', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'physis-start-'))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  const own = { ...tinyArchitecture, chronologicalAge: true }
+  const given = join(folder, 'weights.safetensors')
+  const start = (to: Architecture, weights: WeightMap = tinyWeights(1, own)) => {
+    writeFileSync(given, Buffer.concat(encodeSafetensors(new Map(weights), 'F16')))
+    const made = fileStart(given, to, join(folder, 'start.safetensors'), 7)
+    return { ...made, tensors: decodeSafetensors(readFileSync(made.file), made.file).tensors }
+  }
+
+  it('gives what a training left, and says that nobody knows its films', () => {
+    const { tensors, from, warning } = start(own)
+    expect(tensors).toEqual(decodeSafetensors(readFileSync(given), given).tensors)
+    expect(from).toBe(given)
+    expect(warning).toContain(`${given} does not say whom its network learned from`)
+  })
+  it.each([
+    { sex: true, chronologicalAge: true },
+    { sex: true, chronologicalAge: false },
+    { sex: false, chronologicalAge: true },
+    { sex: false, chronologicalAge: false },
+  ])('keeps of the head what a package gives (%o)', knows => {
+    const from = { ...tinyArchitecture, ...knows }
+    for (const to of [own, { ...own, sex: false }, { ...own, chronologicalAge: false }]) {
+      const { tensors } = start(to, tinyWeights(2, from))
+      expect(tensors).toEqual(studentStart(decodeSafetensors(readFileSync(given), given).tensors, from, to))
+    }
+  })
+  it('names the file and what does not fit', () => {
+    expect(() => start({ ...own, depths: [1, 1, 2, 1] })).toThrow(
+      `${given}: stages.2.blocks.1.conv_dw.weight is [32,1,7,7] in the study's model and [absent]`,
+    )
+    expect(() => start(own, tinyWeights(1, { ...own, depths: [1, 1, 2, 1] }))).toThrow(
+      /weights.safetensors: stages.2.blocks.1.\S+ \[.*\] has no place in the study's model/,
+    )
+    const folded = [...tinyWeights(1, own)].filter(([name]) => !name.includes('.running_'))
+    expect(() => start(own, new Map(folded))).toThrow(/weights.safetensors: stem.conv1.norm.running_mean is missing/)
+    expect(() => start(own, new Map())).toThrow(`${given}: timm's and torchvision's ConvNeXt have the patch stem`)
+    expect(() => fileStart(join(folder, 'none'), own, '', 7)).toThrow(`there is no file ${join(folder, 'none')}`)
+  })
+  it('takes no network out of its package', () => {
+    writeTinyPackage(join(folder, 'package'))
+    expect(() => fileStart(join(folder, 'package/weights-1.safetensors'), own, '', 7)).toThrow(
+      'weights-1.safetensors is of a package, which says whom it learned from: name the package, not the file',
     )
   })
 })

@@ -1,7 +1,7 @@
 /** The weights that a training starts from, when it does not start from random ones. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
-import { UsageError } from '../base/index.ts'
+import { dirname, join } from 'node:path'
+import { PhysisError, UsageError } from '../base/index.ts'
 import { writeFileAtomic } from '../base/node/index.ts'
 import {
   type Architecture,
@@ -15,8 +15,8 @@ import {
 } from '../model/index.ts'
 import { loadPackage, readDescription } from '../model/node/index.ts'
 
-/** A file of weights under our names, and what messages call its source. */
-export type Start = { file: string; from: string }
+/** A file of weights under our names, what messages call its source, and what to know of that. */
+export type Start = { file: string; from: string; warning?: string }
 
 /** The package that a study goes on from; undefined where it starts from random or foreign weights. */
 export const ancestorOf = (init: string | undefined): LoadedModel | undefined =>
@@ -29,17 +29,18 @@ export const ancestry = (model: LoadedModel): string => `Refined from ${packageN
 export const packageName = ({ description: { name, version, simulated, licence }, sha256 }: LoadedModel): string =>
   `${name} ${version} (SHA-256 of its model.json ${sha256.slice(0, 12)}…${simulated ? '; trained on simulated films' : ''}; licence of its weights: ${licence})`
 
-const isPackage = (path: string): boolean => existsSync(join(path, 'model.json'))
+export const isPackage = (path: string): boolean => existsSync(join(path, 'model.json'))
 
 /**
- * What a member starts from: its own network of a package, grown where the study's has more blocks, or a foreign one under our names; what is no
+ * What a member starts from: its own network of a package, grown where the study's has more blocks, or that of a file (`fileStart`); what is no
  * file yet is written into `folder`.
  *
- * @param init a model package, or a ConvNeXt of timm or torchvision (.safetensors)
+ * @param init a model package, or a file of weights
  * @throws {UsageError} if there is no such thing, or the package has no network for this member: an ensemble of which some began from nothing is not
  * what anybody means who names a package
  */
 export function initialWeights(init: string, model: Architecture, folder: string, member: number, seed: number): Start {
+  const made = join(folder, `init-${member}.safetensors`)
   if (isPackage(init)) {
     const file = join(init, `weights-${member}.safetensors`)
     if (!existsSync(file))
@@ -47,21 +48,54 @@ export function initialWeights(init: string, model: Architecture, folder: string
     const { depths } = readDescription(init).description.architecture
     if (String(depths) === String(model.depths)) return { file, from: `package ${init}` }
     const { tensors } = decodeSafetensors(readFileSync(file), file)
-    return {
-      file: written(grownStart(tensors, depths, model, seed * 100 + member)),
-      from: `package ${init}, grown from ${depths} to ${model.depths} blocks`,
-    }
+    const grown = grownStart(tensors, depths, model, seed * 100 + member)
+    writeFileAtomic(made, ...encodeSafetensors(grown, 'F32'))
+    return { file: made, from: `package ${init}, grown from ${depths} to ${model.depths} blocks` }
   }
   if (!existsSync(init)) throw new UsageError(`${init} is neither a model package nor a file`)
   if (statSync(init).isDirectory()) throw new UsageError(`${init} is no model package: it holds no model.json`)
-  const { weights } = fromForeign(decodeSafetensors(readFileSync(init), init).tensors, model, seed * 100 + member)
-  return { file: written(weights), from: init }
+  return fileStart(init, model, made, seed * 100 + member)
+}
 
-  function written(weights: WeightMap): string {
-    const file = join(folder, `init-${member}.safetensors`)
+/**
+ * What a network starts from that is given a file of weights, written as `file`: of one that a training of ours left all that fits, as of a package
+ * (`studentStart`); of a ConvNeXt of timm or torchvision all but the head.
+ *
+ * @param given the file (.safetensors)
+ * @param seed of the head that timm and torchvision lack
+ * @throws {UsageError} naming the file, if it is not there, does not fit, or is of a package, whose training films would be passed over
+ */
+export function fileStart(given: string, to: Architecture, file: string, seed: number): Start {
+  if (!statSync(given, { throwIfNoEntry: false })?.isFile()) throw new UsageError(`there is no file ${given}`)
+  if (isPackage(dirname(given)))
+    throw new UsageError(`${given} is of a package, which says whom it learned from: name the package, not the file`)
+  const { tensors } = decodeSafetensors(readFileSync(given), given)
+  const isOurs = tensors.has('head.hidden.weight')
+  try {
+    const weights = isOurs ? ownStart(tensors, to) : fromForeign(tensors, to, seed).weights
     writeFileAtomic(file, ...encodeSafetensors(weights, 'F32'))
-    return file
+  } catch (error) {
+    throw error instanceof PhysisError ? new UsageError(`${given}: ${error.message}`) : error
   }
+  const warning = `${given} does not say whom its network learned from: where that was a child whom the study holds back, its numbers are too good`
+  return { file, from: given, ...(isOurs ? { warning } : {}) }
+}
+
+/** What a training of ours left, for a network that may know more or less of the child. */
+function ownStart(tensors: WeightMap, to: Architecture): WeightMap {
+  const { statistics } = parameterList(to)
+  const missing = statistics.find(({ name }) => !tensors.has(`${name}.running_mean`))
+  if (missing) throw new UsageError(`${missing.name}.running_mean is missing: take weights.safetensors of a training`)
+  // The age speaks through its prior too; the sex is what else widens the first layer of the head.
+  const chronologicalAge = tensors.has('head.prior.gamma')
+  const known = tensors.get('head.hidden.weight')!.shape[1] - to.dims[3]
+  const weights = studentStart(tensors, { ...to, chronologicalAge, sex: known > (chronologicalAge ? 2 : 0) }, to)
+  const strange = [...tensors.keys()].find(name => !weights.has(name) && !name.startsWith('head.prior.'))
+  if (strange !== undefined)
+    throw new UsageError(
+      `${strange} [${tensors.get(strange)!.shape}] has no place in the study's model: give both the same depths`,
+    )
+  return weights
 }
 
 /**
@@ -97,23 +131,28 @@ export function grownStart(
  * first layer that sees sex and age the columns that both have; the others are 0. What chronological age says by itself begins as in a new network.
  *
  * @param teacher weights by name, as in a package
+ * @returns what the student has a place for
  * @throws {UsageError} if the two networks differ in more than what they know
  */
 export function studentStart(teacher: WeightMap, from: Architecture, to: Architecture): WeightMap {
   const weights = new Map<string, { shape: readonly number[]; data: Float32Array }>(teacher)
-  for (const [i, parameter] of parameterList(to).parameters.entries()) {
-    const given = teacher.get(parameter.name)
-    if (parameter.name === 'head.hidden.weight' && given)
-      weights.set(parameter.name, { shape: parameter.shape, data: widened(given.data, parameter.shape, from, to) })
-    else if (given && String(given.shape) === String(parameter.shape)) continue
-    else if (/^head\.(months|prior)\./.test(parameter.name))
-      weights.set(parameter.name, { shape: parameter.shape, data: firstValues(parameter, 0, i) })
+  const { parameters, statistics } = parameterList(to)
+  for (const [i, parameter] of parameters.entries()) {
+    const { name, shape } = parameter
+    const given = teacher.get(name)
+    if (name === 'head.hidden.weight' && given) weights.set(name, { shape, data: widened(given.data, shape, from, to) })
+    else if (given && String(given.shape) === String(shape)) continue
+    else if (/^head\.(months|prior)\./.test(name)) weights.set(name, { shape, data: firstValues(parameter, 0, i) })
     else
       throw new UsageError(
-        `start: the student's ${parameter.name} is [${parameter.shape}] and that of the package it starts from [${given?.shape ?? 'absent'}]: give both the same stem, dims, depths and hidden, or start from random weights`,
+        `${name} is [${shape}] in the study's model and [${given?.shape ?? 'absent'}] in what it starts from: give both the same stem, dims, depths and hidden, or start from random weights`,
       )
   }
-  return weights
+  const wanted = new Set([
+    ...parameters.map(({ name }) => name),
+    ...statistics.flatMap(({ name }) => [`${name}.running_mean`, `${name}.running_var`]),
+  ])
+  return new Map([...weights].filter(([name]) => wanted.has(name)))
 }
 
 /** [hidden, features + known] for other columns of what is known. */

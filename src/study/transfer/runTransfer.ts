@@ -234,7 +234,10 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     const start = (student: StudentPlan, k: number) =>
       startOf(study, student, teacher, teacherFolder, at('splits'), k, ancestor)
     // A start that does not fit is told before the first hour of training, not after.
-    for (const student of study.students) start(student, student.folds[0])
+    for (const student of study.students) {
+      const warning = start(student, student.folds[0])?.warning
+      if (warning !== undefined && fold === undefined) say(`warning: start of the student ${student.name}: ${warning}`)
+    }
     // What no fold learned from.
     const held = films.filter(
       ({ split }) => split.split === 'calibration' || (study.openTest && split.split === 'test'),

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { smallStudy } from '../../../test/helpers/smallStudy.ts'
-import { checkLessons, foldConfig, lessons, type StudyKnee } from './students.ts'
+import { tinyArchitecture, tinyWeights, writeTinyPackage } from '../../../test/helpers/tinyPackage.ts'
+import { encodeSafetensors } from '../../model/index.ts'
+import { loadPackage } from '../../model/node/index.ts'
+import { trainMember } from '../trainMember.ts'
+import { checkLessons, foldConfig, lessons, type StudyKnee, startOf } from './students.ts'
 import { readTransfer, shuffledName, trainedRuns } from './transferFile.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-students-'))
@@ -140,5 +144,51 @@ describe('what the gate refuses', () => {
     expect(taught).toEqual(Array.from({ length: 58 }, (_, i) => i + 2))
     const unjudged = judged.map(({ seen: _, ...knee }) => knee)
     expect(lessons(unjudged, { ...student, labels: 'human' }, 1, 1)).toHaveLength(60)
+  })
+})
+
+describe('students that start from one file', () => {
+  writeTinyPackage(join(folder, 'teacher'))
+  const teacher = loadPackage(join(folder, 'teacher'))
+  const fromFile = (file: string) =>
+    read(smallStudy(1).replace('start: teacher', `start: ${file}`).replace('start: random', `start: ${file}`))
+  const weights = Buffer.concat(
+    encodeSafetensors(tinyWeights(1, { ...tinyArchitecture, chronologicalAge: true }), 'F16'),
+  )
+  writeFileSync(join(folder, 'given.safetensors'), weights)
+  writeFileSync(
+    join(folder, 'crops.u8'),
+    Uint8Array.from({ length: 60 * 48 * 48 }, (_, i) => (i * 7919) % 251),
+  )
+
+  /** Every start is there before the first training, as in a run. */
+  async function train(file: string, out: string) {
+    const study = fromFile(file)
+    const begun = study.students.map(student => ({
+      student,
+      start: startOf(study, student, teacher, join(folder, 'teacher'), folder, 1, undefined)!,
+    }))
+    for (const { student, start } of begun) {
+      const config = foldConfig(study, student, 1, knees, { folder, count: 60 }, start)
+      const threads = { compute: 1, augmentation: 1 }
+      expect(await trainMember(join(folder, out, student.name), config, student.name, start.from, { threads })).toBe(
+        'made',
+      )
+    }
+    return begun.map(({ start }) => start)
+  }
+
+  it('learn from a start of their own each, and what they leave starts others', { timeout: 60_000 }, async () => {
+    const [main, image] = await train('given.safetensors', 'first')
+    expect(main.file).not.toBe(image.file)
+    await train('first/image/weights.safetensors', 'second')
+    const trained = (name: string) => readFileSync(join(folder, name, 'main/weights.safetensors'))
+    expect(trained('second').equals(trained('first'))).toBe(false)
+  })
+  it('are named where it does not fit', () => {
+    const study = { ...fromFile('given.safetensors'), model: { ...tinyArchitecture, hidden: 16 } }
+    expect(() => startOf(study, study.students[1], teacher, '', folder, 1, undefined)).toThrow(
+      /start of the student image: \S+given.safetensors: head.hidden.bias is \[16\] in the study's model and \[32\]/,
+    )
   })
 })

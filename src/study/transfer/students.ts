@@ -1,20 +1,14 @@
 /** Students: what each learns from, and the training run of each of its folds. */
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keyedRandom, permutation, UsageError } from '../../base/index.ts'
 import { fileSha256, sha256, writeFileAtomic } from '../../base/node/index.ts'
 import type { FilmPair, SplitRow } from '../../cohort/index.ts'
-import {
-  type Architecture,
-  decodeSafetensors,
-  encodeSafetensors,
-  type LoadedModel,
-  parameterList,
-} from '../../model/index.ts'
+import { type Architecture, decodeSafetensors, encodeSafetensors, type LoadedModel } from '../../model/index.ts'
 import { type RunConfig, runConfigSchema } from '../../train/index.ts'
 import type { KneeSeen } from '../crops.ts'
 import { cropsHash } from '../cropsHash.ts'
-import { initialWeights, type Start, studentStart } from '../startWeights.ts'
+import { fileStart, type Start, studentStart } from '../startWeights.ts'
 import type { PseudoLabel } from './labels.ts'
 import type { StudentPlan, TransferStudy } from './transferFile.ts'
 
@@ -129,7 +123,11 @@ export function foldConfig(
   })
 }
 
-/** What a fold of a student starts from, written into `folder` where it has to be made; undefined for random weights. */
+/**
+ * What a fold of a student starts from, written into `folder`; undefined for random weights.
+ *
+ * @throws {UsageError} naming the student, if that does not fit
+ */
 export function startOf(
   study: TransferStudy,
   student: StudentPlan,
@@ -139,23 +137,21 @@ export function startOf(
   fold: number,
   ancestor: LoadedModel | undefined,
 ): Start | undefined {
+  const { name, start } = student
   const to = architectureOf(study, student)
-  if (student.start === 'random') return undefined
-  const from = student.start === 'ancestor' ? ancestor : student.start === 'teacher' ? teacher : undefined
-  if (!from && !existsSync(student.start))
-    throw new UsageError(`start of the student ${student.name}: ${student.start} does not exist`)
-  if (!from) return initialWeights(student.start, to, folder, 1, study.seed)
-  const { members, architecture } = from.description
-  // A teacher begins all folds; of an ancestor, which has a network of each fold, every fold goes on from another.
-  const member = members[student.start === 'ancestor' ? (fold - 1) % members.length : 0]
-  const home = student.start === 'ancestor' ? study.ancestor!.package : teacherFolder
-  const { tensors } = decodeSafetensors(readFileSync(join(home, member.file)), member.file)
-  const weights = studentStart(tensors, architecture, to)
-  const file = join(folder, `start-${student.name}${student.start === 'ancestor' ? `-${fold}` : ''}.safetensors`)
-  const wanted = new Set([
-    ...parameterList(to).parameters.map(p => p.name),
-    ...parameterList(to).statistics.flatMap(({ name }) => [`${name}.running_mean`, `${name}.running_var`]),
-  ])
-  writeFileAtomic(file, ...encodeSafetensors(new Map([...weights].filter(([name]) => wanted.has(name))), 'F32'))
-  return { file, from: `package ${home}` }
+  if (start === 'random') return undefined
+  // A teacher and a file begin all folds; of an ancestor, which has a network of each fold, every fold goes on from another. No name holds a point.
+  const file = join(folder, `start-${name}${start === 'ancestor' ? `.${fold}` : ''}.safetensors`)
+  const from = start === 'ancestor' ? ancestor : start === 'teacher' ? teacher : undefined
+  try {
+    if (!from) return fileStart(start, to, file, study.seed * 100 + 1)
+    const { members, architecture } = from.description
+    const member = members[start === 'ancestor' ? (fold - 1) % members.length : 0]
+    const home = start === 'ancestor' ? study.ancestor!.package : teacherFolder
+    const { tensors } = decodeSafetensors(readFileSync(join(home, member.file)), member.file)
+    writeFileAtomic(file, ...encodeSafetensors(studentStart(tensors, architecture, to), 'F32'))
+    return { file, from: `package ${home}` }
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(`start of the student ${name}: ${error.message}`) : error
+  }
 }
