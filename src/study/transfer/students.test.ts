@@ -191,4 +191,10 @@ describe('students that start from one file', () => {
       /start of the student image: \S+given.safetensors: head.hidden.bias is \[16\] in the study's model and \[32\]/,
     )
   })
+  it('take no package, which says whom it learned from, nor a file of one', () => {
+    for (const path of ['./teacher', 'teacher/weights-1.safetensors'])
+      expect(() => fromFile(path)).toThrow(
+        `line 12: student.start: ${path} is a model package: name its folder under ancestor`,
+      )
+  })
 })

@@ -2,7 +2,7 @@
  * A study of transfer as a YAML file: paired knee and hand films, a teacher that labels the hands, students that learn the labels from the knees.
  * The student under `student` is the one that the study is about; each line of `ablation` says how another differs from it.
  */
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import * as z from 'zod'
 import { readYaml } from '../../base/node/index.ts'
 import { assignmentRules, foldCount } from '../../cohort/index.ts'
@@ -18,6 +18,7 @@ import { reportingSchema } from '../../evaluate/report/index.ts'
 import { architectureSchema } from '../../model/index.ts'
 import { usualReader } from '../../phantom/index.ts'
 import { augmentationSchema, greySchema, trainingSchema } from '../../train/index.ts'
+import { isPackage } from '../startWeights.ts'
 import { aboutSchema, simulatedOnly } from '../studyFile.ts'
 import { ancestorName, ancestorSchema } from './ancestor.ts'
 import { handOracleName, measuredRatioName, oracleName, widthRatioName } from './indicators.ts'
@@ -245,7 +246,14 @@ export function readTransfer(path: string): TransferStudy {
   const names = new Set(['main'])
   const start = (text: string, field: string) => {
     if (text === 'ancestor' && !ancestor) throw mistake(field, 'name the package to start from under ancestor')
-    return ['random', 'teacher', 'ancestor'].includes(text) ? text : place(text, field)
+    if (['random', 'teacher', 'ancestor'].includes(text)) return text
+    const path = place(text, field)
+    if (isPackage(path) || isPackage(dirname(path)))
+      throw mistake(
+        field,
+        `${text} is a model package: name its folder under ancestor, as package, and write start: ancestor, so that the films that it learned from are left out`,
+      )
+    return path
   }
   const main = {
     ...student,
