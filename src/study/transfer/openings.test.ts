@@ -12,8 +12,9 @@ import { readTransfer } from './transferFile.ts'
 const folder = mkdtempSync(join(tmpdir(), 'physis-openings-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const knee = (sha256: string, split: 'test' | 'calibration') =>
-  ({ sha256, handSha256: `${sha256}-hand`, split: { split } }) as StudyKnee
+const knee = (sha256: string, split: 'test' | 'calibration', known: Partial<StudyKnee['pair']> = {}) =>
+  ({ sha256, handSha256: `${sha256}-hand`, split: { split }, pair: { ...pair, ...known } }) as StudyKnee
+const pair = { sex: 'F', chronologicalAgeMonths: 100, handReading: { boneAgeMonths: 90, readings: 1 } } as const
 const knees = [knee('a', 'test'), knee('b', 'calibration')]
 
 const [here, elsewhere] = ['here', 'elsewhere'].map(name => join(folder, name))
@@ -70,6 +71,21 @@ it.each([
   const place = mkdtempSync(join(folder, 'changed-'))
   cpSync(here, place, { recursive: true })
   expect(changed(place)).not.toBe(own)
+})
+
+it.each([
+  ['reading', { handReading: { boneAgeMonths: 91, readings: 1 } }],
+  ['sex', { sex: 'M' }],
+  ['chronological age', { chronologicalAgeMonths: 101 }],
+] as const)('is another plan where a test film has another %s, and none where a calibration film has', (_, known) => {
+  expect(plan(here, text, [knee('a', 'test', known), knees[1]])).not.toBe(plan(here))
+  expect(plan(here, text, [knees[0], knee('b', 'calibration', known)])).toBe(plan(here))
+})
+
+it('leaves to the settings of simulated children what is known of them', () => {
+  const simulated = text.replace(/cohort: .*/, 'cohort: { import: phantom, children: 60, side: 64 }')
+  expect(plan(here, simulated, [knee('a', 'test', { sex: 'M' }), knees[1]])).toBe(plan(here, simulated))
+  expect(plan(here, simulated.replace('60', '61'))).not.toBe(plan(here, simulated))
 })
 
 it('counts the plans before', () => {

@@ -9,7 +9,7 @@ import { fileSha256, readTable, sha256, writeFileAtomic } from '../../base/node/
 import type { StudyKnee } from './students.ts'
 import type { TransferStudy } from './transferFile.ts'
 
-/** What was fixed before the test films were opened: all of the study file that trains, and who is in which part. */
+/** What was fixed before the test films were opened: all of the study file that trains, who is in which part, and what the test films are held against. */
 export function planHash(
   {
     file,
@@ -36,7 +36,10 @@ export function planHash(
       cohort: cohort.import === 'phantom' ? cohort : cohort.import,
       // Every film that takes part, by its content: whichever table or list decided it.
       films: knees
-        .map(({ sha256, handSha256, split }) => `${sha256} ${handSha256} ${split.split} ${split.fold ?? ''}`)
+        .map(knee => {
+          const { sha256, handSha256, split } = knee
+          return `${sha256} ${handSha256} ${split.split} ${split.fold ?? ''}${cohort.import === 'phantom' ? '' : heldAgainst(knee)}`
+        })
         .sort(),
       teacher: contentHash('package' in teacher ? teacher.package : teacher.study),
       ...(ancestor ? { ancestor: contentHash(ancestor.package) } : {}),
@@ -55,6 +58,12 @@ export function planHash(
     }),
   )
 }
+
+/** What is known of a test film. Of simulated children the settings of the cohort decide it. */
+const heldAgainst = ({ pair, split }: StudyKnee): string =>
+  split.split === 'test'
+    ? ` ${[pair.handReading?.boneAgeMonths, pair.sex, pair.chronologicalAgeMonths].map(value => value ?? '').join(' ')}`
+    : ''
 
 /** Of a file, or of a package by its model.json, which holds the hashes of the rest. */
 function contentHash(path: string): string {
