@@ -193,6 +193,15 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     expect(rowsOf('small-openings.csv')).toHaveLength(2)
     const evaluation: Evaluation = JSON.parse(readFileSync(join(folder, 'other/report/evaluation.json'), 'utf8'))
     expect(evaluation.openings).toBe(1)
+    // Back at the first plan: the other that came later counts.
+    const back = await run('run', 'small.yaml', '--state', 'state')
+    const [{ plan_sha256: plan }] = rowsOf('small-openings.csv')
+    expect(back.stderr).toContain(`test films: opened by plan ${plan.slice(0, 12)}…; 1 other plan in `)
+    expect(back.stderr).toContain('predictions of main: unchanged')
+    expect(JSON.parse(readFileSync(join(folder, 'state/report/evaluation.json'), 'utf8')).openings).toBe(1)
+    expect(readFileSync(join(folder, 'state/report/report.html'), 'utf8')).toMatch(
+      new RegExp(`open, by plan <code>${plan.slice(0, 12)}</code>; 1 other plan opened it`),
+    )
     const against = evaluation.comparisons.filter(one => one.against === 'rival' && one.run === 'main')
     expect(against.some(one => one.form === 'as given' && one.part === 'test')).toBe(true)
     const [primary] = evaluation.comparisons.filter(one => one.isPrimary)
@@ -301,6 +310,8 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
       .replace('saliencyFilms: 2', 'saliencyFilms: 0')
       .replace('study: small', 'study: rehearsal')
     writeFileSync(join(folder, 'rehearsal.yaml'), rehearsal)
+    // Another plan opened the test films, which this one leaves closed.
+    writeFileSync(join(folder, 'rehearsal-openings.csv'), 'plan_sha256,opened\nabc,2026-01-01T00:00:00.000Z\n')
     const { status, stderr } = await run('run', 'rehearsal.yaml', '--state', 'rehearsal')
     expect(stderr).not.toContain('    at ')
     expect(status).toBe(0)
@@ -315,7 +326,9 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     expect(loadPackage(join(folder, 'rehearsal/package')).description.preprocessing.find).toBe('wrist')
     // The student sees the wrist alone: its square is a part of the film of 299 pixels.
     for (const { width } of rowsOf('rehearsal/crops/crops.csv')) expect(Number(width)).toBeLessThan(200)
-    expect(existsSync(join(folder, 'rehearsal-openings.csv'))).toBe(false)
+    expect(rowsOf('rehearsal-openings.csv')).toHaveLength(1)
+    expect(JSON.parse(readFileSync(join(folder, 'rehearsal/report/evaluation.json'), 'utf8')).openings).toBe(1)
+    expect(stderr).not.toContain('test films: opened')
     expect(predicted.map(row => row.patient).join('')).toBe('')
     const report = readFileSync(join(folder, 'rehearsal/report/report.html'), 'utf8')
     for (const text of [

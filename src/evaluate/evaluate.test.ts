@@ -429,7 +429,10 @@ describe('warnings', () => {
     const closed = inventedChildren({ patients: 60, split: 'test' })
     expect(evaluate(closed).agreement).toEqual([])
     expect(evaluate({ ...closed, openTest: true, openings: 2 }).parts).toEqual(['test'])
-    expect(evaluate({ ...closed, openTest: true, openings: 2 }).warnings.join()).toContain('opened 2 times before')
+    expect(evaluate({ ...closed, openTest: true, openings: 2 }).warnings.join()).toContain(
+      '2 other plans opened the test films, earlier or later',
+    )
+    expect(evaluate({ ...closed, openings: 2 }).warnings.join()).not.toContain('opened the test films')
   })
 
   it('refuses numbers that are none', () => {

@@ -367,6 +367,7 @@ export type Evaluation = {
   resamples: number
   simulated: boolean
   openTest: boolean
+  /** Plans that opened the test films, earlier and later, but for the study's own where it does. */
   openings: number
   primary: EvaluationInput['primary']
   /** Parts that have films, in the order of `parts`. */

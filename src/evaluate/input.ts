@@ -102,7 +102,9 @@ export type EvaluationInput = {
   primary: { run: string; against: string; reference: ReferenceKind } | null
   /** Whether the test films may be looked at; else folds only. */
   openTest: boolean
-  /** How often they were looked at before, and with which plan. */
+  /** SHA-256 of the plan of a study. */
+  plan?: string
+  /** Plans that opened them, earlier and later, but for the study's own where it does. */
   openings: number
   /** Predictions that are left out, for the model was trained on the film or on its patient. */
   trainedOn?: number

@@ -117,7 +117,7 @@ export function warningsOf(input: EvaluationInput, patients: ArrayLike<number>):
     }
   if (openTest && openings > 0)
     warnings.push(
-      `The test films were opened ${openings === 1 ? 'once' : `${openings} times`} before: what was chosen since was chosen knowing them.`,
+      `${openings === 1 ? 'One other plan' : `${openings} other plans`} opened the test films, earlier or later: what was chosen since the first opening was chosen knowing them.`,
     )
   return warnings
 }

@@ -396,6 +396,20 @@ describe('report', () => {
     expect(refusals).not.toContain('Films estimated, refused and failed')
   })
 
+  it('says which plan opened the test films and how many others did, and of predictions without a plan nothing', () => {
+    const madeOf = (changes: Partial<EvaluationInput>) =>
+      parseHTML(reportHtml({ ...full, input: { ...full.input, ...changes } }).html).document.querySelector('#made')!
+        .textContent
+    const plan = '0123456789abcdef'
+    expect(madeOf({ plan, openings: 1 })).toContain(
+      'open, by plan 0123456789ab; 1 other plan opened it, earlier or later',
+    )
+    expect(madeOf({ plan, openings: 2, openTest: false })).toContain(
+      'closed to plan 0123456789ab: everything here is out of fold; 2 plans opened it so far',
+    )
+    expect(madeOf({})).not.toContain('Test split')
+  })
+
   it('prints no number that is none', () => {
     expect(/NaN|undefined|Infinity|\[object/.exec(html)?.[0]).toBeUndefined()
   })

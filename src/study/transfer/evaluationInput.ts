@@ -31,7 +31,9 @@ export type EvaluationSources = {
   readings: readonly Reading[]
   /** truth.csv of simulated films. */
   truth: string | undefined
-  /** Earlier plans that the test films were opened for. */
+  /** SHA-256 of the study's plan. */
+  plan: string
+  /** Plans that opened the test films, but for the study's own where it does. */
   openings: number
 }
 
@@ -41,6 +43,7 @@ export function evaluationInput({
   knees,
   readings,
   truth,
+  plan,
   openings,
 }: EvaluationSources): EvaluationInput {
   const position = new Map(knees.map((knee, i) => [knee.pair.kneeFile, i]))
@@ -109,6 +112,7 @@ export function evaluationInput({
     ],
     primary: { run: 'main', against: given[named]?.name ?? against, reference: study.primary.reference },
     openTest: study.openTest,
+    plan,
     openings,
     ...(study.margins ? { margins: study.margins } : {}),
     ...(study.ancestor ? { ancestor: ancestorName } : {}),

@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest'
 import { smallStudy } from '../../../test/helpers/smallStudy.ts'
 import { writeTinyPackage } from '../../../test/helpers/tinyPackage.ts'
 import { parseTable } from '../../base/index.ts'
-import { openTest, planHash } from './openings.ts'
+import { openTest, planHash, plansThatOpened } from './openings.ts'
 import type { StudyKnee } from './students.ts'
 import { readTransfer } from './transferFile.ts'
 
@@ -88,9 +88,11 @@ it('leaves to the settings of simulated children what is known of them', () => {
   expect(plan(here, simulated.replace('60', '61'))).not.toBe(plan(here, simulated))
 })
 
-it('counts the plans before', () => {
+it('counts all other plans, earlier and later', () => {
   const path = join(folder, 'openings.csv')
-  expect(['a', 'b', 'a', 'b', 'c'].map(one => openTest(path, one))).toEqual([0, 1, 0, 1, 2])
+  expect(plansThatOpened(path)).toEqual([])
+  expect(['a', 'b', 'a', 'b', 'c', 'a'].map(one => openTest(path, one))).toEqual([0, 1, 1, 1, 2, 2])
+  expect(plansThatOpened(path)).toEqual(['a', 'b', 'c'])
   expect(parseTable(readFileSync(path, 'utf8'), path).rows.map(({ values }) => values.plan_sha256)).toEqual([
     'a',
     'b',

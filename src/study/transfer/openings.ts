@@ -81,16 +81,23 @@ export const openingsPath = ({ path, study, cohort }: TransferStudy, state: stri
 /** What a plan opened, and when: test films are looked at once for each plan. */
 const openingColumns = ['plan_sha256', 'opened'] as const
 
+/** The plans that opened the test films, in their order. */
+export const plansThatOpened = (path: string): string[] => openingRows(path).map(row => row.plan_sha256)
+
 /**
  * Notes that a plan opens the test films.
  *
- * @returns how many other plans opened them before
+ * @returns how many other plans opened them, earlier and since
  */
 export function openTest(path: string, plan: string): number {
-  const before = existsSync(path) ? readTable(path, openingColumns).rows.map(({ values }) => values) : []
-  const at = before.findIndex(row => row.plan_sha256 === plan)
-  if (at >= 0) return at
-  const rows = [...before, { plan_sha256: plan, opened: new Date().toISOString() }]
-  writeFileAtomic(path, formatTable(openingColumns, rows))
-  return before.length
+  const before = openingRows(path)
+  const others = before.filter(row => row.plan_sha256 !== plan)
+  if (others.length === before.length) {
+    const rows = [...before, { plan_sha256: plan, opened: new Date().toISOString() }]
+    writeFileAtomic(path, formatTable(openingColumns, rows))
+  }
+  return others.length
 }
+
+const openingRows = (path: string) =>
+  existsSync(path) ? readTable(path, openingColumns).rows.map(({ values }) => values) : []

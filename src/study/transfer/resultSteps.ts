@@ -77,7 +77,7 @@ export async function showCounterfactuals(
 }
 
 /** Raised when what is evaluated or shown changes. */
-const reportVersion = 9
+const reportVersion = 10
 
 type Reported = {
   model: LoadedModel
@@ -89,13 +89,15 @@ type Reported = {
   /** SHA-256 of the tables of the study. */
   sources: readonly string[]
   pairsSha256: string
-  /** Plans that opened the test films. */
+  /** SHA-256 of the study's plan. */
+  plan: string
+  /** Plans that opened the test films, but for the study's own where it does. */
   openings: number
 }
 
 export async function writeReport(
   { study, options, at, say, step, films, byFile, crops }: Prepared,
-  { model, teacher, ancestor, manifestPath, readings, labels, sources, pairsSha256, openings }: Reported,
+  { model, teacher, ancestor, manifestPath, readings, labels, sources, pairsSha256, plan, openings }: Reported,
 ): Promise<void> {
   const runs = [...study.students.map(({ name }) => name), ...(ancestor ? [ancestorName] : [])].map(name =>
     fileSha256(at('runs', name, 'predictions.csv')),
@@ -105,6 +107,7 @@ export async function writeReport(
     sources: [...sources, ...comparatorFiles(study).map(fileSha256)],
     runs,
     saliency: study.saliencyFilms > 0 ? [model.sha256, fileSha256(shuffledWeights(at))] : model.sha256,
+    plan,
     openings,
     version: reportVersion,
   }
@@ -115,6 +118,7 @@ export async function writeReport(
       knees: films,
       readings,
       truth: study.cohort.import === 'phantom' ? at('films', 'truth.csv') : undefined,
+      plan,
       openings,
     })
     writeResults(at('report'), {

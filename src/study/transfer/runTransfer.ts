@@ -37,7 +37,7 @@ import { calibrationFilms, predictStudent } from './ensembles.ts'
 import { trainFold } from './folds.ts'
 import { kneesOf, studyKnees } from './knees.ts'
 import { formatLabels, handBoxes, labelHands, readLabels, refusedByTeacher } from './labels.ts'
-import { openingsPath, openTest, planHash } from './openings.ts'
+import { openingsPath, openTest, planHash, plansThatOpened } from './openings.ts'
 import { checkRead, readStudyReadings, unmatched } from './readings.ts'
 import { showCounterfactuals, showMaps, writeReport } from './resultSteps.ts'
 import { checkLessons, startOf } from './students.ts'
@@ -261,7 +261,13 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     if (until === 'training' || fold !== undefined) return true
 
     // Noted before anything is said of a test film, whatever becomes of the rest of the run.
-    const openings = study.openTest ? openTest(openingsPath(study, state), planHash(study, films)) : 0
+    const plan = planHash(study, films)
+    const noted = openingsPath(study, state)
+    const openings = study.openTest ? openTest(noted, plan) : plansThatOpened(noted).length
+    if (study.openTest)
+      say(
+        `test films: opened by plan ${plan.slice(0, 12)}…; ${openings} other ${openings === 1 ? 'plan' : 'plans'} in ${noted}`,
+      )
     for (const student of study.students) await predictStudent(prepared, student, { ancestor, key })
     if (ancestor) {
       await predictAncestor(prepared, ancestor)
@@ -285,6 +291,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       labels,
       sources,
       pairsSha256: pairsHash(),
+      plan,
       openings,
     })
     return true

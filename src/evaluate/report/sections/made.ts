@@ -1,3 +1,4 @@
+import type { EvaluationInput } from '../../input.ts'
 import type { ReportContents } from '../contents.ts'
 import { type Content, html } from '../html.ts'
 import { count, counted } from '../numbers.ts'
@@ -11,12 +12,7 @@ export function madeSection({ input, evaluation, provenance }: ReportContents): 
     ['Evaluated', made],
     ['Seed', String(input.seed)],
     ['Intervals', `95 %, bootstrap of patients, ${count(input.resamples)} resamples, percentiles`],
-    [
-      'Test split',
-      input.openTest
-        ? `open; it was looked at ${counted(input.openings, 'time')} before`
-        : `closed: everything here is out of fold; it was looked at ${counted(input.openings, 'time')} before`,
-    ],
+    ...testSplit(input),
     ['Films', counted(input.films.length, 'film')],
     ...Object.entries(versions).map(([name, version]): [string, Content] => [name, version]),
     ...Object.entries(inputs).map(([name, hash]): [string, Content] => [name, html`<code>${hash}</code>`]),
@@ -27,4 +23,18 @@ export function madeSection({ input, evaluation, provenance }: ReportContents): 
     evaluation.ablations.length < 2 &&
       html`<h3>Models compared</h3><dl>${input.runs.map(run => html`<dt>${run.name}</dt><dd>${run.description}; inputs: ${run.inputs}</dd>`)}</dl>`,
   ])
+}
+
+/** By which plan the test films were opened, and by how many others; only a study has plans. */
+function testSplit({ plan, openTest, openings }: EvaluationInput): [string, Content][] {
+  if (plan === undefined) return []
+  const short = html`<code>${plan.slice(0, 12)}</code>`
+  return [
+    [
+      'Test split',
+      openTest
+        ? html`open, by plan ${short}; ${counted(openings, 'other plan')} opened it, earlier or later`
+        : html`closed to plan ${short}: everything here is out of fold; ${counted(openings, 'plan')} opened it so far`,
+    ],
+  ]
 }
