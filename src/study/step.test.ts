@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { isDone, once } from './step.ts'
+import { isDone, once, wasDone } from './step.ts'
 
 let folder: string
 beforeEach(() => {
@@ -30,4 +30,13 @@ it('goes on with what it left half done, but not with other inputs', async () =>
   rmSync(join(folder, 'done.json'))
   await expect(stops(48)).rejects.toThrow('stopped')
   await once(folder, { side: 64 }, () => expect(existsSync(part())).toBe(false))
+})
+it('is not done once other inputs were begun in its folder', async () => {
+  await once(folder, { side: 48 }, () => writeFileSync(join(folder, 'table.csv'), '48'))
+  await expect(stops(64)).rejects.toThrow('stopped')
+  expect(wasDone(folder)).toBe(false)
+  // Stopped again, it is no more done than before.
+  await expect(stops(48)).rejects.toThrow('stopped')
+  expect(await once(folder, { side: 48 }, () => {})).toBe('made')
+  expect(await once(folder, { side: 48 }, () => {})).toBe('unchanged')
 })

@@ -8,17 +8,19 @@ import { UsageError } from '../base/index.ts'
 import { sha256, writeFileAtomic } from '../base/node/index.ts'
 
 const mark = 'done.json'
-/** Stands while a step is under way, or was stopped. */
+/** Stands while a step is under way, or was stopped: what lies beside it may be half of something, whatever was done there before. */
 const begunMark = 'begun.json'
 
 /** @returns whether the step in this folder is done for these inputs */
-export const isDone = (folder: string, inputs: unknown): boolean => markedInputs(join(folder, mark)) === hashOf(inputs)
+export const isDone = (folder: string, inputs: unknown): boolean =>
+  wasDone(folder) && markedInputs(join(folder, mark)) === hashOf(inputs)
 
 const markedInputs = (path: string): string | undefined =>
   existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).inputs : undefined
 
-/** Whether the step in this folder was ever done, for whatever inputs. */
-export const wasDone = (folder: string): boolean => existsSync(join(folder, mark))
+/** Whether the step in this folder is done, for whatever inputs. */
+export const wasDone = (folder: string): boolean =>
+  existsSync(join(folder, mark)) && !existsSync(join(folder, begunMark))
 
 /** Runs `work` in the step's folder unless it is done for these inputs. What it left half done (`.part`) is there again only with the same inputs. */
 export async function once(
@@ -35,8 +37,9 @@ export async function once(
   const text = JSON.stringify({ inputs: hashOf(inputs) })
   writeFileAtomic(begun, text)
   await work()
-  rmSync(begun)
+  // In this order: killed between the two, the step is made again.
   writeFileAtomic(join(folder, mark), text)
+  rmSync(begun)
   return 'made'
 }
 
