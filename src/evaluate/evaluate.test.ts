@@ -396,6 +396,7 @@ describe('warnings', () => {
     ],
     ['Films are simulated', { simulated: true }],
     ['12 predictions are left out: the model was trained on the film', { trainedOn: 12 }],
+    ['Patients are not named.', { warnings: ['Patients are not named.'] }],
     ['Fewer than 10 predictions are left out', { trainedOn: 3 }],
     ['12 predictions are left out: the film is of a person older than 216.0 months.', { tooOld: 12 }],
     [

@@ -110,6 +110,8 @@ export type EvaluationInput = {
   trainedOn?: number
   /** Predictions that are left out, for the person on the film was older than 216.0 months. */
   tooOld?: number
+  /** What was warned of before, in sentences. */
+  warnings?: readonly string[]
   /** Bone ages that decide something at the site: is a film's whole interval on one side of them? */
   thresholdsMonths?: readonly number[]
   /** Declared before an external validation: asks for a verdict. */

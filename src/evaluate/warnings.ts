@@ -49,6 +49,7 @@ export function warningsOf(input: EvaluationInput, patients: ArrayLike<number>):
     warnings.push(
       `${input.tooOld < leastShown ? `Fewer than ${leastShown}` : input.tooOld} predictions are left out: the film is of a person older than ${maxChildAgeMonths.toFixed(1)} months.`,
     )
+  warnings.push(...(input.warnings ?? []))
   if (scored.length === 0)
     warnings.push('No film is in a fold, or in a test part that was opened: there is nothing to evaluate.')
 

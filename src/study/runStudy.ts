@@ -24,7 +24,7 @@ import { cutCrops, readCrops } from './crops.ts'
 import { cropsHash, cutNamed } from './cropsHash.ts'
 import { joinedHistory, joinedTo } from './joined.ts'
 import { checkCalibration, makePackage } from './makePackage.ts'
-import { noPatientsNamed, siteKey } from './siteSecret.ts'
+import { noPatientsNamed, siteKey, unrecognised } from './siteSecret.ts'
 import { ancestorOf, ancestry, initialWeights } from './startWeights.ts'
 import { stepsOf } from './step.ts'
 import { findOf, type Study, tablesOf } from './studyFile.ts'
@@ -105,7 +105,9 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   const joined = blaming(study, 'joins', () => joinedTo(study))
   const before = ancestor ?? joined?.model
   const known = before && trainedOn(before.trainingFilms, siteSecret())
-  if (known?.warning) onMessage?.(`warning: ${known.warning}`)
+  const namesPatients = manifest.rows.some(row => !('failure' in row) && row.patient !== undefined)
+  const untold = before && namesPatients ? unrecognised(before) : undefined
+  if (untold) onMessage?.(`warning: ${untold}`)
   const films = studyFilms(study, {
     manifest,
     boneAges: blaming(study, 'assigned', () => assignedBoneAges(readings, study.assigned)),

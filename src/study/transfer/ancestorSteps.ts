@@ -60,6 +60,7 @@ export async function readAncestorFilms(
   { study, options, at, say, step, films }: Prepared,
   model: LoadedModel,
   teacher: LoadedModel,
+  teacherPatients: ReadonlySet<string>,
 ): Promise<void> {
   const { films: kind } = study.ancestor!
   if (!kind) return
@@ -87,7 +88,7 @@ export async function readAncestorFilms(
     )
     // Without the secret the students' packages name films alone.
     const taught = films.filter(({ split: { split } }) => split === 'fold' || split === 'train')
-    const patients = new Set(taught.flatMap(({ pair }) => pair.patient ?? []))
+    const patients = new Set([...teacherPatients, ...taught.flatMap(({ pair }) => pair.patient ?? [])])
     const rows = await refinementRows(kind, at('ancestor', 'films'), model, refined, {
       saw: film => known.some(one => one.saw(film)) || (film.patient !== undefined && patients.has(film.patient)),
       seed: study.seed,

@@ -42,12 +42,11 @@ import {
   unitVector,
 } from '../../cohort/index.ts'
 import { importRsna } from '../../cohort/node/index.ts'
-import type { TrainingHashes } from '../../model/index.ts'
-import { siteSecret, trainedOn } from '../../model/node/index.ts'
 import { assumedSpread, drawReaders, type Spread } from '../../phantom/index.ts'
 import { writePhantoms } from '../../phantom/node/index.ts'
 import { shrink } from '../../predict/index.ts'
 import { goneSince, missingFilms } from '../filmsThere.ts'
+import type { KnownChildren } from './known.ts'
 import type { StudyPair } from './students.ts'
 import type { TransferStudy } from './transferFile.ts'
 
@@ -259,7 +258,7 @@ export function makeSplits(
   paired: Paired,
   hashes: ReadonlyMap<string, FilmHash>,
   { prints, failures }: CutFilms,
-  teachers: readonly TrainingHashes[],
+  known: Pick<KnownChildren, 'saw' | 'warnings'>,
   say: Say,
 ): SplitRow[] {
   const cut = paired.pairs.filter(pair => prints.has(fileKey(pair.kneeFile)))
@@ -288,14 +287,12 @@ export function makeSplits(
           films.map(film => prints.get(fileKey(film.file))!),
           kneeTwins,
         )
-  const known = teachers.map(hashes => trainedOn(hashes, siteSecret()))
-  for (const { warning } of known) if (warning) say(`warning: ${warning}`)
-  const saw = (film: SplitFilm) => known.some(one => one.saw(film))
+  for (const text of known.warnings) say(`warning: ${text}`)
   const own = study.cohort.import === 'phantom' ? undefined : study.cohort.splits
   const splits =
-    own === undefined ? splitFilms(films, { seed: study.seed, twins, teacherSaw: saw }) : siteSplits(own, films)
+    own === undefined ? splitFilms(films, { seed: study.seed, twins, teacherSaw: known.saw }) : siteSplits(own, films)
   for (const text of splits.warnings) say(`warning: ${text}`)
-  checkLeaks(splits.rows, own ?? 'splits.csv', { films, twins, teacherSaw: saw })
+  checkLeaks(splits.rows, own ?? 'splits.csv', { films, twins, teacherSaw: known.saw })
   writeFileAtomic(join(folder, 'splits.csv'), formatSplits(splits.rows))
   const leftOut = [
     ...lost.map(({ kneeFile: file, kneeLine: line, patient }) => {

@@ -35,6 +35,8 @@ export type EvaluationSources = {
   plan: string
   /** Plans that opened the test films, but for the study's own where it does. */
   openings: number
+  /** Of the steps before, without capital and full stop. */
+  warnings: readonly string[]
 }
 
 export function evaluationInput({
@@ -45,6 +47,7 @@ export function evaluationInput({
   truth,
   plan,
   openings,
+  warnings,
 }: EvaluationSources): EvaluationInput {
   const position = new Map(knees.map((knee, i) => [knee.pair.kneeFile, i]))
   const truths = truth !== undefined && existsSync(truth) ? readTruth(truth) : undefined
@@ -114,6 +117,7 @@ export function evaluationInput({
     openTest: study.openTest,
     plan,
     openings,
+    ...(warnings.length > 0 ? { warnings: warnings.map(text => `${text[0].toUpperCase()}${text.slice(1)}.`) } : {}),
     ...(study.margins ? { margins: study.margins } : {}),
     ...(study.ancestor ? { ancestor: ancestorName } : {}),
     ...(study.thresholdsMonths.length > 0 ? { thresholdsMonths: study.thresholdsMonths } : {}),

@@ -93,11 +93,25 @@ type Reported = {
   plan: string
   /** Plans that opened the test films, but for the study's own where it does. */
   openings: number
+  /** What the study's earlier steps warned of, that a reader of the report must know too. */
+  warnings: readonly string[]
 }
 
 export async function writeReport(
   { study, options, at, say, step, films, byFile, crops }: Prepared,
-  { model, teacher, ancestor, manifestPath, readings, labels, sources, pairsSha256, plan, openings }: Reported,
+  {
+    model,
+    teacher,
+    ancestor,
+    manifestPath,
+    readings,
+    labels,
+    sources,
+    pairsSha256,
+    plan,
+    openings,
+    warnings,
+  }: Reported,
 ): Promise<void> {
   const runs = [...study.students.map(({ name }) => name), ...(ancestor ? [ancestorName] : [])].map(name =>
     fileSha256(at('runs', name, 'predictions.csv')),
@@ -109,6 +123,7 @@ export async function writeReport(
     saliency: study.saliencyFilms > 0 ? [model.sha256, fileSha256(shuffledWeights(at))] : model.sha256,
     plan,
     openings,
+    warnings,
     version: reportVersion,
   }
   await step(at('report'), resultInputs, 'report', () => {
@@ -120,6 +135,7 @@ export async function writeReport(
       truth: study.cohort.import === 'phantom' ? at('films', 'truth.csv') : undefined,
       plan,
       openings,
+      warnings,
     })
     writeResults(at('report'), {
       study,

@@ -36,6 +36,7 @@ import { givenComparators } from './comparators.ts'
 import { calibrationFilms, predictStudent } from './ensembles.ts'
 import { trainFold } from './folds.ts'
 import { kneesOf, studyKnees } from './knees.ts'
+import { knownChildren } from './known.ts'
 import { formatLabels, handBoxes, labelHands, readLabels, refusedByTeacher } from './labels.ts'
 import { openingsPath, openTest, planHash, plansThatOpened } from './openings.ts'
 import { checkRead, readStudyReadings, unmatched } from './readings.ts'
@@ -205,6 +206,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   try {
     // A rehearsal knows no patients.
     const key = rehearsal ? {} : siteKey()
+    const models = [teacher, ...(ancestor ? [ancestor] : [])] as const
+    const known = knownChildren(study, models, at('teacher'), paired.pairs, hashes)
     const splitInputs = {
       seed: study.seed,
       pairs: pairsHash(),
@@ -212,6 +215,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       teacher: teacher.description.trainingFilms.sha256,
       ...(ancestor ? { ancestor: ancestor.description.trainingFilms.sha256 } : {}),
       ...key,
+      // Beside the hashes of the packages, whom only the table of the teacher's study names.
+      ...(known.byTable.length > 0 ? { teacherPatients: known.byTable } : {}),
       own: study.cohort.import === 'phantom' || !study.cohort.splits ? null : fileSha256(study.cohort.splits),
     }
     await step(at('splits'), splitInputs, 'splits', () => {
@@ -220,7 +225,6 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       for (const row of cropRows)
         if (row.index === undefined) failures.set(fileKey(row.file), row.failure)
         else prints.set(fileKey(row.file), fingerprint(crops.read(row.index), study.crops.side))
-      const known = [teacher, ...(ancestor ? [ancestor] : [])].map(model => model.trainingFilms)
       const rows = makeSplits(study, at('splits'), manifest, paired, hashes, { prints, failures }, known, say)
       say(`splits: ${rows.length} ${joint}s: ${at('splits', 'flow.svg')}`)
     })
@@ -271,7 +275,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     for (const student of study.students) await predictStudent(prepared, student, { ancestor, key })
     if (ancestor) {
       await predictAncestor(prepared, ancestor)
-      await readAncestorFilms(prepared, ancestor, teacher)
+      await readAncestorFilms(prepared, ancestor, teacher, known.teacherPatients)
     }
     if (until === 'predictions') return true
 
@@ -293,6 +297,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       pairsSha256: pairsHash(),
       plan,
       openings,
+      warnings: known.warnings,
     })
     return true
   } finally {
