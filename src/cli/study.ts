@@ -55,8 +55,11 @@ export function studyCommand(): Command {
     .option('--state <dir>', 'its state folder (default: ./<study>-state)')
     .action((file: string, { state }: { state?: string }) => {
       const { name, status } = openStudy(file)
-      for (const { step, status: text } of status(resolve(state ?? `${name}-state`)))
-        console.log(`${step.padEnd(28)} ${text}`)
+      const folder = resolve(state ?? `${name}-state`)
+      for (const { step, status: text } of status(folder)) console.log(`${step.padEnd(28)} ${text}`)
+      console.error(
+        `what lies in ${folder}; whether it is of the settings that ${file} has now, only study run finds out`,
+      )
     })
   study.addCommand(studyPlanCommand())
   return study

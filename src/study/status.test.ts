@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { transferStatus } from './status.ts'
 import type { TransferStudy } from './transfer/transferFile.ts'
@@ -31,4 +32,10 @@ it('lists what becomes of an ancestor', () => {
   expect(steps({ ancestor })).toContain('predictions of the ancestor')
   expect(steps({ ancestor })).not.toContain("the ancestor's films")
   expect(steps({ ancestor: { ...ancestor, films: { import: 'phantom' } } })).toContain("the ancestor's films")
+})
+
+it("lists the steps of a teacher's own study, which may take longer than all the others", () => {
+  const study = fileURLToPath(new URL('../../studies/knee-simulated-teacher.yaml', import.meta.url))
+  const own = ['films', 'crops', 'member 1', 'package'].map(step => `teacher, ${step}`)
+  expect(steps({ teacher: { study } }).slice(2, 8)).toEqual(['crops', ...own, 'labels'])
 })

@@ -1,11 +1,14 @@
-/** How far a study is, from its state folder alone: nothing is run, and a study that is running is not disturbed. */
+/**
+ * How far a study is, from its state folder alone: nothing is run, and a study that is running is not disturbed. Whether what is done is of the
+ * present settings would take what a run takes, to hash films and tables, and is not asked.
+ */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadCheckpoint } from '../train/index.ts'
 import { gateStudySteps } from './gate/index.ts'
 import type { StudyStep } from './runStudy.ts'
 import { wasDone } from './step.ts'
-import type { Study } from './studyFile.ts'
+import { readStudy, type Study } from './studyFile.ts'
 import { ancestorName } from './transfer/ancestor.ts'
 import { allFolds, type TransferStudy, trainedRuns } from './transfer/transferFile.ts'
 import type { TransferStep } from './transfer/underway.ts'
@@ -27,7 +30,13 @@ export function studyStatus({ members }: Study, state: string): StepStatus[] {
 export function transferStatus(study: TransferStudy, state: string): StepStatus[] {
   const { ancestor, cohort, students, teacher } = study
   const at = (step: TransferStep) => of(step, join(state, step))
-  const teaching = 'study' in teacher ? [of('teacher', join(state, 'teacher', 'package'))] : []
+  const teaching =
+    'study' in teacher
+      ? studyStatus(readStudy(teacher.study), join(state, 'teacher')).map(({ step, status }) => ({
+          step: `teacher, ${step}`,
+          status,
+        }))
+      : []
   return [
     at('films'),
     at('pairs'),
