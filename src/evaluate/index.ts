@@ -1,7 +1,7 @@
 export { type DeviationPoint, deviationPoints } from './calendar.ts'
 export { refuseAgesInYears, refuseYears } from './cells.ts'
 export { medianName, splineName, teacherName } from './comparators.ts'
-export { shownCount } from './counts.ts'
+export { countOf, groupsShown, shownCount } from './counts.ts'
 export { csvComparator } from './csvComparator.ts'
 export { evaluate } from './evaluate.ts'
 export type { Evaluation, Part, Scope, Verdict } from './evaluation.ts'

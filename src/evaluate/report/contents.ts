@@ -47,12 +47,14 @@ export type CounterfactualsRow = {
   shareOfOracle: Interval | null
 }
 
-/** What the teacher refused, so that no label was given: not missing at random. Small counts are withheld, and what was refused of few films. */
+/** To which hand films the teacher gave no label, refused or failed, and why: not missing at random. Small counts are withheld, and those that would tell them. */
 export type TeacherRefusals = {
   sex: string
   ageBand: string
   films: Count
   refused: Count
+  failed: Count
+  byCode: readonly { code: string; films: Count }[]
 }
 
 export type Provenance = {

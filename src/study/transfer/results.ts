@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileSha256, writeFileAtomic } from '../../base/node/index.ts'
 import { drawFlow, type Flow, suppressFlow } from '../../cohort/index.ts'
-import { type EvaluationInput, evaluate, shownCount } from '../../evaluate/index.ts'
+import { countOf, type EvaluationInput, evaluate, groupsShown, shownCount } from '../../evaluate/index.ts'
 import {
   type CounterfactualsRow,
   type Picture,
@@ -205,16 +205,39 @@ function counterfactualRows(summary: CounterfactualSummary): CounterfactualsRow[
 
 const bandEdgesMonths = [0, 48, 96, 144, 192, 240]
 
-/** By sex and chronological age: what the teacher refuses is not missing at random. */
-function refusalsOf(labels: readonly PseudoLabel[]): TeacherRefusals[] {
+/** By sex and chronological age, those of unknown age too: what the teacher refuses is not missing at random. */
+export function refusalsOf(labels: readonly PseudoLabel[]): TeacherRefusals[] {
   return (['F', 'M', null] as const).flatMap(sex => {
     const own = labels.filter(label => label.sex === sex)
     const ages = own.map(label => label.chronologicalAgeMonths ?? Number.NaN)
-    return rowsInBands(ages, bandEdgesMonths).map(({ lower, upper, rows }) => ({
-      sex: sex ?? 'unknown',
+    const bands = rowsInBands(ages, bandEdgesMonths).map(({ lower, upper, rows }) => ({
       ageBand: `${lower} to ${upper} months`,
-      films: shownCount(rows.length),
-      refused: shownCount([...rows].filter(i => own[i].status !== 'estimated').length),
+      films: Array.from(rows, i => own[i]),
     }))
+    const ageless = own.filter(label => label.chronologicalAgeMonths === null)
+    if (ageless.length > 0) bands.push({ ageBand: 'age unknown', films: ageless })
+    return bands.map(({ ageBand, films }) => {
+      const [refused, failed] = (['refused', 'failed'] as const).map(status => unlabelled(films, status))
+      return {
+        sex: sex ?? 'unknown',
+        ageBand,
+        films: shownCount(films.length),
+        refused: refused.films,
+        failed: failed.films,
+        byCode: [...refused.byCode, ...failed.byCode],
+      }
+    })
   })
+}
+
+/** How many of the films have this status, and for which reasons; a hand film counts as a child. */
+function unlabelled(labels: readonly PseudoLabel[], status: 'refused' | 'failed') {
+  const codes = labels.flatMap(label => (label.status === status ? (label.code ?? 'not said') : []))
+  const named = [...new Set(codes)].sort()
+  const counts = named.map(name => codes.filter(code => code === name).length)
+  const shown = groupsShown(counts.map(films => ({ films, patients: films })))
+  return {
+    films: shownCount(codes.length),
+    byCode: named.map((code, i) => ({ code, films: countOf(counts[i], shown[i]) })),
+  }
 }

@@ -92,16 +92,24 @@ function riskCurve(
 function teacherTable(rows: readonly TeacherRefusals[], exhibits: Exhibits): Content {
   return exhibits.table({
     caption: 'Hand films to which the teacher gave no label, by sex and age: what is missing is not missing at random.',
-    columns: [{ head: 'Sex', words: true }, { head: 'Age', words: true }, { head: 'Films' }, { head: 'Refused' }],
+    columns: [
+      { head: 'Sex', words: true },
+      { head: 'Age', words: true },
+      { head: 'Films' },
+      { head: 'Refused' },
+      { head: 'Failed' },
+      { head: 'For', words: true },
+    ],
     rows: rows
       .filter(({ films }) => films !== 0)
-      .map(({ sex, ageBand, films, refused }) => [
+      .map(({ sex, ageBand, films, refused, failed, byCode }) => [
         sex,
         ageBand,
         filmCount(films),
-        typeof films === 'number' && typeof refused === 'number'
-          ? `${count(refused)} (${percent(refused / films, 0)})`
-          : filmCount(refused),
+        ...[refused, failed].map(n =>
+          typeof films === 'number' && typeof n === 'number' ? `${count(n)} (${percent(n / films, 0)})` : filmCount(n),
+        ),
+        byCode.map(({ code, films }) => `${code} ${filmCount(films)}`).join(', '),
       ]),
   })
 }
