@@ -102,7 +102,8 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
 
     expect((await run('run', 'small.yaml', '--state', 'state', '--fold', '2')).status).toBe(0)
     expect(existsSync(join(folder, 'small-openings.csv'))).toBe(false)
-    expect((await run('run', 'small.yaml', '--state', 'state', '--until', 'predictions')).status).toBe(0)
+    const predicted = await run('run', 'small.yaml', '--state', 'state', '--until', 'predictions')
+    expect(predicted.status).toBe(0)
     expect(rowsOf('small-openings.csv')).toHaveLength(1)
     const whole = await run('run', 'small.yaml', '--state', 'state')
     expect(whole.stderr).toContain('main, fold 2: unchanged')
@@ -150,10 +151,13 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
     for (const text of ['<th scope="row" class="words">head to stage 2</th>', 'shuffled labels'])
       expect(report).toContain(text)
     // Each number of the report is in evaluation.json, and no small count.
-    const { flow, saliency, teacherRefusals } = JSON.parse(
+    const { flow, saliency, teacherRefusals, warnings } = JSON.parse(
       readFileSync(join(folder, 'state/report/evaluation.json'), 'utf8'),
     )
     expect(saliency.cascade).toHaveLength(12)
+    const stays = 'too few to move estimates onto the scale of the readings'
+    for (const text of [predicted.stderr, warnings.join(), readFileSync(join(folder, 'state/package/card.md'), 'utf8')])
+      expect(text).toContain(stays)
     expect(flow.steps.at(-1).leftOut.length).toBeGreaterThan(0)
     expect(teacherRefusals.length).toBeGreaterThan(0)
     expect(JSON.stringify([flow, teacherRefusals])).not.toMatch(/":[1-9][,}]/)

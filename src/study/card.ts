@@ -1,7 +1,7 @@
 /** The card of a package (Mitchell et al., FAT* 2019, arXiv 1810.03993): what it is for and not for, what it was trained on, how, and its errors. */
 import { researchNotice } from '../base/index.ts'
 import type { ModelPackage } from '../model/index.ts'
-import type { SelfAssessment } from '../train/index.ts'
+import { noRecalibration, type SelfAssessment } from '../train/index.ts'
 import type { PackagedStudy, PackageInputs } from './makePackage.ts'
 
 /** Films of a study and what they were used for. */
@@ -36,6 +36,7 @@ export function writeCard(
 ${bands.join('\n')}
 
 The reading is the collection's, not the child's true maturity; bands are by reading, so that the lowest and the highest are drawn towards the middle.${hidden.length > 0 ? ` Bands with fewer than 10 films are left out (${hidden.reduce((n, b) => n + b.n, 0)} films).` : ''}`
+  const stays = noRecalibration(n)
   const network = `ConvNeXt with a \`${model.architecture.stem}\` stem, ${model.architecture.dims.join('-')} channels, ${model.architecture.depths.join('-')} blocks, ${model.members.length} member${model.members.length > 1 ? 's' : ''}`
   const recipe =
     films === 0
@@ -72,7 +73,7 @@ ${recipe}
 ${about.history ? `\n${about.history.trim()}\n` : ''}
 ## Error on the calibration list
 
-${knownOf(model)}, n = ${n}: MAE ${meanAbsoluteErrorMonths.toFixed(2)} months, bias ${biasMonths.toFixed(2)} months. The ${100 * model.calibration[0].coverage} % interval, cross-fitted, held the reading of ${(100 * covered.estimate).toFixed(1)} % of the films (95 % interval ${(100 * covered.lower).toFixed(1)} to ${(100 * covered.upper).toFixed(1)}); its mean width is ${meanWidthMonths.toFixed(1)} months.
+${knownOf(model)}, n = ${n}: MAE ${meanAbsoluteErrorMonths.toFixed(2)} months, bias ${biasMonths.toFixed(2)} months. The ${100 * model.calibration[0].coverage} % interval, cross-fitted, held the reading of ${(100 * covered.estimate).toFixed(1)} % of the films (95 % interval ${(100 * covered.lower).toFixed(1)} to ${(100 * covered.upper).toFixed(1)}); its mean width is ${meanWidthMonths.toFixed(1)} months.${stays === undefined ? '' : ` ${stays}.`}
 
 ${table}
 `

@@ -19,7 +19,14 @@ import {
 } from '../model/index.ts'
 import { formatTrainingHashes, parseTrainingHashes, siteSecret } from '../model/node/index.ts'
 import { type Estimate, openEstimator, squareSide } from '../predict/index.ts'
-import { assess, type CalibrationFilm, calibrate, openCropFile, type SelfAssessment } from '../train/index.ts'
+import {
+  assess,
+  type CalibrationFilm,
+  calibrate,
+  noRecalibration,
+  openCropFile,
+  type SelfAssessment,
+} from '../train/index.ts'
 import { type FilmList, writeCard } from './card.ts'
 import { findOf, type Study } from './studyFile.ts'
 import type { TrainedMember } from './trainMember.ts'
@@ -48,6 +55,7 @@ export type PackageInputs = {
   /** Crops in the cache. */
   crops: number
   members: readonly TrainedMember[]
+  say(text: string): void
   onProgress?: (done: number, total: number) => void
 }
 
@@ -82,6 +90,8 @@ const options = { coverage: 0.9, bandMonths: 24, leastFilms: 10 }
 export async function makePackage(folder: string, inputs: PackageInputs): Promise<SelfAssessment> {
   const { study, training } = inputs
   checkCalibration(inputs.calibration.length)
+  const stays = noRecalibration(inputs.calibration.length)
+  if (stays) inputs.say(`warning: ${stays}`)
   const weights = inputs.members.map(member => member.weights)
   for (const [i, bytes] of weights.entries()) writeFileAtomic(join(folder, `weights-${i + 1}.safetensors`), bytes)
   const hashes = formatTrainingHashes(

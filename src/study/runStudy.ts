@@ -191,6 +191,7 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
           ...(joined?.members ?? []),
           ...folders.map(folder => trainedMember(folder, films.filter(f => f.list === 'train').length)),
         ],
+        say: text => onMessage?.(text),
         onProgress: (done, total) => options.onFilms?.('calibration', done, total),
       })
       onMessage?.(

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { keyedRandom } from '../base/index.ts'
+import { asTheyAre } from '../model/index.ts'
 import type { Estimate } from '../predict/index.ts'
 import { bandOf } from '../stats/index.ts'
-import { assess, type CalibrationFilm, calibrate } from './calibrate.ts'
+import { assess, type CalibrationFilm, calibrate, noRecalibration } from './calibrate.ts'
 
 const options = { coverage: 0.9, bandMonths: 24, leastFilms: 10, seed: 1 }
 const sexKnown = { sexKnown: true, chronologicalAgeKnown: false }
@@ -50,6 +51,16 @@ describe('calibrate', () => {
     const { quantiles } = calibrate(estimates, few, sexKnown, options)
     expect(quantiles.F).toBe(quantiles.unknown)
     expect(quantiles.M).not.toEqual(quantiles.unknown)
+  })
+  it('says where films are too few for a line', () => {
+    const linesOf = (n: number) => {
+      const { estimates, films: few } = films(n, 6)
+      return calibrate(estimates, few, sexKnown, options).recalibration
+    }
+    expect(linesOf(39)).toEqual(asTheyAre)
+    expect(noRecalibration(39)).toMatch(/^39 films calibrate, too few .* \(40 are needed\): they stay as/)
+    expect(linesOf(40)).not.toEqual(asTheyAre)
+    expect(noRecalibration(40)).toBeUndefined()
   })
   it('makes no difference of sex where it is not known', () => {
     const { estimates, films: some } = films(400, 3)

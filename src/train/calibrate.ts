@@ -37,6 +37,12 @@ const scaleFloorMonths = 3
 /** With fewer films than this no line is fitted, and estimates stay as they are. */
 const leastForLine = 40
 
+/** Said where films are so few that estimates stay on the scale of what taught the networks; undefined where lines are fitted. */
+export const noRecalibration = (films: number): string | undefined =>
+  films < leastForLine
+    ? `${films} films calibrate, too few to move estimates onto the scale of the readings (${leastForLine} are needed): they stay as the networks give them`
+    : undefined
+
 const scalesOf = (estimates: readonly Estimate[]) =>
   estimates.map(e => Math.max(scaleFloorMonths, e.distributionSdMonths))
 

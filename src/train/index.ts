@@ -1,5 +1,12 @@
 export { type Augmentation, augmentationSchema } from './augment.ts'
-export { assess, type CalibrationFilm, type CalibrationOptions, calibrate, type SelfAssessment } from './calibrate.ts'
+export {
+  assess,
+  type CalibrationFilm,
+  type CalibrationOptions,
+  calibrate,
+  noRecalibration,
+  type SelfAssessment,
+} from './calibrate.ts'
 export { loadCheckpoint } from './checkpoint.ts'
 export {
   configIdentity,

@@ -132,6 +132,7 @@ async function packageOf(
     members: own.map((folder, i) =>
       trainedMember(folder, lessons(films, student, student.folds[i], study.seed).length),
     ),
+    say: text => say(`${student.name}: ${text}`),
     onProgress: (done, total) => options.onFilms?.('calibration', done, total),
   })
   say(

@@ -10,7 +10,7 @@ import { type Fingerprint, fileKey, foldCount, readManifest, readSplits } from '
 import { refuseAgesInYears } from '../../evaluate/index.ts'
 import { loadGate, loadPackage } from '../../model/node/index.ts'
 import { cropVersion } from '../../predict/index.ts'
-import { openCropFile } from '../../train/index.ts'
+import { noRecalibration, openCropFile } from '../../train/index.ts'
 import { atOnce, shareOfMachine } from '../atOnce.ts'
 import { cutCrops, readCrops } from '../crops.ts'
 import { cutNamed } from '../cropsHash.ts'
@@ -230,7 +230,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     })
     const films = studyKnees(paired.pairs, readSplits(at('splits', 'splits.csv')), cropRows, hashes, labels)
     // Told before the first hour of training, not after the last.
-    checkCalibration(calibrationFilms(films, study.seed).one.length)
+    const calibrating = calibrationFilms(films, study.seed).one.length
+    checkCalibration(calibrating)
     checkLessons(films, trainedRuns(study), study.seed)
     if (until === 'splits') return true
 
@@ -297,7 +298,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       pairsSha256: pairsHash(),
       plan,
       openings,
-      warnings: known.warnings,
+      warnings: [known.warnings, noRecalibration(calibrating) ?? []].flat(),
     })
     return true
   } finally {
