@@ -28,7 +28,7 @@ describe('deviations', () => {
     // Standard error of an SD from 4,000 draws: 1.1 %.
     expect(sd(values()) / (0.9545 * expected)).toBeCloseTo(1, 1)
   })
-  it('of hand and knee are independent, so that the floor of a transfer is their root sum of squares', () => {
+  it('of hand and knee are independent, so that a label of the hand strays by their root sum of squares', () => {
     const difference = sd(every(i => knee(i).joint - hand(i).joint))
     // 0.9545 times the root of 3 x 3 + 3 x 3.
     expect(handKneeSdMonths(assumedSpread)).toBeCloseTo(4.05, 2)

@@ -1,7 +1,7 @@
 /**
  * One child, one maturity; but its hand and its knee do not follow it exactly, and within a joint each ossification
  * centre and each closure keeps a little time of its own. So no reading of a hand, however good, tells the age of the
- * knee exactly, and the floor of a transfer is known: it is written here, in one table, for a study to sweep.
+ * knee exactly, and by how much a label of the hand strays is known: it is written here, in one table, for a study to sweep.
  *
  * Spreads are months in children whose skeletal ages spread by 10 months around their calendar age (as from six years
  * on), and shrink with that spread in the young: a hand of one year is not three months off. All are assumptions: order
@@ -80,8 +80,8 @@ export const jointAgeMonths = (child: Child, { joint }: { joint: number }): numb
   Math.min(oldestMonths[child.sex], Math.max(0, child.skeletalAgeMonths + deviationScale(child) * joint))
 
 /**
- * The floor of a transfer from hand to knee: the SD of the knee's skeletal age minus the hand's, in months, in children
- * of six years and more. No label from the hand, however exact, is nearer to the knee's truth than this.
+ * The scatter of an exact label of the hand around the knee's truth: the SD of the knee's skeletal age minus the hand's,
+ * in months, in children of six years and more. No floor of a student's error: what strays at random averages out.
  */
 export const handKneeSdMonths = ({ handSdMonths, kneeSdMonths }: Spread): number =>
   drawnShare * Math.hypot(handSdMonths, kneeSdMonths)

@@ -278,16 +278,16 @@ describe('report', () => {
     expect(text('learning')).toContain('come from elsewhere')
     expect(text('model-card')).toContain('No model card')
     expect(text('saliency')).toContain('No saliency')
-    expect(text('references')).not.toContain('floor of the transfer')
+    expect(text('references')).not.toContain('scatter of the label')
     expect(text('margins')).toContain('No margins')
     expect(text('ablations')).toContain('Only one model')
     expect(/NaN|undefined|Infinity/.exec(page)?.[0]).toBeUndefined()
   })
 
-  it('names the floor of the transfer', () => {
-    expect(document.querySelector('#references')!.textContent).toContain(
-      'standard deviation in months between hand and knee maturity is 4.0, in children',
-    )
+  it('names the scatter of a label of the hand, which is no floor', () => {
+    const text = document.querySelector('#references')!.textContent
+    expect(text).toContain('standard deviation in months between hand and knee maturity is 4.0, in children')
+    expect(text).toContain('scatter of the label and no floor of the error')
   })
 
   it('shows both checks of the maps: what is left while the network forgets, and against shuffled labels', () => {

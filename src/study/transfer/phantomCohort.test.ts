@@ -34,7 +34,7 @@ const spreadIn = (more: string) => {
 }
 
 describe('simulated children of a study', { timeout: 120_000 }, () => {
-  it('stray as assumed unless said, and the floor of the transfer follows', () => {
+  it('stray as assumed unless said, and the scatter of the label follows', () => {
     expect(spreadIn('')).toEqual(assumedSpread)
     const wide = spreadIn(', spread: { handSdMonths: 8, kneeSdMonths: 6 }')
     expect(wide).toEqual({ ...assumedSpread, handSdMonths: 8, kneeSdMonths: 6 })

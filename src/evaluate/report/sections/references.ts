@@ -33,7 +33,7 @@ export function referencesSection({ evaluation, handKneeSdMonths }: ReportConten
       ]),
     }),
     handKneeSdMonths !== undefined &&
-      html`<p>The hand and the knee of a simulated child are not of one skeletal age: the standard deviation in months between hand and knee maturity is <b>${fixed(handKneeSdMonths)}</b>, in children of six years and more (less in the younger). It is the floor of the transfer: no label from the hand, however exact, is nearer to the truth of a knee.</p>`,
+      html`<p>The hand and the knee of a simulated child are not of one skeletal age: the standard deviation in months between hand and knee maturity is <b>${fixed(handKneeSdMonths)}</b>, in children of six years and more (less in the younger). By so much a label of the hand, however exact, strays from the truth of its knee. It is the scatter of the label and no floor of the error: a student of many films averages most of it out, but shows less of a child's advance or delay.</p>`,
     readers.length === 0
       ? html`<p class="soft">No film has two readings, so nothing can be said of the readers' own scatter.</p>`
       : exhibits.table({
