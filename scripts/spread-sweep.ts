@@ -1,6 +1,6 @@
 /**
  * How much of what a study of simulated children finds hangs on an assumption: how far hand and knee stray from the child's maturity, and the centres within
- * a joint from the joint. No film is drawn: what a perfect reader would measure on it is known.
+ * a joint from the joint. No film is drawn: what a perfect measuring of its plates would give is known.
  *
  *   node scripts/spread-sweep.ts [--children 4000] [--seed 41]
  *

@@ -60,6 +60,14 @@ describe('an average knee', () => {
     expect(measure('M', 4.1).fibula.epiphysisMm).toBeGreaterThan(0)
     expect([9, 12, 16].map(years => measure('M', years).tubercleMm > 0)).toEqual([false, true, false])
   })
+  it('shows form, spines, margin, joint space and scar as old as the joint: they stray neither with a centre nor with a closure', () => {
+    const late = { femur: 6, tibia: -6, fibula: 6, patella: 6, tubercle: 6 }
+    const strays = measureKnee(child('M', 11), shape, { joint: 0, centre: late, closure: late })
+    const onTime = measure('M', 11)
+    for (const name of ['form', 'spines', 'irregularMm', 'jointSpaceMm', 'scar'] as const)
+      expect(strays[name]).toBe(onTime[name])
+    expect(strays.femur.epiphysisMm).not.toBe(onTime.femur.epiphysisMm)
+  })
   it('takes size from the size age and proportions from skeletal age', () => {
     const [delayed, onTime] = [measure('M', 8, 11), measure('M', 11, 11)]
     expect(delayed.femur.metaphysisMm).toBe(onTime.femur.metaphysisMm)

@@ -1,6 +1,7 @@
 /**
- * Estimates from measures of the growing bones. Of simulated knees from the true ones: as the ceiling of what a film can tell (oracle), and as the
- * simplest thing that one can measure on it (ratio of epiphyseal to metaphyseal width, femur and tibia); as the ceiling of the transfer, the oracle taught the hand's age. Of a site's knees from that ratio as the gate
+ * Estimates from measures of the growing bones. Of simulated knees from the true ones: what a perfect measuring of the plates gives
+ * (oracle; a film shows more: form, spines, margin, joint space, scar), and the simplest thing that one can measure (ratio of epiphyseal to metaphyseal
+ * width, femur and tibia); of the transfer, the oracle taught the hand's age. Of a site's knees from that ratio as the gate
  * measures it. All are regressions, of the true skeletal age or of the reading, and each film is estimated by one that its patient had no part in.
  */
 import { cellNumber } from '../../base/index.ts'
@@ -87,13 +88,13 @@ export function indicatorComparators(
     {
       name: oracleName,
       description:
-        'Regression of the true skeletal age on the true widths, gaps and closures of femur, tibia and fibula, sex and chronological age: what a perfect reader of these films could say',
+        'Regression of the true skeletal age on the true widths, gaps and closures of femur, tibia and fibula, sex and chronological age: what a perfect measuring of the plates gives, with sex and age (films show more, so a network may do better)',
       months: crossFitted(trueRows(knees, truths, allIndicators), true),
     },
     {
       name: handOracleName,
       description:
-        "The same regression of the hand's true skeletal age: the most that a transfer could give, by a teacher that reads hands without error and a student that reads knees so",
+        "The same regression of the hand's true skeletal age: what a transfer gives, by a teacher that reads hands without error and a student that measures the plates so",
       months: crossFitted(
         trueRows(knees, truths, allIndicators, truth => truth.handMonths),
         true,
