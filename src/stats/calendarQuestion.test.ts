@@ -5,6 +5,7 @@ import {
   deviationCalibration,
   deviationReliability,
   instrumentedRecovery,
+  recoveryRatio,
   recoverySlope,
   sampleCovariance,
 } from './calendarQuestion.ts'
@@ -86,5 +87,26 @@ describe('calendarQuestion', () => {
     const films = study(1, 60)
     expect(() => calendarQuestion({ ...films, agesMonths: [1] }, { seed: 1 })).toThrow(/60 predictions/)
     expect(() => calendarQuestion(films, { seed: 1, reliabilities: [0] })).toThrow(/reliability of 0/)
+  })
+})
+
+describe('recoveryRatio', () => {
+  const { readings, ...films } = study(0.6, 600)
+  const options = { seed: 1, resamples: 200 }
+  const { predictions } = films
+
+  it('is the ratio of both recoveries', () => {
+    const others = study(0.9, 600).predictions
+    const [mine, theirs] = [predictions, others].map(
+      of => calendarQuestion({ ...films, predictions: of }, options).recovery.estimate,
+    )
+    const { estimate, lower, upper } = recoveryRatio(films, others, options)
+    expect(estimate).toBeCloseTo(mine / theirs, 12)
+    expect(lower).toBeLessThan(estimate)
+    expect(upper).toBeGreaterThan(estimate)
+  })
+  it('draws both together: of the same predictions nothing is uncertain', () => {
+    const { lower, upper } = recoveryRatio(films, predictions, options)
+    expect([lower, upper]).toEqual([1, 1])
   })
 })

@@ -23,7 +23,7 @@
  * is then still too small.
  */
 import { crossFittedExpectation, expectationFolds } from './ageSexExpectation.ts'
-import { type BootstrapInterval, clusterBootstrapAll } from './bootstrap.ts'
+import { type BootstrapInterval, clusterBootstrap, clusterBootstrapAll } from './bootstrap.ts'
 import type { Cluster } from './clusters.ts'
 import type { Interval } from './interval.ts'
 import { mean } from './moments.ts'
@@ -101,27 +101,9 @@ export function calendarQuestion(
   for (const reliability of reliabilities)
     if (!(reliability > 0 && reliability <= 1))
       throw new RangeError(`a reliability of ${reliability} is not above 0 and at most 1`)
-  /** How the columns' deviations from their curves vary together in a draw of these rows; the curves are fitted to them as often as they were drawn. */
-  function deviations(rows: readonly number[], columns: readonly ArrayLike<number>[]) {
-    const own = rows.map(row => patients[row])
-    const refit = refittedExpectation(
-      rows.map(row => agesMonths[row]),
-      rows.map(row => sexes[row]),
-      columns.map(column => Float64Array.from(rows, row => column[row])),
-      expectationFolds(own, { seed, folds }),
-      own,
-    )
-    const weights = new Uint16Array(rows.length)
-    return (drawn: Uint32Array): Covariance<Deviation> => {
-      weights.fill(0)
-      for (let i = 0; i < drawn.length; i++) weights[drawn[i]]++
-      return refit(weights).covariance
-    }
-  }
-
   const all = Array.from({ length: films }, (_, row) => row)
   const expected = crossFittedExpectation(agesMonths, sexes, references, patients, { seed, folds })
-  const draw = deviations(all, [references, predictions])
+  const draw = deviationsOfDraws({ agesMonths, sexes, patients }, [references, predictions], { seed, folds })
   const [t, p, pFromReferences] = [
     { of: 0, from: 0 },
     { of: 1, from: 1 },
@@ -158,12 +140,14 @@ export function calendarQuestion(
   function corrected([first, second]: NonNullable<CalendarFilms['readings']>): CalendarQuestion['corrected'] {
     const twice = all.filter(row => Number.isFinite(first[row]) && Number.isFinite(second[row]))
     if (twice.length === 0) return undefined
-    const draw = deviations(twice, [predictions, first, second])
+    const of = <Value>(values: ArrayLike<Value>) => twice.map(row => values[row])
+    const films = { agesMonths: of(agesMonths), sexes: of(sexes), patients: of(patients) }
+    const draw = deviationsOfDraws(films, [predictions, first, second].map(of), { seed, folds })
     const [p, a, b] = [0, 1, 2].map(column => ({ of: column, from: column }))
     return {
       films: twice.length,
       ...clusterBootstrapAll(
-        twice.map(row => patients[row]),
+        films.patients,
         rows => {
           const covariance = draw(rows)
           return {
@@ -174,6 +158,43 @@ export function calendarQuestion(
         { seed, resamples },
       ),
     }
+  }
+}
+
+/**
+ * Recovery of predictions over that of others, of the same films. Both are drawn together: what they share makes the interval no wider.
+ *
+ * @throws {RangeError} as `calendarQuestion`
+ */
+export function recoveryRatio(
+  { predictions, references, ...films }: Omit<CalendarFilms, 'readings'>,
+  others: ArrayLike<number>,
+  { seed, resamples, folds }: Omit<CalendarOptions, 'reliabilities'>,
+): BootstrapInterval {
+  const draw = deviationsOfDraws(films, [references, predictions, others], { seed, folds })
+  const [t, p, o] = [0, 1, 2].map(column => ({ of: column, from: column }))
+  return clusterBootstrap(
+    films.patients,
+    rows => {
+      const covariance = draw(rows)
+      return recoverySlope(covariance, p, t) / recoverySlope(covariance, o, t)
+    },
+    { seed, resamples },
+  )
+}
+
+/** How the columns' deviations from their curves vary together in a draw of the films; the curves are fitted to them as often as they were drawn. */
+function deviationsOfDraws(
+  { agesMonths, sexes, patients }: Pick<CalendarFilms, 'agesMonths' | 'sexes' | 'patients'>,
+  columns: readonly ArrayLike<number>[],
+  options: Pick<CalendarOptions, 'seed' | 'folds'>,
+): (drawn: Uint32Array) => Covariance<Deviation> {
+  const refit = refittedExpectation(agesMonths, sexes, columns, expectationFolds(patients, options), patients)
+  const weights = new Uint16Array(patients.length)
+  return drawn => {
+    weights.fill(0)
+    for (let i = 0; i < drawn.length; i++) weights[drawn[i]]++
+    return refit(weights).covariance
   }
 }
 

@@ -25,6 +25,7 @@ export {
   deviationCalibration,
   deviationReliability,
   instrumentedRecovery,
+  recoveryRatio,
   recoverySlope,
   sampleCovariance,
 } from './calendarQuestion.ts'
