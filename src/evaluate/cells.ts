@@ -6,6 +6,9 @@ import { lookLikeYears, mostYears } from './warnings.ts'
 /** A cell's text, null where it is empty or there is no such column. */
 export const cell = ({ values }: TableRow, column: string): string | null => values[column]?.trim() || null
 
+/** A film that was refused, and estimated all the same by `physis predict --force`, keeps its code: it counts as refused. */
+export const isForced = (row: TableRow): boolean => cell(row, 'status') === 'estimated' && cell(row, 'code') !== null
+
 export function number(
   path: string,
   row: TableRow,

@@ -21,16 +21,18 @@ function compared(...lines: string[]) {
 describe('csvComparator', () => {
   it('finds each joint, takes no estimate that was refused, and counts what is missing', () => {
     const { comparator, messages } = compared(
-      'file,joint_index,status,bone_age_months',
-      './a.png,2,estimated,120',
-      'a.png,1,,100.5',
-      'b.png,1,refused,90',
-      'stranger.png,1,estimated,80',
+      'file,joint_index,status,code,bone_age_months',
+      './a.png,2,estimated,,120',
+      'a.png,1,,,100.5',
+      'b.png,1,refused,cast,90',
+      // By --force.
+      'c.png,1,estimated,cast,90',
+      'stranger.png,1,estimated,,80',
     )
     expect(comparator.months).toEqual([100.5, 120, null, null])
     expect(messages).toEqual([
-      `1 of 4 films of ${path} are not among those compared: left out`,
-      `2 of 4 films have no bone age by rival: not in ${path} 1, without an age there 1`,
+      `1 of 5 films of ${path} are not among those compared: left out`,
+      `2 of 4 films have no bone age by rival: not in ${path} 0, without an age there 2`,
     ])
   })
 

@@ -5,12 +5,12 @@
 import { UsageError } from '../base/index.ts'
 import { readTable } from '../base/node/index.ts'
 import { maxBoneAgeMonths } from '../cohort/index.ts'
-import { cell, number, refuseYears } from './cells.ts'
+import { cell, isForced, number, refuseYears } from './cells.ts'
 import type { Comparator } from './input.ts'
 import { readingKey } from './singleReadings.ts'
 
 /**
- * @param path a table with `file` and `bone_age_months`, a row a film; `joint_index` (1 unless said) and `status` are read where they are there
+ * @param path a table with `file` and `bone_age_months`, a row a film; `joint_index` (1 unless said), `status` and `code` are read where they are there
  * @param films what is compared, by position
  * @throws {UsageError} naming the table, and the line where there is one
  */
@@ -33,7 +33,7 @@ export function csvComparator(
     lines.set(key, row.line)
     const months = number(path, row, 'bone_age_months', 0, maxBoneAgeMonths)
     // A refused film may still carry what it would have been given.
-    given.set(key, (cell(row, 'status') ?? 'estimated') === 'estimated' ? months : null)
+    given.set(key, (cell(row, 'status') ?? 'estimated') === 'estimated' && !isForced(row) ? months : null)
   }
   refuseYears(path, [...given.values()])
 

@@ -16,7 +16,7 @@ import { oneSidedOf } from './oneSided.ts'
 import { precisionOf } from './precision.ts'
 import { probesOf } from './probes.ts'
 import { readerPairs } from './readers.ts'
-import { refusalCurve } from './refusals.ts'
+import { refusalCurve, refusalWarning } from './refusals.ts'
 import { patientsIn, type Resampling } from './resample.ts'
 import { filmsOf, isReference, type Pairs, pairsAt, pairsOf, partsOf, patientNumbers } from './scope.ts'
 import { statusOf } from './status.ts'
@@ -68,7 +68,10 @@ export function evaluate(input: EvaluationInput): Evaluation {
 
   for (const part of parts)
     for (const run of input.runs) {
-      found.status.push(statusOf(input, run, part, patients))
+      const status = statusOf(input, run, part, patients)
+      found.status.push(status)
+      const hidden = refusalWarning(filmsOf(input, part), run, part, status)
+      if (hidden) found.warnings.push(hidden)
       const probes = probesOf(input, run, part, patients, resampling)
       if (probes) found.probes.push(probes)
       found.precision.push(...precisionOf(input, run, part, patients, resampling))

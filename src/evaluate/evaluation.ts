@@ -176,6 +176,8 @@ export type RefusalCurve = Scope & {
   doubt: 'width of the interval' | 'spread between folds' | 'refused or not'
   /** `*` where the refused among them are so few that they are not counted. */
   films: Count
+  /** Refused films that have a reference and no estimate: they are not in the curve. */
+  hidden: Count
   curve: { refused: number; maeMonths: Interval }[]
   /** Where the model stands by its own rules; null where it refuses none or too few to be counted, or what it refused has no estimate. */
   asRefused: { refused: number; maeMonths: number } | null

@@ -23,7 +23,7 @@ import {
   readingsOf,
   readManifest,
 } from '../cohort/index.ts'
-import { cell, number, refuseAgesInYears, refuseYears } from './cells.ts'
+import { cell, isForced, number, refuseAgesInYears, refuseYears } from './cells.ts'
 import { medianName, splineName } from './comparators.ts'
 import { csvComparator } from './csvComparator.ts'
 import {
@@ -106,6 +106,12 @@ export function readEvaluation(
   if (unknown)
     messages.push(`${unknown} of ${predictions.length} predictions are of films that ${files.manifest} does not name`)
 
+  const forced = predictions.filter(({ row }) => isForced(row)).length
+  if (forced > 0)
+    messages.push(
+      `${forced} of ${predictions.length} predictions have a code and are estimated all the same (--force): they count as refused`,
+    )
+
   const parts = partsOfStudy(files.predictions, predictions)
   const films = predictions.map(({ key, pair, row }, i): EvaluationFilm => {
     const { file } = row.values
@@ -122,7 +128,7 @@ export function readEvaluation(
       device: known?.device ?? null,
       hand: pair?.handFile ?? null,
       ...parts[i],
-      closed: cell(row, 'code') === 'mature' ? true : null,
+      closed: closedOf(row, facts),
     }
   })
   refuseSharedPatients(files.predictions, predictions, films)
@@ -279,6 +285,17 @@ function sideOf(row: TableRow): 'L' | 'R' | null {
   return text === 'L' || text === 'R' ? text : null
 }
 
+/**
+ * Whether the growth plates look closed. The gate of `physis predict`, which alone writes `trained_on`, judges those of every knee; it names one
+ * refusal, and what goes before `mature` does not tell whether that was found too.
+ */
+function closedOf(row: TableRow, facts: ReadonlyMap<string, Facts>): boolean | null {
+  const code = cell(row, 'code')
+  if (code === 'mature') return true
+  const isJudged = cell(row, 'trained_on') !== null && jointOf(row, facts) === 'knee'
+  return isJudged && (code === null || code === 'unlike_training') ? false : null
+}
+
 /** The predictions of knees that have a hand beside them, each with its hand; a count of all others, by reason. */
 function besideHands(
   files: EvaluationFiles,
@@ -360,7 +377,7 @@ function runFrom(path: string, rows: readonly TableRow[]): Run {
       throw new UsageError(
         `${path}, line ${row.line}, ${row.values.file}: bone_age_months is empty and status says estimated`,
       )
-    return said
+    return isForced(row) ? 'refused' : said
   })
   const [lower, upper] = [of('lower_months'), of('upper_months')]
   for (const [i, row] of rows.entries())

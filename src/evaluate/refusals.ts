@@ -3,8 +3,8 @@
  * refuses its hard films does not look better than one that reads them.
  */
 import { mean, riskCoverage } from '../stats/index.ts'
-import { countOf, groupsShown, leastShown } from './counts.ts'
-import type { Count, RefusalCurve, Scope } from './evaluation.ts'
+import { countOf, groupsShown, leastShown, shownCount } from './counts.ts'
+import type { Count, Part, RefusalCurve, RunStatus, Scope } from './evaluation.ts'
 import type { Reference, Run } from './input.ts'
 import { patientsIn, type Resampling, resample } from './resample.ts'
 
@@ -64,6 +64,11 @@ export function refusalCurve(
     ...scope,
     doubt: known ? known[0] : 'refused or not',
     films: countOf(rows.length, isTold),
+    hidden: hiddenOf(
+      films.filter(film => reference.months[film] !== null),
+      run,
+      refusedFilms,
+    ),
     curve: fractions.flatMap(refused => {
       const maeMonths = found[refused]
       return maeMonths ? [{ refused, maeMonths }] : []
@@ -76,4 +81,26 @@ export function refusalCurve(
           }
         : null,
   }
+}
+
+/** How many of the films were refused and have no estimate; withheld where the refused are. */
+function hiddenOf(films: readonly number[], { status, months, forcedMonths }: Run, refusedFilms: Count): Count {
+  const hidden = films.filter(
+    film => status[film] === 'refused' && months[film] === null && (forcedMonths?.[film] ?? null) === null,
+  ).length
+  return hidden === 0 || typeof refusedFilms === 'number' ? shownCount(hidden) : refusedFilms
+}
+
+/** What to do about refused films without an estimate; nothing where others have one, for what is then without cannot be forced. */
+export const forceAdvice = ({ forcedMonths }: Run): string =>
+  forcedMonths?.some(months => months !== null)
+    ? ''
+    : ' Run physis predict once with --force to see what refusing hides.'
+
+/** That errors are of accepted films alone, where that is so. */
+export function refusalWarning(films: readonly number[], run: Run, part: Part, { refused }: RunStatus): string | null {
+  const hidden = hiddenOf(films, run, refused)
+  if (hidden === 0) return null
+  const how = hidden === '*' ? 'Some' : hidden === '<10' ? `Fewer than ${leastShown}` : String(hidden)
+  return `${how} of the films that ${run.name} refused (${part}) have no estimate: no error here counts them.${forceAdvice(run)}`
 }

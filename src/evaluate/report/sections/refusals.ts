@@ -1,3 +1,4 @@
+import { forceAdvice } from '../../refusals.ts'
 import type { ReportContents, TeacherRefusals } from '../contents.ts'
 import type { Exhibits } from '../exhibits.ts'
 import { riskCoverageFigure } from '../figures/index.ts'
@@ -7,7 +8,7 @@ import { count, filmCount, fixed, percent, unbroken } from '../numbers.ts'
 import { absent, type Section, section } from '../section.ts'
 
 /** So that refusing is no way to look better. */
-export function refusalsSection({ evaluation, teacherRefusals }: ReportContents, exhibits: Exhibits): Section {
+export function refusalsSection({ input, evaluation, teacherRefusals }: ReportContents, exhibits: Exhibits): Section {
   const { status } = evaluation
   const seen = status.filter(({ estimated, refused, failed }) =>
     [estimated, refused, failed].some(films => films !== 0),
@@ -17,7 +18,7 @@ export function refusalsSection({ evaluation, teacherRefusals }: ReportContents,
     return absent('refusals', 'Nothing is known of refused films.')
   return section('refusals', [
     html`<p>A model that refuses its hard films looks good at the fraction it chose. The curve shows the error of what it accepts at every fraction; where it is level, refusing might as well be by lot.</p>`,
-    curves.map(curve => riskCurve(curve, curves.length, evaluation, exhibits)),
+    curves.map(curve => riskCurve(curve, curves.length, { input, evaluation }, exhibits)),
     seen.length > 0 &&
       (seen.every(({ refused, failed }) => refused === 0 && failed === 0)
         ? html`<p>No model refused a film, and none failed on one.</p>`
@@ -47,10 +48,10 @@ export function refusalsSection({ evaluation, teacherRefusals }: ReportContents,
 function riskCurve(
   curve: ReportContents['evaluation']['refusals'][number],
   of: number,
-  evaluation: ReportContents['evaluation'],
+  { input, evaluation }: Pick<ReportContents, 'input' | 'evaluation'>,
   exhibits: Exhibits,
 ): Content {
-  const { doubt, run, part, reference, films, asRefused } = curve
+  const { doubt, run, part, reference, films, hidden, asRefused } = curve
   const name = of === 1 ? 'refusals' : `refusals-${doubt.replaceAll(' ', '-')}`
   return exhibits.figure(
     { name, alt: 'Mean absolute error of accepted films against the fraction refused' },
@@ -85,7 +86,11 @@ function riskCurve(
       asRefused
         ? ` By its own rules the model refuses ${percent(asRefused.refused)}, with an error of ${fixed(asRefused.maeMonths)} months on the rest.`
         : ''
-    } ${filmCount(films)} films, ${partWords[part]}.`,
+    } ${filmCount(films)} films, ${partWords[part]}.${
+      hidden === 0
+        ? ''
+        : ` Refused films without an estimate, which are not in the curve: ${filmCount(hidden)}.${forceAdvice(input.runs.find(({ name }) => name === run)!)}`
+    }`,
   )
 }
 
