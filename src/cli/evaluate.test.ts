@@ -77,14 +77,18 @@ it('judges a knee model by the readings of the hands beside the knees', { timeou
       ]
     }),
   )
-  writeFileSync(join(folder, 'loose.yaml'), 'maeMonths: 30\ncoverage: 0.5\nbiasMonths: 20\nslope: [0, 3]\n')
-  const args = ['evaluate', 'knees.csv', '--reference', 'hands.csv', '--margins', 'loose.yaml', '--out', 'paired']
+  writeFileSync(
+    join(folder, 'loose.yaml'),
+    'margins: { maeMonths: 30, coverage: 0.5, biasMonths: 20, slope: [0, 3] }\nreporting: { ethics: Board of St Anna, dates: films of 2024, setting: one, readers: two }\n',
+  )
+  const args = ['evaluate', 'knees.csv', '--reference', 'hands.csv', '--plan', 'loose.yaml', '--out', 'paired']
   const { status, stdout, stderr } = await runPhysis([...args, '--manifest', 'both.csv'], folder)
   expect(stderr).toContain('1 of 40 predictions are left out: Knee without a hand film within 92 days (1)')
   expect(stdout).toContain('knees against hand reading: 39 films of 39 patients')
   expect(stdout).toContain('against the margins, by hand reading: transportable.')
   expect(status).toBe(0)
-  expect(readFileSync(join(folder, 'paired/report.html'), 'utf8')).toContain('Knee and hand within 92 days')
+  const report = readFileSync(join(folder, 'paired/report.html'), 'utf8')
+  for (const said of ['Knee and hand within 92 days', 'Board of St Anna']) expect(report).toContain(said)
 
   const unpaired = await runPhysis(args, folder)
   expect(unpaired.stderr).toContain('give --manifest: it pairs each knee with its hand')
@@ -115,8 +119,8 @@ it('compares with the Fels method by coefficients and measurements, which belong
   expect(status).toBe(0)
   const { comparators } = JSON.parse(readFileSync(join(folder, 'fels/evaluation.json'), 'utf8'))
   expect(JSON.stringify(comparators)).toContain('(synthetic coefficients)')
-  writeFileSync(join(folder, 'margins.yaml'), 'maeMonths: 12\ncoverage: 0.8\n')
-  const judged = await runPhysis([...args.slice(0, 6), '--margins', 'margins.yaml', '--out', 'judged'], folder)
+  writeFileSync(join(folder, 'plan.yaml'), 'margins: { maeMonths: 12, coverage: 0.8 }\n')
+  const judged = await runPhysis([...args.slice(0, 6), '--plan', 'plan.yaml', '--out', 'judged'], folder)
   expect(judged.stdout).toMatch(/against the margins, by hand reading: (undecided|transportable|needs recalibration)/)
   const alone = await runPhysis([...args, '--out', 'alone'], folder)
   expect(alone.stderr).toContain('--fels and --measurements belong together')

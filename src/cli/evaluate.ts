@@ -4,7 +4,7 @@ import { Command } from 'commander'
 import { researchNotice, UsageError } from '../base/index.ts'
 import { fileSha256, readTable, writeFileAtomic } from '../base/node/index.ts'
 import { drawFlow, suppressFlow } from '../cohort/index.ts'
-import { type Evaluation, evaluate, felsComparator, readEvaluation, readFels, readMargins } from '../evaluate/index.ts'
+import { type Evaluation, evaluate, felsComparator, readEvaluation, readFels, withPlan } from '../evaluate/index.ts'
 import { writeReport } from '../evaluate/report/node/index.ts'
 import type { Interval } from '../stats/index.ts'
 import { startProgress } from './progress.ts'
@@ -16,7 +16,7 @@ type Flags = {
   fels?: string
   measurements?: string
   comparator?: string[]
-  margins?: string
+  plan?: string
   out: string
 }
 
@@ -40,8 +40,8 @@ export function evaluateCommand(): Command {
       (file: string, before: string[] = []) => [...before, file],
     )
     .option(
-      '--margins <file>',
-      'YAML with maeMonths and coverage, if wanted biasMonths (2) and slope ([0.9, 1.1]): ends with a verdict',
+      '--plan <file>',
+      'YAML with what was declared before, each as in a study file: primary, thresholdsMonths, margins (ends with a verdict), reporting',
     )
     .requiredOption('--out <dir>', 'folder for evaluation.json, report.html and its figures')
     .addHelpText(
@@ -63,30 +63,30 @@ ${researchNotice}`,
 
 function run(
   predictions: string,
-  { reference, manifest, fels, measurements, comparator: comparators = [], margins, out }: Flags,
+  { reference, manifest, fels, measurements, comparator: comparators = [], plan, out }: Flags,
 ): void {
   const progress = startProgress()
   const read = readEvaluation({ predictions, reference, manifest, comparators })
-  const input = {
-    ...read.input,
-    comparators: [...read.input.comparators],
-    ...(margins === undefined ? {} : { margins: readMargins(margins) }),
-  }
   if ((fels === undefined) !== (measurements === undefined))
     throw new UsageError('--fels and --measurements belong together: give both or none')
   const compared =
-    fels === undefined ? undefined : felsComparator(readFels(fels), readTable(measurements!), input.films)
-  if (compared) input.comparators.push(compared.comparator)
+    fels === undefined ? undefined : felsComparator(readFels(fels), readTable(measurements!), read.input.films)
+  const comparable = {
+    ...read.input,
+    comparators: [...read.input.comparators, ...(compared ? [compared.comparator] : [])],
+  }
+  const { input, reporting } = plan === undefined ? { input: comparable } : withPlan(comparable, plan)
   for (const message of [...read.messages, ...(compared?.messages ?? [])]) progress.say(message)
   const found = evaluate(input)
   for (const warning of found.warnings) progress.say(warning)
   writeFileAtomic(join(out, 'evaluation.json'), `${JSON.stringify(found, null, 2)}\n`)
-  const files = [predictions, reference, manifest, fels, measurements, ...comparators, margins].filter(
+  const files = [predictions, reference, manifest, fels, measurements, ...comparators, plan].filter(
     file => file !== undefined,
   )
   writeReport(out, {
     input,
     evaluation: found,
+    reporting,
     ...(read.flow ? { flowSvg: drawFlow(suppressFlow(read.flow)) } : {}),
     provenance: {
       studyFile: basename(predictions),

@@ -19,7 +19,8 @@ export {
   type Run,
   referenceKinds,
 } from './input.ts'
-export { marginsSchema, readMargins } from './margins.ts'
+export { marginsSchema } from './margins.ts'
+export { primarySchema, thresholdsSchema, withPlan } from './plan.ts'
 export { type EvaluationFiles, kindOf, type ReadEvaluation, readEvaluation } from './readEvaluation.ts'
 export { pairsOfScope } from './scope.ts'
 export { readersIn, readingKey, sawAge, singleReadings } from './singleReadings.ts'

@@ -3,8 +3,6 @@
  * error and how low a coverage a site can live with is for the site to say.
  */
 import * as z from 'zod'
-import { readYaml } from '../base/node/index.ts'
-import type { Margins } from './input.ts'
 
 export const marginsSchema = z.strictObject({
   biasMonths: z.number().positive().default(2),
@@ -17,6 +15,3 @@ export const marginsSchema = z.strictObject({
   /** The least share of intervals that hold the reference. */
   coverage: z.number().gt(0).lt(1),
 })
-
-/** @throws {UsageError} naming file, line and field */
-export const readMargins = (path: string): Margins => readYaml(path, marginsSchema).content

@@ -1,5 +1,5 @@
 /**
- * What no computation can know and every reader asks: the `reporting:` block of a study file. Four things must be said;
+ * What no computation can know and every reader asks: the `reporting:` block of a study file, or of the plan of an evaluation. Four things must be said;
  * "none" or "not applicable: simulated children" says them too.
  */
 import { z } from 'zod'

@@ -9,10 +9,12 @@ import { assignmentRules, foldCount } from '../../cohort/index.ts'
 import {
   marginsSchema,
   medianName,
+  primarySchema,
   type ReferenceKind,
   referenceKinds,
   splineName,
   teacherName,
+  thresholdsSchema,
 } from '../../evaluate/index.ts'
 import { reportingSchema } from '../../evaluate/report/index.ts'
 import { architectureSchema } from '../../model/index.ts'
@@ -146,12 +148,12 @@ export const transferSchema = z.strictObject({
   /** What else the students are compared with; absent where there is nothing, as in plans that were frozen without. */
   comparators: z.array(comparatorSchema).optional(),
   /** The one comparison that counts: the student against a comparator or another student. All others explore. */
-  primary: z.strictObject({ against: z.string(), reference: z.enum(referenceKinds) }),
+  primary: primarySchema,
   /** Whether the test films are scored. Each plan that opens them is counted. */
   openTest: z.boolean().default(false),
   resamples: z.int().min(100).max(100_000).default(2000),
   /** Bone ages at which the site decides: for how many children does the whole interval lie on one side? */
-  thresholdsMonths: z.array(z.number().min(0).max(240)).default([]),
+  thresholdsMonths: thresholdsSchema.default([]),
   /** Declared before an external validation: what the model must keep to. The report then ends with a verdict. */
   margins: marginsSchema.optional(),
   /** Films whose maps are made and checked. */

@@ -3,13 +3,10 @@ import { html } from '../html.ts'
 import { type Reporting, reportingTitles } from '../reporting.ts'
 import { absent, type Section, section } from '../section.ts'
 
-/** What the authors say in the study file's `reporting:` block, in their words. */
+/** What the authors say in the `reporting:` block of a study file or plan, in their words. */
 export function statementsSection({ reporting }: ReportContents): Section {
   if (!reporting)
-    return absent(
-      'statements',
-      'Ethics, dates, setting and readers are not stated: there was no reporting: block in the study file.',
-    )
+    return absent('statements', 'Ethics, dates, setting and readers are not stated: there was no reporting: block.')
   const keys = Object.keys(reportingTitles) as (keyof Reporting)[]
   const said = keys.filter(key => reporting[key] !== undefined)
   return section(

@@ -25,7 +25,7 @@ export function tripodSection(
   const parts = [...new Set(tripodItems.map(({ part }) => part))]
   const open = tripodItems.filter(item => places(item).length === 0).length
   return section('tripod', [
-    html`<p>Where this report answers the items of the TRIPOD+AI statement. ${open === 0 ? 'All are answered.' : `${open} of ${tripodItems.length} are not stated; the reporting: block of the study file answers most of them.`}</p>`,
+    html`<p>Where this report answers the items of the TRIPOD+AI statement. ${open === 0 ? 'All are answered.' : `${open} of ${tripodItems.length} are not stated; the reporting: block of the study file, or of --plan, answers most of them.`}</p>`,
     exhibits.table({
       caption: 'TRIPOD+AI items. D: asked of a study that develops a model; E: of one that evaluates one.',
       columns: [
