@@ -249,7 +249,9 @@ describe('physis predict', { timeout: 120_000 }, () => {
     await run('--force')
     expect(rowsOf('sim').get('good.png')).toMatchObject({ status: 'refused', code: 'simulated_model' })
     await run('--accept-simulated')
-    expect(rowsOf('sim').get('good.png')).toMatchObject({ status: 'estimated' })
+    expect(rowsOf('sim').get('good.png')).toMatchObject({ status: 'estimated', simulated: 'true' })
+    await predict('good.png', 'simulated.png', '--out', 'unsim')
+    expect(['good.png', 'simulated.png'].map(file => rowsOf('unsim').get(file)!.simulated)).toEqual(['false', 'true'])
   })
   it.each([
     [['--manifest', 'headless.csv'], 'file'],

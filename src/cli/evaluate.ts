@@ -52,7 +52,7 @@ them: the manifest names both, with joint, patient, and study_date or age; the n
 study. Bone ages are months. Of predictions these columns are read where they are
 there: joint_index, status (estimated, refused, failed), code (estimated and a code: refused, and forced), lower_months, upper_months, coverage, fold_sd_months, sex,
 chronological_age_months, side, patient, joint, model, split (fold, calibration, test), fold, trained_on (films that are true there are left out, with a count;
-physis predict writes it, and knows patients where PHYSIS_SECRET is the one of the training); of references: joint_index, reader, occasion, atlas, blinded_to_age.
+physis predict writes it, and knows patients where PHYSIS_SECRET is the one of the training), simulated (true: of simulated films, or of a model trained on them); of references: joint_index, reader, occasion, atlas, blinded_to_age.
 Several readings of a film count with their mean, or with the one whose reader is "adjudicated". Without patients every
 film counts as a child of its own, and intervals may be too narrow.
 

@@ -394,7 +394,7 @@ describe('warnings', () => {
         })),
       },
     ],
-    ['Films are simulated', { simulated: true }],
+    ['Simulated films, or a model that was trained on them', { simulated: true }],
     ['12 predictions are left out: the model was trained on the film', { trainedOn: 12 }],
     ['Patients are not named.', { warnings: ['Patients are not named.'] }],
     ['Fewer than 10 predictions are left out', { trainedOn: 3 }],

@@ -83,6 +83,21 @@ describe('reading what is evaluated', () => {
     expect(() => of('false', 'maybe', 'false')).toThrow(/line 3: trained_on is not true or false$/)
   })
 
+  it('knows simulated films and models by the truth, or by what the table says', () => {
+    const of = (...said: string[]) =>
+      readEvaluation({
+        predictions: table(
+          'file,bone_age_months,simulated',
+          ...said.map((one, i) => `${'abc'[i]}.png,${100 + 20 * i},${one}`),
+        ),
+        reference: readings,
+      }).input.simulated
+    expect([of('', 'true', ''), of('false', 'false', ''), of('', '', '')]).toEqual([true, false, false])
+    expect(() => of('', 'perhaps', '')).toThrow(/line 3: simulated is not true or false$/)
+    const reference = table('file,reader,bone_age_months', 'a.png,truth,101')
+    expect(readEvaluation({ predictions: good, reference }).input.simulated).toBe(true)
+  })
+
   it('leaves out who is older than 216.0 months, with a count', () => {
     const aged = (...ages: string[]) =>
       table(

@@ -159,7 +159,9 @@ export function readEvaluation(
       study: basename(files.predictions),
       seed,
       resamples,
-      simulated: reference.kind === 'simulated truth',
+      simulated:
+        reference.kind === 'simulated truth' ||
+        predictions.some(({ row }) => isTrue(files.predictions, row, 'simulated')),
       films,
       references: [reference],
       runs: [run],
@@ -220,14 +222,17 @@ function readPredictions(path: string): Prediction[] {
   return predictions
 }
 
+/** What is empty is not true. */
+function isTrue(path: string, row: TableRow, column: string): boolean {
+  const said = cell(row, column)?.toLowerCase() ?? 'false'
+  if (said !== 'true' && said !== 'false')
+    throw new UsageError(`${path}, line ${row.line}: ${toldCell(column, said)} is not true or false`)
+  return said === 'true'
+}
+
 /** A model reads what it was trained on better than anything else. */
 function notTrainedOn(path: string, predictions: readonly Prediction[]): readonly Prediction[] {
-  const left = predictions.filter(({ row }) => {
-    const said = cell(row, 'trained_on')?.toLowerCase() ?? 'false'
-    if (said !== 'true' && said !== 'false')
-      throw new UsageError(`${path}, line ${row.line}: ${toldCell('trained_on', said)} is not true or false`)
-    return said === 'false'
-  })
+  const left = predictions.filter(({ row }) => !isTrue(path, row, 'trained_on'))
   if (left.length === 0)
     throw new UsageError(`${path}: the model was trained on every film here: evaluate it on films that it has not seen`)
   return left

@@ -16,6 +16,10 @@ const fewPatients = 50
 /** Refusing more than this share says something of the numbers of those that are accepted. */
 const manyRefused = 0.1
 
+/** The report shows it larger than other warnings. */
+export const simulatedBanner =
+  'Simulated films, or a model that was trained on them: these results test the method and the software; they say nothing about accuracy in children.'
+
 /** Whether values in months look like years: more than a few, and none above 20. */
 export function lookLikeYears(values: readonly (number | null)[]): boolean {
   const known = values.filter(value => value !== null)
@@ -37,10 +41,7 @@ export function warningsOf(input: EvaluationInput, patients: ArrayLike<number>):
   const warnings: string[] = []
   const parts = partsOf(input)
   const scored = parts.flatMap(part => filmsOf(input, part))
-  if (simulated)
-    warnings.push(
-      'Films are simulated: these results test the method and the software; they say nothing about accuracy in children.',
-    )
+  if (simulated) warnings.push(simulatedBanner)
   if (input.trainedOn)
     warnings.push(
       `${input.trainedOn < leastShown ? `Fewer than ${leastShown}` : input.trainedOn} predictions are left out: the model was trained on the film, or on another of its patient.`,

@@ -24,7 +24,7 @@ export const predictionColumns = [
 ] as const
 
 /** Of `physis predict`, which knows on what its models were trained; in a study no model reads what it was trained on. */
-const columns = [...predictionColumns, 'trained_on'] as const
+const columns = [...predictionColumns, 'trained_on', 'simulated'] as const
 
 /** Rows of the table, without its header; months to two decimals. */
 export function predictionRows(result: Result): string {
@@ -51,6 +51,7 @@ export function predictionRows(result: Result): string {
         model: joint.model ? `${joint.model.name} ${joint.model.version}` : '',
         model_sha256: joint.model?.sha256 ?? '',
         trained_on: joint.model ? String(joint.trainedOn) : '',
+        simulated: joint.model ? String(result.film.simulated || joint.model.simulated) : '',
       }))
   const text = formatTable(columns, rows)
   return text.slice(text.indexOf('\n') + 1)

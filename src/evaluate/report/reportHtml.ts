@@ -3,6 +3,7 @@
  * is in the page; it runs no script and asks nothing of the network.
  */
 import { researchNotice } from '../../base/index.ts'
+import { simulatedBanner } from '../warnings.ts'
 import type { ReportContents } from './contents.ts'
 import { Exhibits } from './exhibits.ts'
 import { type Content, Html, html } from './html.ts'
@@ -13,9 +14,6 @@ import * as sections from './sections/index.ts'
 import { style } from './style.ts'
 
 export type Report = { html: string; figures: { name: string; svg: string }[] }
-
-export const simulatedBanner =
-  'Simulated films: these results test the method and the software; they say nothing about accuracy in children.'
 
 /** In the order of the page; the list of contents comes after the first, which is the first page. TRIPOD+AI and the front come by themselves, since they look at the others. */
 const order = [
@@ -71,7 +69,7 @@ ${front(contents)}
 function front({ input, evaluation }: ReportContents): Content {
   const run = input.runs[0]
   // The banner says it larger.
-  const warnings = evaluation.warnings.filter(warning => !warning.includes('nothing about accuracy in children'))
+  const warnings = evaluation.warnings.filter(warning => warning !== simulatedBanner)
   return html`<header class="front" id="title">
 <p class="use">${researchNotice}</p>
 <h1>${input.study}</h1>

@@ -33,7 +33,6 @@ export async function predictAncestor(
   { study, options, at, step, films, byFile, held, crops }: Prepared,
   model: LoadedModel,
 ): Promise<void> {
-  const { joint } = study.crops
   const folder = at('runs', ancestorName)
   const asked = films.filter(({ split }) => split.split === 'fold' || held.some(one => one.split === split))
   const inputs = {
@@ -48,7 +47,7 @@ export async function predictAncestor(
     )
     const rows = asked.map((knee, i) => rowOf(knee, estimates[i]))
     const name = `${model.description.name} ${model.description.version}`
-    writeFileAtomic(join(folder, 'predictions.csv'), formatPredictions(rows, byFile, joint, name, model.sha256))
+    writeFileAtomic(join(folder, 'predictions.csv'), formatPredictions(rows, byFile, study, name, model.sha256))
   })
 }
 

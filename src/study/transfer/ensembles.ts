@@ -22,7 +22,6 @@ export type Begun = { ancestor: LoadedModel | undefined; key: Partial<ReturnType
 /** All folds of a student in one table; one that reads the test films becomes a package, which predicts what no fold was trained on. */
 export async function predictStudent(prepared: Prepared, student: StudentPlan, begun: Begun): Promise<void> {
   const { study, options, at, step, films, byFile, held, crops } = prepared
-  const { joint } = study.crops
   const own = student.folds.map(k => at('folds', String(k), student.name))
   const outOfFold = own
     .flatMap(folder => readPredictions(join(folder, 'scored', 'predictions.csv')))
@@ -43,7 +42,7 @@ export async function predictStudent(prepared: Prepared, student: StudentPlan, b
   await step(folder, inputs, `predictions of ${student.name}`, async () => {
     if (!student.test) {
       const model = `${study.study} ${student.name}`
-      writeFileAtomic(join(folder, 'predictions.csv'), formatPredictions(outOfFold, byFile, joint, model, ''))
+      writeFileAtomic(join(folder, 'predictions.csv'), formatPredictions(outOfFold, byFile, study, model, ''))
       return
     }
     const packaged = await packageOf(
@@ -60,7 +59,7 @@ export async function predictStudent(prepared: Prepared, student: StudentPlan, b
     const name = `${packaged.description.name} ${packaged.description.version}`
     writeFileAtomic(
       join(folder, 'predictions.csv'),
-      formatPredictions([...outOfFold, ...rows], byFile, joint, name, packaged.sha256),
+      formatPredictions([...outOfFold, ...rows], byFile, study, name, packaged.sha256),
     )
   })
 }

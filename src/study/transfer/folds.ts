@@ -77,7 +77,7 @@ export async function trainFold(
     const sha = fileSha256(join(folder, 'weights.safetensors'))
     const model = `${study.study} ${student.name} fold ${k}`
     writeFileAtomic(join(scored, 'probes.csv'), formatProbes(await probeFold(asked, own, crops.read, study.seed + k)))
-    writeFileAtomic(join(scored, 'predictions.csv'), formatPredictions(rows, byFile, study.crops.joint, model, sha))
+    writeFileAtomic(join(scored, 'predictions.csv'), formatPredictions(rows, byFile, study, model, sha))
   })
   return true
 }

@@ -5,6 +5,7 @@ import type { SplitRow } from '../../cohort/index.ts'
 import { predictionColumns, rounded } from '../../predict/index.ts'
 import type { ProbeRow } from './score.ts'
 import type { StudyKnee } from './students.ts'
+import type { TransferStudy } from './transferFile.ts'
 
 export type PredictionRow = {
   file: string
@@ -22,16 +23,16 @@ export type PredictionRow = {
 
 const columns = [...predictionColumns, 'split'] as const
 
-/** Writes predictions.csv: the columns of any prediction, and the part of the study that the film is in. */
+/** Writes predictions.csv: the columns of any prediction, the part of the study that the film is in, and whether all is simulated. */
 export function formatPredictions(
   rows: readonly PredictionRow[],
   knees: ReadonlyMap<string, StudyKnee>,
-  joint: 'knee' | 'wrist',
+  { crops: { joint }, package: { simulated } }: Pick<TransferStudy, 'crops' | 'package'>,
   model: string,
   sha256: string,
 ): string {
   return formatTable(
-    columns,
+    [...columns, 'simulated'],
     rows.map(row => {
       const { pair } = knees.get(row.file)!
       return {
@@ -53,6 +54,7 @@ export function formatPredictions(
         model,
         model_sha256: sha256,
         split: row.split,
+        simulated: String(simulated),
       }
     }),
   )
