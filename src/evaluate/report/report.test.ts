@@ -213,6 +213,41 @@ describe('report', () => {
     expect(answer('17')).toBe('not stated')
   })
 
+  it("says of anyone's predictions that nobody here knows how the model was made", () => {
+    const given = input()
+    const foreign: EvaluationInput = {
+      ...given,
+      films: given.films.map(film => ({ ...film, split: 'all', fold: null })),
+      references: [{ ...given.references[0], readings: [], sawChronologicalAge: null }],
+      runs: [{ ...given.runs[0], inputs: 'unknown', probes: [], curves: [] }],
+      comparators: [],
+      openTest: false,
+      margins: undefined,
+    }
+    const { provenance } = full
+    const answersOf = (contents: ReportContents) => {
+      const rows = parseHTML(reportHtml(contents).html).document.querySelectorAll('#tripod tbody tr:not(.group)')
+      return new Map([...rows].map(({ children }) => [children[0].textContent, children[3].textContent]))
+    }
+    const answers = answersOf({ input: foreign, evaluation: evaluate(foreign), provenance })
+    for (const item of ['5a', '7', '8b', '8c', '9a', '9b', '9c', '12a', '12b', '12c', '12g', '16', '20c', '22'])
+      expect([item, answers.get(item)]).toEqual([item, 'not stated'])
+    expect(answers.get('23a')).toContain('Agreement with each reference')
+    const study = answersOf(full)
+    expect(['7', '9b', '12b', '14'].map(item => study.get(item))).toEqual(Array(4).fill('not stated'))
+    expect(['8c', '12c', '22'].map(item => study.get(item))).toEqual([
+      'References and readers; Who read the films',
+      'Learning curves; Model card',
+      'Model card',
+    ])
+    const said = answersOf({ ...full, reporting: { ...full.reporting!, preparation: 'cut', inputs: 'film and sex' } })
+    expect(['7', '9b', '12b'].map(item => said.get(item))).toEqual([
+      'Preparation of the data',
+      'Inputs of the model',
+      'Inputs of the model',
+    ])
+  })
+
   it('prints the numbers of the evaluation', () => {
     const block = full.evaluation.agreement.find(
       ({ run, reference, part, plates }) =>

@@ -19,6 +19,10 @@ export const reportingSchema = z.strictObject({
   eligibility: said('whom the study took').optional(),
   /** What the children were treated with that could change maturation. */
   treatments: said('which treatments the children had').optional(),
+  /** How films were prepared and checked before anyone read them, and whether alike in all groups. */
+  preparation: said('how films were prepared and checked').optional(),
+  /** What the model is told beside the film: why that, how and by whom it was measured, how it is coded. */
+  inputs: said('which inputs there are, how they were chosen, measured and coded').optional(),
   /** What the estimate is for and at which point of care. */
   purpose: said('what the estimate is for').optional(),
   /** Known differences of care or of reference standards between groups of children. */
@@ -51,6 +55,8 @@ export const reportingTitles: Record<keyof Reporting, string> = {
   readers: 'Who read the films',
   eligibility: 'Eligibility',
   treatments: 'Treatments',
+  preparation: 'Preparation of the data',
+  inputs: 'Inputs of the model',
   purpose: 'Intended use',
   inequalities: 'Known inequalities',
   sampleSize: 'Number of patients',

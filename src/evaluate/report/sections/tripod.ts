@@ -10,13 +10,12 @@ import { type TripodItem, tripodItems } from '../tripod.ts'
 const notStated = 'not stated'
 
 /** Each item of TRIPOD+AI with the place that answers it. */
-export function tripodSection(
-  { reporting }: ReportContents,
-  answered: ReadonlySet<SectionId>,
-  exhibits: Exhibits,
-): Section {
-  const places = ({ sections, keys, item }: TripodItem): Content[] => [
-    ...sections.filter(id => answered.has(id)).map(id => html`<a href="#${id}">${sectionTitles[id]}</a>`),
+export function tripodSection(contents: ReportContents, answered: ReadonlySet<SectionId>, exhibits: Exhibits): Section {
+  const { reporting } = contents
+  const places = ({ sections, keys, item, where }: TripodItem): Content[] => [
+    ...sections
+      .filter(id => answered.has(id) && (where?.(contents) ?? true))
+      .map(id => html`<a href="#${id}">${sectionTitles[id]}</a>`),
     ...keys
       .filter(key => reporting?.[key] !== undefined)
       .map(key => html`<a href="#statement-${key}">${reportingTitles[key]}</a>`),
