@@ -90,6 +90,11 @@ it('judges a knee model by the readings of the hands beside the knees', { timeou
   const report = readFileSync(join(folder, 'paired/report.html'), 'utf8')
   for (const said of ['Knee and hand within 92 days', 'Board of St Anna']) expect(report).toContain(said)
 
+  // One knee is far from its hand: a count of one is withheld in every file that may leave the site.
+  const { flow } = JSON.parse(readFileSync(join(folder, 'paired/evaluation.json'), 'utf8'))
+  expect(flow.steps.map(({ title }: { title: string }) => title)).toContain('Knee and hand within 92 days')
+  expect(JSON.stringify(flow)).not.toMatch(/"films":1\b/)
+
   const unpaired = await runPhysis(args, folder)
   expect(unpaired.stderr).toContain('give --manifest: it pairs each knee with its hand')
   expect(unpaired.status).toBe(2)

@@ -79,7 +79,8 @@ function run(
   for (const message of [...read.messages, ...(compared?.messages ?? [])]) progress.say(message)
   const found = evaluate(input)
   for (const warning of found.warnings) progress.say(warning)
-  writeFileAtomic(join(out, 'evaluation.json'), `${JSON.stringify(found, null, 2)}\n`)
+  const flow = read.flow && suppressFlow(read.flow)
+  writeFileAtomic(join(out, 'evaluation.json'), `${JSON.stringify({ ...found, flow }, null, 2)}\n`)
   const files = [predictions, reference, manifest, fels, measurements, ...comparators, plan].filter(
     file => file !== undefined,
   )
@@ -87,7 +88,7 @@ function run(
     input,
     evaluation: found,
     reporting,
-    ...(read.flow ? { flowSvg: drawFlow(suppressFlow(read.flow)) } : {}),
+    ...(flow ? { flowSvg: drawFlow(flow) } : {}),
     provenance: {
       studyFile: basename(predictions),
       studySha256: fileSha256(predictions),
