@@ -8,10 +8,16 @@
 export type Sex = 'F' | 'M'
 
 /**
- * Why there is no result: something is not known, the tables do not reach there, or what was measured does not
- * determine it.
+ * Why there is no result: something is not known, the tables do not reach there, what was measured does not
+ * determine it, or what is known contradicts it.
  */
-export type AbsenceCode = 'unknown_sex' | 'unknown_age' | 'unknown_bone_age' | 'outside' | 'too_little_measured'
+export type AbsenceCode =
+  | 'unknown_sex'
+  | 'unknown_age'
+  | 'unknown_bone_age'
+  | 'outside'
+  | 'too_little_measured'
+  | 'contradicted'
 
 export type Absent = { value: null; code: AbsenceCode; reason: string }
 

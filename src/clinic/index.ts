@@ -6,7 +6,7 @@ export {
   monthsBetween,
 } from './ages.ts'
 export { formatAge, parseAge } from './ageText.ts'
-export type { AbsenceCode, Absent, Answer, Sex } from './answer.ts'
+export { type AbsenceCode, type Absent, type Answer, absent, type Sex } from './answer.ts'
 export type { DiscrepancyKind, Prediction } from './discrepancy.ts'
 export type { Timing, TimingStatus } from './epiphysiodesis.ts'
 export { type GrowthRemaining, type GrowthState, growthByBoneAge, growthByCalendar } from './growthRemaining.ts'
@@ -15,6 +15,7 @@ export { type LimbCase, type LimbLength, limbLength, type NamedPlan, type Plan }
 export type { Bones, LimbMeasurement } from './limbs.ts'
 export { type Multipliers, multipliers } from './multiplier.ts'
 export { formatPatientAge, type PatientAge, parsePatientAge } from './patientAge.ts'
+export { closureDoubt } from './plateClosure.ts'
 export type { SdTable } from './sdTable.ts'
 export type { MethodError, Source } from './source.ts'
 export { brush, brushFromMean } from './tables/brush.ts'

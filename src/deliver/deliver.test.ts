@@ -2,13 +2,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, it, vi } from 'vitest'
-import { inventedDelivery, inventedFilm, joints, model } from '../../test/helpers/inventedResults.ts'
+import { inventedDelivery, inventedFilm, inventedResult, joints, model } from '../../test/helpers/inventedResults.ts'
 import { pdfText } from '../../test/helpers/pdfText.ts'
 import { readDicomFile } from '../../test/helpers/readDicom.ts'
 import type { JointEstimate, Result } from '../predict/index.ts'
+import { closureOf } from '../predict/interpret.ts'
 import { type Delivery, deliver, deliveredKinds } from './deliver.ts'
 import { deliveredUid } from './deliveredUid.ts'
 import { installedAssets as assets, writeDelivered } from './node/index.ts'
+import { panelText } from './picture/panel.ts'
 
 // The writer and the fonts are loaded with the first film, which takes long on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
@@ -64,6 +66,25 @@ it('makes of a PNG or JPEG pages and a bundle', async () => {
     ['fhir', 'abababababab-fhir.json'],
   ])
   expect(pdfText(files[0].bytes)).toContain('Research use only, not a medical device.')
+})
+
+it('says in every output what speaks against plates that look closed, and no growth remaining', async () => {
+  const doubt = 'That growth has ended is doubtful: the child is 9 y 0 m old.'
+  const [closed] = joints.mature
+  const doubtful = [{ ...closed, message: `${closed.message} ${doubt}`, interpretation: closureOf(doubt) }]
+  const [sr, sc, pdf, fhir] = await of({}, doubtful)
+  const report = JSON.stringify(readDicomFile(sr.bytes))
+  expect(report).toContain(`Growth remaining, Growth plates look closed: ${doubt}`)
+  expect(report).not.toContain('GROWTH-K')
+  expect(panelText(inventedResult(doubtful, source))).toContain(doubt)
+  expect(sc.kind).toBe('sc')
+  const document = readDicomFile(pdf.bytes)
+  const pages = pdfText((document['0042,0011'] as Buffer).subarray(0, Number(document['0042,0015'])))
+  expect(pages).toContain('No bone age')
+  expect(pages.join(' ')).not.toMatch(/Plates closed|0 mm/)
+  const bundle = Buffer.from(fhir.bytes).toString('utf8')
+  expect(bundle).toContain(doubt)
+  expect(bundle).not.toContain('not-applicable')
 })
 
 it.each(['cast', 'noModel', 'mature'] as const)('delivers a refusal like an estimate: %s', async name => {

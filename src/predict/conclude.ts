@@ -1,9 +1,9 @@
 /** From an estimate to an answer: refused or estimated, with its interval, the package's known error, and what it means for the child. */
-import type { Interval } from '../clinic/index.ts'
+import { closureDoubt, type Interval } from '../clinic/index.ts'
 import type { Calibration, Known, LoadedModel } from '../model/index.ts'
 import { bandOf, recalibrate, standardDeviation } from '../stats/index.ts'
 import type { Estimate } from './estimator.ts'
-import { closedKnee, interpret } from './interpret.ts'
+import { closureOf, interpret } from './interpret.ts'
 import type { OpenedJoint } from './openJoints.ts'
 import type { Crop } from './preprocess.ts'
 import type { Refusal } from './refusal.ts'
@@ -34,7 +34,8 @@ export type ConcludeOptions = {
 /** These cannot be forced. */
 const final: readonly RefusalCode[] = ['no_model', 'for_processing', 'simulated_model']
 
-export function conclude(options: ConcludeOptions): JointEstimate {
+/** Adds to `warnings` what is odd in the answer. */
+export function conclude(options: ConcludeOptions, warnings: string[]): JointEstimate {
   const { model, known, jointIndex, side, crop, landmarks, widthRatios, estimate, refusals, force } = options
   const { description, sha256 } = model
   const { distributionSdMonths, memberMonths } = estimate
@@ -54,9 +55,19 @@ export function conclude(options: ConcludeOptions): JointEstimate {
   const refusal = (force && found.find(({ code }) => final.includes(code))) || found[0]
   const refused = refusal !== undefined && (!force || final.includes(refusal.code))
   const withheld =
-    !refused && options.withheld
-      ? intervalOf(description.calibration, { ...known, chronologicalAgeMonths: null }, options.withheld)
-      : undefined
+    options.withheld &&
+    intervalOf(description.calibration, { ...known, chronologicalAgeMonths: null }, options.withheld)
+  const isToldAge = description.architecture.chronologicalAge && known.chronologicalAgeMonths != null
+  const looksClosed =
+    description.joint === 'knee' && (refused ? refusal.code === 'mature' : found.some(({ code }) => code === 'mature'))
+  const doubt = looksClosed
+    ? closureDoubt({
+        sex: known.sex ?? undefined,
+        chronologicalAgeMonths: known.chronologicalAgeMonths ?? undefined,
+        boneAgeMonths: withheld?.months ?? (isToldAge ? undefined : months),
+      })
+    : undefined
+  if (doubt !== undefined) warnings.push(`the growth plates look closed. ${doubt}`)
   const band = description.errors.find(
     e =>
       e.sex === known.sex &&
@@ -68,7 +79,9 @@ export function conclude(options: ConcludeOptions): JointEstimate {
     jointIndex,
     status: refused ? 'refused' : 'estimated',
     code: refusal?.code ?? null,
-    message: refused ? refusal.message : found.map(({ message }) => message).join(' '),
+    message: [...(refused ? [refusal] : found).map(({ message }) => message), doubt ?? '']
+      .filter(text => text !== '')
+      .join(' '),
     forced: refusal !== undefined && !refused,
     measured: refusal?.measured ?? null,
     limit: refusal?.limit ?? null,
@@ -91,24 +104,26 @@ export function conclude(options: ConcludeOptions): JointEstimate {
     foldSdMonths: refused || memberMonths.length < 2 ? null : standardDeviation(memberMonths),
     sex: known.sex ?? null,
     chronologicalAgeMonths: known.chronologicalAgeMonths ?? null,
-    withheld: withheld
-      ? {
-          boneAgeMonths: withheld.months.estimate,
-          lowerMonths: withheld.months.lower,
-          upperMonths: withheld.months.upper,
-          coverage: withheld.coverage,
-        }
-      : null,
+    withheld:
+      withheld && !refused
+        ? {
+            boneAgeMonths: withheld.months.estimate,
+            lowerMonths: withheld.months.lower,
+            upperMonths: withheld.months.upper,
+            coverage: withheld.coverage,
+          }
+        : null,
     interpretation: !refused
       ? interpret({
           joint: description.joint,
           known,
           boneAgeMonths: months,
           withheldMonths: withheld?.months,
-          looksClosed: found.some(({ code }) => code === 'mature'),
+          looksClosed,
+          closureDoubt: doubt,
         })
-      : refusal.code === 'mature' && description.joint === 'knee'
-        ? closedKnee
+      : looksClosed
+        ? closureOf(doubt)
         : null,
     knownError:
       refused || !band

@@ -31,6 +31,7 @@ export type { Refusal } from './refusal.ts'
 export {
   type GrowthAnswer,
   type Interpretation,
+  isClosureDoubtful,
   type JointEstimate,
   type RefusalCode,
   type Result,

@@ -4,6 +4,7 @@
  */
 import {
   type Answer,
+  absent,
   boneAgeMinusAge,
   type GrowthRemaining,
   growthByBoneAge,
@@ -24,10 +25,13 @@ export type Estimates = {
   withheldMonths: Interval | undefined
   /** The growth plates look closed, and somebody wanted an estimate all the same. */
   looksClosed: boolean
+  /** What speaks against closed plates, if anything. */
+  closureDoubt?: string
 }
 
 /** Z and the difference from the age, from the estimate that was not told the age; growth of the knee's plates from the one that was. */
-export function interpret({ joint, known, boneAgeMonths, withheldMonths, looksClosed }: Estimates): Interpretation {
+export function interpret(estimates: Estimates): Interpretation {
+  const { joint, known, boneAgeMonths, withheldMonths, looksClosed, closureDoubt } = estimates
   const sex = known.sex ?? undefined
   const chronologicalAgeMonths = known.chronologicalAgeMonths ?? undefined
   const child = { sex, chronologicalAgeMonths, boneAgeMonths: withheldMonths ?? boneAgeMonths }
@@ -53,7 +57,7 @@ export function interpret({ joint, known, boneAgeMonths, withheldMonths, looksCl
     growth:
       joint === 'knee'
         ? [
-            ...(looksClosed ? closedKnee.growth : []),
+            ...(looksClosed ? closureOf(closureDoubt).growth : []),
             growth('Birch', 'bone age', growthByBoneAge({ sex, boneAgeMonths })),
             growth('White-Menelaus', 'calendar age', growthByCalendar({ sex, chronologicalAgeMonths })),
           ]
@@ -61,7 +65,7 @@ export function interpret({ joint, known, boneAgeMonths, withheldMonths, looksCl
   }
 }
 
-/** Of a knee whose growth plates look closed: nothing is left to grow, whatever the age. */
+/** Of a knee whose growth plates look closed, and nothing speaks against it: nothing is left to grow. */
 export const closedKnee: Interpretation = {
   boneAgeMinusAgeMonths: { value: null, code: 'unknown_bone_age', reason: 'There is no bone age.' },
   zScores: [],
@@ -84,6 +88,12 @@ export const closedKnee: Interpretation = {
     },
   ],
 }
+
+/** Of a knee whose growth plates look closed: nothing is left to grow, unless something speaks against it. */
+export const closureOf = (doubt: string | undefined): Interpretation =>
+  doubt === undefined
+    ? closedKnee
+    : { ...closedKnee, growth: [{ ...closedKnee.growth[0], remaining: absent('contradicted', doubt) }] }
 
 function zero() {
   return { estimate: 0, lower: 0, upper: 0 }

@@ -187,6 +187,10 @@ export const realFilmNotice =
 export const trainedOnWarning = (model: string): string =>
   `the model ${model} was trained on this film, or on another of this patient: how well it reads it says nothing about other films`
 
+/** The growth plates look closed, and what is known of the child speaks against it. */
+export const isClosureDoubtful = ({ code, interpretation }: JointEstimate): boolean =>
+  code === 'mature' && interpretation?.growth[0]?.remaining.value === null
+
 /** What has to be said of simulation, on either side. */
 export function simulationNotices(joints: readonly JointEstimate[], film: { simulated: boolean }): string[] {
   const simulated = joints.some(joint => joint.model?.simulated)

@@ -2,7 +2,7 @@
  * A joint's estimate as Observations: the bone age with its limits and what belongs to it as components, and growth remaining as one more for
  * each method, derived from it. All are preliminary, since nobody has looked at them. A refusal is an Observation without a value, and why.
  */
-import type { GrowthAnswer, JointEstimate, Result } from '../../predict/index.ts'
+import { type GrowthAnswer, isClosureDoubtful, type JointEstimate, type Result } from '../../predict/index.ts'
 import {
   ageAsUsed,
   boneAge,
@@ -134,8 +134,9 @@ function site({ joint, side }: JointEstimate): { bodySite?: Json } {
   return code ? { bodySite: concept(code) } : {}
 }
 
-/** Of closed plates there can be no age; any other refusal is an age that was not estimated. */
-const reasonOf = ({ code }: JointEstimate): AbsentReason => (code === 'mature' ? 'not-applicable' : 'not-performed')
+/** Of closed plates there can be no age; any other refusal, and closed plates that are doubtful, is an age that was not estimated. */
+const reasonOf = (joint: JointEstimate): AbsentReason =>
+  joint.code === 'mature' && !isClosureDoubtful(joint) ? 'not-applicable' : 'not-performed'
 
 function notes({ status, code, message, measured, limit, knownError }: JointEstimate, result: Result): Json[] {
   const knees = kneesWords(result)

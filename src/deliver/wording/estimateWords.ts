@@ -1,5 +1,5 @@
 /** One joint's answer in words: an estimate with its interval, or a refusal with its reason. Nothing is computed here but a difference. */
-import type { JointEstimate } from '../../predict/index.ts'
+import { isClosureDoubtful, type JointEstimate } from '../../predict/index.ts'
 import {
   ageRangeWords,
   ageWords,
@@ -112,7 +112,8 @@ function knownErrorWords(error: JointEstimate['knownError']): string {
   return `${monthsWords(error.meanAbsoluteErrorMonths)} on average (${who}, bone age ${ageRangeWords(error.fromMonths, error.toMonths)}, n = ${error.n})`
 }
 
-function refusalWords({ code, message, measured, limit }: JointEstimate): RefusalWords {
+function refusalWords(joint: JointEstimate): RefusalWords {
+  const { code, message, measured, limit } = joint
   const { headline, next, unit } = code ? refusals[code] : { headline: 'No bone age', next: 'Read the film by hand.' }
   const value = (number: number) => measuredWords(number, unit)
   const parts = [
@@ -121,7 +122,7 @@ function refusalWords({ code, message, measured, limit }: JointEstimate): Refusa
   ]
   return {
     kind: 'refusal',
-    headline,
+    headline: isClosureDoubtful(joint) ? 'No bone age' : headline,
     code: code ?? 'refused',
     sentence: plainText(message, 400) || 'No reason was given.',
     measured: parts.length > 0 ? capital(parts.join(', ')) : undefined,

@@ -71,7 +71,7 @@ function growthWords({ method, clock, citation, remaining }: GrowthAnswer): Grow
   if (remaining.value === null)
     return {
       ...named,
-      remaining: { reason: plainText(remaining.reason) },
+      remaining: { reason: plainText(remaining.reason, 300) },
       errors: [],
       shortError: undefined,
       notes: [],

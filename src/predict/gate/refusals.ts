@@ -134,7 +134,7 @@ function stateRefusals(tags: GateTags, limits: JointLimits, joint: 'hand' | 'kne
       'mature',
       tags.mature,
       limits.mature,
-      `The growth plates of the ${joint} look closed, so there is no growth remaining here and no bone age to read`,
+      `The growth plates of the ${joint} look closed, so there is no bone age to read`,
     ),
   ]
 }

@@ -220,7 +220,8 @@ function resultOf(parts: ResultParts): Result {
     answer?.kind === 'failed'
       ? { code: answer.failure.code, message: `${input.file}: ${answer.failure.message}` }
       : null
-  const joints = film ? jointsOf(film, model, isTrainedOn, estimates, options) : []
+  const oddities: string[] = []
+  const joints = film ? jointsOf(film, model, isTrainedOn, estimates, options, oddities) : []
   const difference = differenceOf(joints)
   const simulated = film?.simulated ?? false
   return {
@@ -239,6 +240,8 @@ function resultOf(parts: ResultParts): Result {
     patient: (film?.said ?? input).patient ?? null,
     failure: input.badRow ? { code: input.badRow.code, message: input.badRow.message } : failed,
     warnings: [
+      // Pictures show the first few only.
+      ...oddities,
       ...(input.warnings ?? []),
       ...(film?.warnings ?? []),
       ...(isTrainedOn ? [trainedOnWarning(model!.description.name)] : []),
@@ -261,28 +264,38 @@ function jointsOf(
   isTrainedOn: boolean,
   estimates: readonly Estimates[],
   options: PredictOptions,
+  warnings: string[],
 ): JointEstimate[] {
   const { said, joint: shown, joints, filePixels } = film
   if (!model) return [refusedWithoutModel(shown ?? 'hand', said.known, said.side ?? null)]
-  return joints.map((joint, i) =>
-    conclude({
-      model,
-      known: said.known,
-      view: said.view,
-      jointIndex: i + 1,
-      side: joint.side,
-      crop: { ...joint.crop, box: scaleBox(joint.crop.box, filePixels.x, filePixels.y) },
-      landmarks: Object.fromEntries(
-        Object.entries(joint.landmarks).map(([name, { x, y }]) => [name, { x: x * filePixels.x, y: y * filePixels.y }]),
-      ),
-      widthRatios: joint.widthRatios,
-      estimate: estimates[i].all,
-      withheld: estimates[i].withheld,
-      refusals: refusals(film, joint, model, options),
-      force: options.force ?? false,
-      isTrainedOn,
-    }),
-  )
+  return joints.map((joint, i) => {
+    const own: string[] = []
+    const concluded = conclude(
+      {
+        model,
+        known: said.known,
+        view: said.view,
+        jointIndex: i + 1,
+        side: joint.side,
+        crop: { ...joint.crop, box: scaleBox(joint.crop.box, filePixels.x, filePixels.y) },
+        landmarks: Object.fromEntries(
+          Object.entries(joint.landmarks).map(([name, { x, y }]) => [
+            name,
+            { x: x * filePixels.x, y: y * filePixels.y },
+          ]),
+        ),
+        widthRatios: joint.widthRatios,
+        estimate: estimates[i].all,
+        withheld: estimates[i].withheld,
+        refusals: refusals(film, joint, model, options),
+        force: options.force ?? false,
+        isTrainedOn,
+      },
+      own,
+    )
+    warnings.push(...own.map(text => (joints.length > 1 ? `${model.description.joint} ${i + 1}: ${text}` : text)))
+    return concluded
+  })
 }
 
 async function mapsOf(

@@ -150,23 +150,26 @@ export async function scoreEnsemble(
   const inputs = inputsOf(knees, crops)
   const estimates = await askPackage(model, inputs, onFilms)
   return knees.map((knee, i) =>
-    conclude({
-      model,
-      known: knownOf(knee),
-      side: knee.pair.side === 'L' || knee.pair.side === 'R' ? knee.pair.side : null,
-      jointIndex: 1,
-      crop: {
-        box: { x: 0, y: 0, width: cropSide, height: cropSide },
-        pixels: inputs[i].pixels,
-        turnedDegrees: 0,
-        found: true,
+    conclude(
+      {
+        model,
+        known: knownOf(knee),
+        side: knee.pair.side === 'L' || knee.pair.side === 'R' ? knee.pair.side : null,
+        jointIndex: 1,
+        crop: {
+          box: { x: 0, y: 0, width: cropSide, height: cropSide },
+          pixels: inputs[i].pixels,
+          turnedDegrees: 0,
+          found: true,
+        },
+        landmarks: {},
+        widthRatios: null,
+        estimate: estimates[i],
+        refusals: knee.seen?.code ? [{ code: knee.seen.code, message: '' }] : [],
+        force: true,
       },
-      landmarks: {},
-      widthRatios: null,
-      estimate: estimates[i],
-      refusals: knee.seen?.code ? [{ code: knee.seen.code, message: '' }] : [],
-      force: true,
-    }),
+      [],
+    ),
   )
 }
 

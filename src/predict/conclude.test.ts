@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import { tinyArchitecture } from '../../test/helpers/tinyPackage.ts'
+import { asTheyAre, type LoadedModel } from '../model/index.ts'
+import { type ConcludeOptions, conclude } from './conclude.ts'
+import type { Estimate } from './estimator.ts'
+import type { JointEstimate } from './result.ts'
+
+const wide = [{ toMonths: null, quantile: 2, n: 100 }]
+
+/** Intervals are 12 months to both sides. */
+const knee = {
+  description: {
+    name: 'tiny-knee',
+    version: '0.0.1',
+    joint: 'knee',
+    view: 'AP',
+    scale: 'simulated skeletal age',
+    simulated: false,
+    architecture: { ...tinyArchitecture, chronologicalAge: true },
+    calibration: [true, false].flatMap(sexKnown =>
+      [true, false].map(chronologicalAgeKnown => ({
+        sexKnown,
+        chronologicalAgeKnown,
+        coverage: 0.9,
+        recalibration: asTheyAre,
+        quantiles: { F: wide, M: wide, unknown: wide },
+        floorMonths: 3,
+        n: 100,
+      })),
+    ),
+    errors: [],
+    validMonths: { from: 6, to: 216 },
+  },
+  sha256: 'ab'.repeat(32),
+} as unknown as LoadedModel
+
+const estimate = (boneAgeMonths: number): Estimate => ({ boneAgeMonths, distributionSdMonths: 6, memberMonths: [] })
+const mature = { code: 'mature', message: 'The growth plates look closed.', measured: 0.55, limit: 0.5 } as const
+
+function concluded(changes: Partial<ConcludeOptions>): { joint: JointEstimate; warnings: string[] } {
+  const warnings: string[] = []
+  const joint = conclude(
+    {
+      model: knee,
+      known: { sex: 'F', chronologicalAgeMonths: 156 },
+      jointIndex: 1,
+      side: null,
+      crop: { pixels: new Uint8Array(), box: { x: 1, y: 2, width: 30, height: 30 }, turnedDegrees: 0, found: true },
+      landmarks: { femurEpiphysisLeft: { x: 3, y: 4 } },
+      widthRatios: { femur: 1.1, tibia: 1.2 },
+      estimate: estimate(150),
+      withheld: estimate(148),
+      refusals: [],
+      force: false,
+      ...changes,
+    },
+    warnings,
+  )
+  return { joint, warnings }
+}
+
+describe('closed growth plates', () => {
+  const closed = (
+    sex: 'F' | 'M' | null,
+    chronologicalAgeMonths: number | null,
+    withheldMonths: number,
+    force = false,
+  ) =>
+    concluded({
+      known: { sex, chronologicalAgeMonths },
+      estimate: estimate(withheldMonths),
+      withheld: chronologicalAgeMonths === null ? undefined : estimate(withheldMonths),
+      refusals: [mature],
+      force,
+    })
+  it.each([
+    ['F', 144, 132],
+    ['M', 168, 156],
+    [null, 144, 132],
+    ['F', null, 132],
+  ] as const)('of a child of sex %s, age %s and bone age %s leave nothing to grow', (sex, age, bone) => {
+    const { joint, warnings } = closed(sex, age, bone)
+    expect(joint).toMatchObject({ status: 'refused', code: 'mature', message: mature.message })
+    expect(joint.interpretation?.growth[0].remaining.value?.kneeMm.estimate).toBe(0)
+    expect(warnings).toEqual([])
+  })
+  it.each([
+    ['F', 108, 108, /child is 9 y 0 m old and the bone age without the age is 8 y 0 m to 10 y 0 m/],
+    ['F', 143, 180, /child is 11 y 11 m old/],
+    ['F', 180, 131, /bone age without the age is 9 y 11 m to 11 y 11 m/],
+    ['M', 160, 180, /of a boy are not expected to be closed before 14 y/],
+    [null, 143, 180, /unknown sex/],
+    ['F', null, 131, /bone age without the age/],
+  ] as const)('of a child of sex %s, age %s and bone age %s are doubted', (sex, age, bone, said) => {
+    const { joint, warnings } = closed(sex, age, bone)
+    expect(joint).toMatchObject({ status: 'refused', code: 'mature', measured: 0.55, limit: 0.5 })
+    const { remaining } = joint.interpretation!.growth[0]
+    expect(remaining).toMatchObject({ value: null, code: 'contradicted', reason: expect.stringMatching(said) })
+    expect(joint.message).toMatch(said)
+    expect(warnings).toEqual([expect.stringMatching(said)])
+  })
+  it('are doubted beside a forced estimate too', () => {
+    const { joint } = closed('F', 108, 108, true)
+    expect(joint.status).toBe('estimated')
+    expect(joint.interpretation?.growth.map(({ clock, remaining }) => [clock, remaining.value === null])).toEqual([
+      ['growth plates', true],
+      ['bone age', false],
+      ['calendar age', false],
+    ])
+  })
+})
