@@ -130,6 +130,21 @@ describe('predictFilms on DICOM', { timeout: 60_000 }, () => {
     expect(interpretation!.boneAgeMinusAgeMonths).toMatchObject({ value: { estimate: boneAgeMonths! - age! } })
     expect(interpretation!.growth).toEqual([])
   })
+  it('takes an age in whole years for its middle, and says how wide it is', async () => {
+    const { PatientBirthDate, ...rest } = girl
+    writeFileSync(at('years.dcm'), film({ ...rest, PatientAge: '012Y', BodyPartExamined: 'KNEE', ViewPosition: 'AP' }))
+    const [{ result }] = await read([kneeInBox('years.dcm')], { acceptSimulated: true })
+    const [joint] = result.joints
+    expect(joint).toMatchObject({ chronologicalAgeMonths: 150, chronologicalAgeSpanMonths: 12 })
+    const { boneAgeMonths, lowerMonths, upperMonths } = joint.withheld!
+    expect(joint.interpretation!.boneAgeMinusAgeMonths).toMatchObject({
+      value: { estimate: boneAgeMonths - 150, lower: lowerMonths - 156, upper: expect.closeTo(upperMonths - 144, 9) },
+    })
+    expect(joint.interpretation!.growth[1].remaining.value!.uncertainty).toBe(
+      'calendar age +- 6 m: known in whole years only',
+    )
+    expect(result.warnings).toContain('the age is known in whole years only: the middle of the year was taken')
+  })
   it('believes what was said before the tags, and warns of the contradiction', async () => {
     const [{ result }] = await read([
       { path: 'girl.dcm', known: { sex: 'M', chronologicalAgeMonths: 120 }, side: 'R', joint: 'hand' },

@@ -62,6 +62,17 @@ describe('by the calendar', () => {
     expect(boy.distalFemurMm.estimate).toBeCloseTo(38.1, 12)
     expect(boy.proximalTibiaMm.estimate).toBeCloseTo(25.4, 12)
     expect(boy.distalFemurMm.uncertainty).toBe('none: calendar age is taken as exact')
+  })
+  it('has an interval where the age is known in whole years only', () => {
+    // 012Y is 12.0 to 13.0 years, so 3 to 4 years to go: 3/8 inch a year at the femur.
+    const boy = growthByCalendar({ sex: 'M', chronologicalAgeMonths: 150, chronologicalAgeSpanMonths: 12 }).value!
+    expect(boy.distalFemurMm.estimate).toBeCloseTo(33.3375)
+    expect(boy.distalFemurMm.lower).toBeCloseTo(28.575)
+    expect(boy.distalFemurMm.upper).toBeCloseTo(38.1)
+    expect(boy.distalFemurMm.uncertainty).toBe('calendar age +- 6 m: known in whole years only')
+    expect(boy.state).toBe('growing')
+    const girl = growthByCalendar({ sex: 'F', chronologicalAgeMonths: 162, chronologicalAgeSpanMonths: 12 }).value!
+    expect(girl.state).toBe('uncertain')
     expect(boy.method).toBe('White-Menelaus')
   })
 })

@@ -8,11 +8,12 @@
  */
 import { formatAge } from './ageText.ts'
 import { type Answer, absent, answer, type Sex, unknownAge, unknownBoneAge, unknownSex } from './answer.ts'
-import { calendarValue, exactly, type Interval, overBoneAge, type Ranged } from './interval.ts'
+import { calendarAge, type Interval, overBoneAge, overCalendarAge, type Ranged } from './interval.ts'
 import type { MethodError, Source } from './source.ts'
 import { birch, type Plate, type RateTable, whiteMenelaus } from './tables/growthRates.ts'
+import type { ChildAtFilm } from './zScore.ts'
 
-/** Whether growth has ended: at no limit of the bone age, at one of them, or at both. */
+/** Whether growth has ended: at no limit of the age, at one of them, or at both. */
 export type GrowthState = 'growing' | 'uncertain' | 'finished'
 
 export type GrowthRemaining = {
@@ -37,11 +38,12 @@ export function growthByBoneAge(child: { sex?: Sex; boneAgeMonths?: Interval }):
 }
 
 /** Growth remaining by the calendar: 3/8 and 1/4 inch a year of it (White-Menelaus). */
-export function growthByCalendar(child: { sex?: Sex; chronologicalAgeMonths?: number }): Answer<GrowthRemaining> {
-  const { sex, chronologicalAgeMonths: age } = child
+export function growthByCalendar(child: Omit<ChildAtFilm, 'boneAgeMonths'>): Answer<GrowthRemaining> {
+  const { sex, chronologicalAgeMonths, chronologicalAgeSpanMonths } = child
   if (sex === undefined) return unknownSex
-  if (age === undefined) return unknownAge
-  return growthBy(whiteMenelaus, sex, exactly(age), valueAt => calendarValue(valueAt(age)))
+  if (chronologicalAgeMonths === undefined) return unknownAge
+  const age = calendarAge(chronologicalAgeMonths, chronologicalAgeSpanMonths)
+  return growthBy(whiteMenelaus, sex, age, valueAt => overCalendarAge(age, valueAt))
 }
 
 /** mm that a plate has yet to grow at an age; cut at both ends of the table. */

@@ -4,11 +4,18 @@
  * and it holds what the bone age alone makes uncertain. How well the formula foretells growth is another matter, and
  * stands beside it as the method's own error.
  */
+import { formatAge } from './ageText.ts'
 
 /** An estimate and its limits, in the unit of the estimate. */
 export type Interval = { estimate: number; lower: number; upper: number }
 
-export type Uncertainty = 'bone-age uncertainty only' | 'none: calendar age is taken as exact'
+type CalendarWords = `calendar age +- ${string}`
+
+export type Uncertainty =
+  | 'bone-age uncertainty only'
+  | 'none: calendar age is taken as exact'
+  | CalendarWords
+  | `bone-age uncertainty, and ${CalendarWords}`
 
 /** A result with its limits and what they stand for. */
 export type Ranged = Interval & { uncertainty: Uncertainty }
@@ -18,6 +25,44 @@ export const exactly = (value: number): Interval => ({ estimate: value, lower: v
 
 /** A value that depends on the calendar alone. */
 export const calendarValue = (value: number): Ranged => rangeOf([value], 'none: calendar age is taken as exact')
+
+/**
+ * A calendar age that is known to lie within a span of months, such as 12 for one in whole years.
+ *
+ * @param months the middle of the span
+ */
+export const calendarAge = (months: number, spanMonths = 0): Interval => ({
+  estimate: months,
+  lower: months - spanMonths / 2,
+  upper: months + spanMonths / 2,
+})
+
+const isExact = ({ lower, upper }: Interval): boolean => lower === upper
+
+function calendarWords({ lower, upper }: Interval): CalendarWords {
+  const span = upper - lower
+  const unit = span > 11 ? 'years' : span > 0.9 ? 'months' : span > 0.2 ? 'weeks' : 'days'
+  return `calendar age +- ${formatAge(span / 2)}: known in whole ${unit} only`
+}
+
+/** What a function of calendar age gives over its interval. */
+export const overCalendarAge = (age: Interval, valueAt: (ageMonths: number) => number): Ranged =>
+  isExact(age) ? calendarValue(valueAt(age.estimate)) : rangeOf(samples(age).map(valueAt), calendarWords(age))
+
+/**
+ * What a function of both ages gives over their intervals; without a value at an age that a table does not reach.
+ *
+ * @throws {RangeError} if the limits do not hold the estimate, or are not finite
+ */
+export function overBothAges(
+  boneAge: Interval,
+  age: Interval,
+  valueAt: (boneAgeMonths: number, ageMonths: number) => number | undefined,
+): Ranged {
+  const ages = isExact(age) ? [age.estimate] : samples(age)
+  const values = ages.flatMap(at => samples(boneAge).flatMap(months => valueAt(months, at) ?? []))
+  return rangeOf(values, isExact(age) ? 'bone-age uncertainty only' : `bone-age uncertainty, and ${calendarWords(age)}`)
+}
 
 /**
  * What a function of bone age gives over its interval.

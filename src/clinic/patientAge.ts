@@ -1,7 +1,8 @@
 /**
  * PatientAge (0010,1010) of DICOM: an Age String is three digits and one of D, W, M, Y (PS3.5, 6.2). The standard does
  * not say whether units are completed or rounded; scanners complete them, so 012Y is a child between its twelfth and
- * its thirteenth birthday. That year is worth more than a bone age is uncertain by, and is given along.
+ * its thirteenth birthday. That year is worth more than a bone age is uncertain by, and is given along. Ages are written as they
+ * are read, in completed units.
  */
 import { daysPerMonth, maxAgeMonths } from './ages.ts'
 
@@ -29,12 +30,13 @@ export function parsePatientAge(text: string): PatientAge | undefined {
 
 /**
  * An age as Age String: days up to three months, weeks up to a year, then months, and years where months need four
- * digits. Rounded to the nearest, so that it is at most half a unit away.
+ * digits. In completed units, so that the middle of what it can mean is at most half a unit away.
  *
  * @throws {RangeError} if the age is not from 0 to 120 years
  */
 export function formatPatientAge(months: number): string {
   if (!(months >= 0 && months <= maxAgeMonths)) throw new RangeError(`${months} months are no age of 0 to 120 years`)
-  const unit = months < 3 ? 'D' : months < 12 ? 'W' : months < 999.5 ? 'M' : 'Y'
-  return `${String(Math.round(months / monthsPerUnit[unit])).padStart(3, '0')}${unit}`
+  const unit = months < 3 ? 'D' : months < 12 ? 'W' : months < 1000 ? 'M' : 'Y'
+  // 21 days are 20.999... as a binary fraction of months.
+  return `${String(Math.floor(months / monthsPerUnit[unit] + 1e-9)).padStart(3, '0')}${unit}`
 }

@@ -7,6 +7,21 @@ import { boneAgeMinusAge, zScore, zScores } from './zScore.ts'
 const boneAgeMonths = { estimate: 168, lower: 158, upper: 176 }
 
 describe('zScore', () => {
+  it('is as wide as the age is known', () => {
+    // 012Y of a boy: 144 to 156 months, at which Brush's SD is 10.38 and 10.44; the bone age is exact.
+    const child = { sex: 'M', chronologicalAgeMonths: 150, chronologicalAgeSpanMonths: 12 } as const
+    const score = zScore({ ...child, boneAgeMonths: exactly(160) }, brush).value!
+    expect(score.expectedMonths).toBe(150)
+    expect(score.z.estimate).toBeCloseTo(10 / 10.41, 9)
+    expect(score.z.lower).toBeCloseTo(4 / 10.44, 9)
+    expect(score.z.upper).toBeCloseTo(16 / 10.38, 9)
+    expect(score.z.uncertainty).toBe('bone-age uncertainty, and calendar age +- 6 m: known in whole years only')
+    const difference = boneAgeMinusAge({ ...child, boneAgeMonths: { estimate: 160, lower: 150, upper: 170 } }).value!
+    expect(difference).toMatchObject({ estimate: 10, lower: -6, upper: 26 })
+    // The table ends at 17 years: beyond that the age counts no further.
+    const old = { sex: 'M', chronologicalAgeMonths: 198, chronologicalAgeSpanMonths: 24 } as const
+    expect(zScore({ ...old, boneAgeMonths: exactly(204) }, brush).value!.z.lower).toBeCloseTo(0, 9)
+  })
   it('divides by the table at that age', () => {
     // Boy of 12: Brush SD 10.38. (168 - 144) / 10.38 = 2.3121; (158 - 144) / 10.38 = 1.3487; 32 / 10.38 = 3.0829.
     const score = zScore({ sex: 'M', chronologicalAgeMonths: 144, boneAgeMonths }, brush).value!

@@ -8,7 +8,7 @@
  */
 import { formatAge } from './ageText.ts'
 import { type Answer, absent, answer, type Sex, unknownAge, unknownSex } from './answer.ts'
-import { type Interval, overBoneAge, type Ranged } from './interval.ts'
+import { calendarAge, type Interval, overBothAges, type Ranged } from './interval.ts'
 import { interpolate } from './piecewise.ts'
 import type { SdTable } from './sdTable.ts'
 import type { Source } from './source.ts'
@@ -21,6 +21,8 @@ const normalWithinSd = 2
 export type ChildAtFilm = {
   sex?: Sex
   chronologicalAgeMonths?: number
+  /** How wide that age is known: the child is up to half of it younger or older. Nothing for an exact age, 12 for one in whole years. */
+  chronologicalAgeSpanMonths?: number
   boneAgeMonths: Interval
 }
 
@@ -33,33 +35,39 @@ export type ZScore = {
   /** The bone age that makes Z 0: the chronological age, or the table's mean. */
   expectedMonths: number
   finding: Finding
-  /** Whether the finding is the same at both limits of the bone age. */
+  /** Whether the finding is the same at both limits of Z. */
   isFindingCertain: boolean
 }
 
 export type NamedZScore = { table: string; source: Source; score: Answer<ZScore> }
 
 /** Bone age minus chronological age, in months. */
-export function boneAgeMinusAge({ chronologicalAgeMonths: age, boneAgeMonths }: ChildAtFilm): Answer<Ranged> {
-  return age === undefined ? unknownAge : answer(overBoneAge(boneAgeMonths, months => months - age))
+export function boneAgeMinusAge(child: ChildAtFilm): Answer<Ranged> {
+  const { chronologicalAgeMonths: age, chronologicalAgeSpanMonths, boneAgeMonths } = child
+  if (age === undefined) return unknownAge
+  return answer(overBothAges(boneAgeMonths, calendarAge(age, chronologicalAgeSpanMonths), (bone, at) => bone - at))
 }
 
 /** Z by one table. */
 export function zScore(
-  { sex, chronologicalAgeMonths: age, boneAgeMonths }: ChildAtFilm,
+  { sex, chronologicalAgeMonths: age, chronologicalAgeSpanMonths, boneAgeMonths }: ChildAtFilm,
   table: SdTable,
 ): Answer<ZScore> {
   if (sex === undefined) return unknownSex
   if (age === undefined) return unknownAge
   const { atMonths } = table.sdMonths[sex]
-  const sdMonths = interpolate(table.sdMonths[sex], age)
-  const expectedMonths = table.meanMonths ? interpolate(table.meanMonths[sex], age) : age
+  const sdAt = (at: number) => interpolate(table.sdMonths[sex], at)
+  const expectedAt = (at: number) => (table.meanMonths ? interpolate(table.meanMonths[sex], at) : at)
+  const [sdMonths, expectedMonths] = [sdAt(age), expectedAt(age)]
   if (sdMonths === undefined || expectedMonths === undefined)
     return absent(
       'outside',
       `The table covers ${sex === 'F' ? 'girls' : 'boys'} of ${formatAge(atMonths[0])} to ${formatAge(atMonths.at(-1)!)}, and the child is ${formatAge(age)} old.`,
     )
-  const z = overBoneAge(boneAgeMonths, months => (months - expectedMonths) / sdMonths)
+  const z = overBothAges(boneAgeMonths, calendarAge(age, chronologicalAgeSpanMonths), (bone, at) => {
+    const [sd, expected] = [sdAt(at), expectedAt(at)]
+    return sd === undefined || expected === undefined ? undefined : (bone - expected) / sd
+  })
   return answer({
     z,
     sdMonths,

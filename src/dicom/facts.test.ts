@@ -34,14 +34,26 @@ describe('age', () => {
     [
       'months',
       { PatientAge: '150M' },
-      { chronologicalAgeMonths: 150, ageSource: 'PatientAge', ageSpanMonths: 1, warnings: [] },
+      { chronologicalAgeMonths: 150.5, ageSource: 'PatientAge', ageSpanMonths: 1, warnings: [] },
     ],
-    ['weeks', { PatientAge: '010W' }, { chronologicalAgeMonths: 70 / 30.4375 }],
-    ['days', { PatientAge: '021D' }, { chronologicalAgeMonths: 21 / 30.4375 }],
+    [
+      'weeks',
+      { PatientAge: '010W' },
+      { chronologicalAgeMonths: expect.closeTo(73.5 / 30.4375, 9), ageSpanMonths: 7 / 30.4375 },
+    ],
+    [
+      'days',
+      { PatientAge: '021D' },
+      { chronologicalAgeMonths: expect.closeTo(21.5 / 30.4375, 9), ageSpanMonths: 1 / 30.4375 },
+    ],
     [
       'years',
       { PatientAge: '012Y' },
-      { chronologicalAgeMonths: 144, ageSpanMonths: 12, warnings: ['the age is known in whole years only'] },
+      {
+        chronologicalAgeMonths: 150,
+        ageSpanMonths: 12,
+        warnings: ['the age is known in whole years only: the middle of the year was taken'],
+      },
     ],
     [
       'birth after study',
@@ -55,7 +67,7 @@ describe('age', () => {
     [
       '140 years, but with an age',
       { PatientBirthDate: '18840101', StudyDate: '20240301', PatientAge: '149M' },
-      { chronologicalAgeMonths: 149, ageSource: 'PatientAge' },
+      { chronologicalAgeMonths: 149.5, ageSource: 'PatientAge' },
     ],
     [
       'no date and no age',

@@ -17,7 +17,7 @@ export type DicomFacts = {
   sex: 'F' | 'M' | null
   chronologicalAgeMonths: number | null
   ageSource: 'dates' | 'PatientAge' | null
-  /** How much older the child may be than is said: 12 for an age in years, 0 from dates. */
+  /** How wide the age is known, the age being the middle: 12 for one in whole years, 0 from dates. */
   ageSpanMonths: number
   /** ISO dates. */
   birthDate: string | undefined
@@ -86,10 +86,10 @@ function readAge(dataSet: ElementSet, warnings: string[]): Age {
     return { ...dates, chronologicalAgeMonths: fromDates, ageSource: 'dates', ageSpanMonths: 0 }
   }
   if (!said) return { ...dates, chronologicalAgeMonths: null, ageSource: null, ageSpanMonths: 0 }
-  if (said.unit === 'Y') warnings.push('the age is known in whole years only')
+  if (said.unit === 'Y') warnings.push('the age is known in whole years only: the middle of the year was taken')
   return {
     ...dates,
-    chronologicalAgeMonths: said.months,
+    chronologicalAgeMonths: said.months + said.spanMonths / 2,
     ageSource: 'PatientAge',
     ageSpanMonths: said.spanMonths,
   }

@@ -12,6 +12,8 @@ import { type JointEstimate, type RefusalCode, refusalCodes } from './result.ts'
 export type ConcludeOptions = {
   model: LoadedModel
   known: Known
+  /** How wide the chronological age is known; nothing for an exact one. */
+  ageSpanMonths?: number
   /** As said by somebody, or the file. */
   view?: string
   jointIndex: number
@@ -104,6 +106,7 @@ export function conclude(options: ConcludeOptions, warnings: string[]): JointEst
     foldSdMonths: refused || memberMonths.length < 2 ? null : standardDeviation(memberMonths),
     sex: known.sex ?? null,
     chronologicalAgeMonths: known.chronologicalAgeMonths ?? null,
+    chronologicalAgeSpanMonths: known.chronologicalAgeMonths == null ? null : (options.ageSpanMonths ?? 0),
     withheld:
       withheld && !refused
         ? {
@@ -117,6 +120,7 @@ export function conclude(options: ConcludeOptions, warnings: string[]): JointEst
       ? interpret({
           joint: description.joint,
           known,
+          ageSpanMonths: options.ageSpanMonths,
           boneAgeMonths: months,
           withheldMonths: withheld?.months,
           looksClosed,

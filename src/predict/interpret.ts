@@ -19,6 +19,8 @@ import type { GrowthAnswer, Interpretation } from './result.ts'
 export type Estimates = {
   joint: 'hand' | 'wrist' | 'knee'
   known: Known
+  /** How wide the chronological age is known; nothing for an exact one. */
+  ageSpanMonths?: number
   /** As estimated with all that is known. */
   boneAgeMonths: Interval
   /** With chronological age withheld, if the model was told it. */
@@ -31,10 +33,11 @@ export type Estimates = {
 
 /** Z and the difference from the age, from the estimate that was not told the age; growth of the knee's plates from the one that was. */
 export function interpret(estimates: Estimates): Interpretation {
-  const { joint, known, boneAgeMonths, withheldMonths, looksClosed, closureDoubt } = estimates
+  const { joint, known, ageSpanMonths, boneAgeMonths, withheldMonths, looksClosed, closureDoubt } = estimates
   const sex = known.sex ?? undefined
   const chronologicalAgeMonths = known.chronologicalAgeMonths ?? undefined
-  const child = { sex, chronologicalAgeMonths, boneAgeMonths: withheldMonths ?? boneAgeMonths }
+  const calendar = { sex, chronologicalAgeMonths, chronologicalAgeSpanMonths: ageSpanMonths }
+  const child = { ...calendar, boneAgeMonths: withheldMonths ?? boneAgeMonths }
   const difference = boneAgeMinusAge(child)
   return {
     boneAgeMinusAgeMonths: difference.value === null ? difference : { value: limits(difference.value) },
@@ -59,7 +62,7 @@ export function interpret(estimates: Estimates): Interpretation {
         ? [
             ...(looksClosed ? closureOf(closureDoubt).growth : []),
             growth('Birch', 'bone age', growthByBoneAge({ sex, boneAgeMonths })),
-            growth('White-Menelaus', 'calendar age', growthByCalendar({ sex, chronologicalAgeMonths })),
+            growth('White-Menelaus', 'calendar age', growthByCalendar(calendar)),
           ]
         : [],
   }

@@ -7,6 +7,8 @@ import type { Known } from '../model/index.ts'
 
 export type SaidOfFilm = {
   known: Known
+  /** How wide the chronological age is known, which is the middle of it; nothing for an exact one. */
+  ageSpanMonths?: number
   joint?: string
   side?: 'L' | 'R'
   /** `AP`, `PA`, `LATERAL` or `OBLIQUE`. */
@@ -14,7 +16,7 @@ export type SaidOfFilm = {
   patient?: string
 }
 
-/** Two ages that differ by no more than this, and by no more than the tag's unit, say the same. */
+/** An age that lies no further than this outside the tag's span says the same. */
 const ageToleranceMonths = 1
 
 /** Fills what was not said from the tags, and adds to `warnings`. */
@@ -34,6 +36,7 @@ export function knownOfFilm(said: SaidOfFilm, facts: DicomFacts | undefined, war
       sex: sex ?? facts.sex,
       chronologicalAgeMonths: age ?? facts.chronologicalAgeMonths,
     },
+    ageSpanMonths: age == null ? facts.ageSpanMonths : said.ageSpanMonths,
     joint: said.joint ?? facts.joint ?? undefined,
     side: said.side ?? sides,
     view: said.view ?? facts.view ?? undefined,
@@ -45,4 +48,4 @@ export function knownOfFilm(said: SaidOfFilm, facts: DicomFacts | undefined, war
 export const isFrontal = (view: string): boolean => view === 'AP' || view === 'PA'
 
 const isSameAge = (given: number, tag: number, { ageSpanMonths }: DicomFacts) =>
-  given >= tag - ageToleranceMonths && given <= tag + ageSpanMonths + ageToleranceMonths
+  Math.abs(given - tag) <= ageSpanMonths / 2 + ageToleranceMonths

@@ -4,7 +4,7 @@
  */
 import * as z from 'zod'
 import { filmFailures } from '../base/index.ts'
-import type { Known } from '../model/index.ts'
+import type { SaidOfFilm } from './knownOfFilm.ts'
 
 /** Why a film that could be read gets no estimate, in order of precedence. */
 export const refusalCodes = [
@@ -46,7 +46,7 @@ const zScoreSchema = z.strictObject({
       /** The bone age that makes Z 0: the chronological age, or the table's mean. */
       expectedMonths: z.number(),
       finding: z.enum(['delayed', 'normal', 'advanced']),
-      /** Whether the finding is the same at both limits of the bone age. */
+      /** Whether the finding is the same at both limits of Z. */
       isFindingCertain: z.boolean(),
     }),
   ),
@@ -59,7 +59,7 @@ const growthSchema = z.strictObject({
   citation: z.string(),
   remaining: answerSchema(
     z.strictObject({
-      /** Whether growth has ended: at no limit of the bone age, at one of them, or at both. */
+      /** Whether growth has ended: at no limit of the age, at one of them, or at both. */
       state: z.enum(['growing', 'uncertain', 'finished']),
       distalFemurMm: rangeSchema,
       proximalTibiaMm: rangeSchema,
@@ -123,6 +123,8 @@ export const estimateSchema = z.strictObject({
   /** As used. */
   sex: z.enum(['F', 'M']).nullable(),
   chronologicalAgeMonths: months,
+  /** How wide that age is known, in months: the child is up to half of it younger or older. 0 for an exact age, 12 for one in whole years. */
+  chronologicalAgeSpanMonths: months,
   /** The estimate with chronological age withheld, where the model was told it: a model that knows the age pulls towards it. */
   withheld: z
     .strictObject({
@@ -206,8 +208,7 @@ export function simulationNotices(joints: readonly JointEstimate[], film: { simu
 /** A film of a joint for which there is no package. */
 export function refusedWithoutModel(
   joint: string,
-  { sex, chronologicalAgeMonths }: Known,
-  side: 'L' | 'R' | null,
+  { known: { sex, chronologicalAgeMonths }, ageSpanMonths, side }: SaidOfFilm,
 ): JointEstimate {
   const isKnown = joint === 'hand' || joint === 'wrist' || joint === 'knee'
   return {
@@ -222,7 +223,7 @@ export function refusedWithoutModel(
     limit: null,
     joint: isKnown ? joint : 'other',
     view: null,
-    side,
+    side: side ?? null,
     box: null,
     turnedDegrees: 0,
     landmarks: {},
@@ -236,6 +237,7 @@ export function refusedWithoutModel(
     foldSdMonths: null,
     sex: sex ?? null,
     chronologicalAgeMonths: chronologicalAgeMonths ?? null,
+    chronologicalAgeSpanMonths: chronologicalAgeMonths == null ? null : (ageSpanMonths ?? 0),
     withheld: null,
     interpretation: null,
     knownError: null,

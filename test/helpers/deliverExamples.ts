@@ -68,6 +68,7 @@ export function exampleEstimate(
     foldSdMonths: 2.1,
     sex,
     chronologicalAgeMonths: ageMonths,
+    chronologicalAgeSpanMonths: ageMonths === null ? null : 0,
     withheld: withheld
       ? {
           boneAgeMonths: withheld.estimate,

@@ -36,6 +36,7 @@ export const rightKnee: JointEstimate = {
   foldSdMonths: 2.2,
   sex: 'F',
   chronologicalAgeMonths: 146,
+  chronologicalAgeSpanMonths: 0,
   withheld: { boneAgeMonths: 151.2, lowerMonths: 139, upperMonths: 163.4, coverage: 0.9 },
   interpretation: {
     boneAgeMinusAgeMonths: { value: { estimate: 5.2, lower: -7, upper: 17.4 } },
@@ -183,6 +184,7 @@ export const joints = {
       ...rightKnee,
       sex: null,
       chronologicalAgeMonths: null,
+      chronologicalAgeSpanMonths: null,
       withheld: null,
       knownError: null,
       interpretation: { boneAgeMinusAgeMonths: unknownAge, zScores: [], growth: [] },

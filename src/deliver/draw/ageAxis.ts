@@ -3,7 +3,7 @@
  * range that is usual at that age. No curve is drawn: the Result holds the interval, and not the shape of the distribution.
  */
 import type { Result } from '../../predict/index.ts'
-import { ageWords, capital, jointName, jointWords, plainText } from '../wording/index.ts'
+import { capital, childAgeWords, jointName, jointWords, plainText } from '../wording/index.ts'
 import type { Canvas } from './canvas.ts'
 import type { Fonts } from './fonts.ts'
 import type { Look } from './look.ts'
@@ -13,6 +13,8 @@ type Row = { label: string; months: number; lower: number; upper: number }
 export type AgeAxis = {
   estimates: Row[]
   ageMonths: number | null
+  /** That age in words. */
+  ageWords: string
   /** Two standard deviations of healthy children to both sides, by one table. */
   usual: { lower: number; upper: number; table: string } | undefined
 }
@@ -55,9 +57,11 @@ export function ageAxisOf({ joints }: Result): AgeAxis | undefined {
           },
         ],
   )[0]
+  const ofKnownAge = joints.find(joint => joint.chronologicalAgeMonths !== null)
   return {
     estimates,
-    ageMonths: joints.find(j => j.chronologicalAgeMonths !== null)?.chronologicalAgeMonths ?? null,
+    ageMonths: ofKnownAge?.chronologicalAgeMonths ?? null,
+    ageWords: ofKnownAge ? childAgeWords(ofKnownAge) : '',
     usual,
   }
 }
@@ -70,7 +74,7 @@ export function drawAgeAxis(
   canvas: Canvas,
   fonts: Fonts,
   look: Look,
-  { estimates, ageMonths, usual }: AgeAxis,
+  { estimates, ageMonths, ageWords, usual }: AgeAxis,
   { x, y, width, size }: { x: number; y: number; width: number; size: number },
 ): number {
   const rows = [...estimates.map(row => row.label), ...(usual ? ['Usual range'] : [])]
@@ -162,7 +166,7 @@ export function drawAgeAxis(
       ],
       { fill: look.strong },
     )
-    const label = fonts.line(`age ${ageWords(ageMonths)}`, { size })
+    const label = fonts.line(`age ${ageWords}`, { size })
     const start = px + 0.6 * size + label.width > right ? px - 0.6 * size - label.width : px + 0.6 * size
     canvas.text(label, start, top - 0.22 * size, look.strong)
   }

@@ -3,10 +3,20 @@
  * here, from the months of the Result.
  */
 import { formatAge } from '../../clinic/index.ts'
+import type { JointEstimate } from '../../predict/index.ts'
 import { plainText } from './plainText.ts'
 
 /** 148.3 as `12 y 4 m`. */
 export const ageWords = (months: number): string => formatAge(months)
+
+/** A chronological age, with how exactly it is known where that is to more than a month: `12 y 6 m ± 6 m`; nothing is `unknown`. */
+export function childAgeWords({
+  chronologicalAgeMonths: months,
+  chronologicalAgeSpanMonths: span,
+}: Pick<JointEstimate, 'chronologicalAgeMonths' | 'chronologicalAgeSpanMonths'>): string {
+  if (months === null) return 'unknown'
+  return span !== null && span > 1 ? `${ageWords(months)} ± ${ageWords(span / 2)}` : ageWords(months)
+}
 
 /** 148.3 as `12.4 y`: small, beside the years and months. */
 export const yearsWords = (months: number): string => `${(months / 12).toFixed(1)} y`

@@ -78,6 +78,13 @@ it.each(refusalCodes)('knows what to do after %s', code => {
   expect(answer.kind === 'refusal' && answer.next).toMatch(/\.$/)
 })
 
+it('says how wide an age is known that is known in whole years', () => {
+  const years = exampleEstimate({ ageMonths: 150 }, { chronologicalAgeSpanMonths: 12 })
+  expect(jointWords(years, false).chronologicalAge).toBe('12 y 6 m ± 6 m')
+  expect(answerSentences(years, false)[1]).toContain('the chronological age of 12 y 6 m ± 6 m')
+  expect(jointWords(exampleEstimate({ ageMonths: 150 }), false).chronologicalAge).toBe('12 y 6 m')
+})
+
 it('says that closed plates have nothing left to grow', () => {
   const [mature] = examples.mature.joints
   expect(jointWords(mature, false).answer).toMatchObject({ headline: 'Plates closed', code: 'mature' })

@@ -3,6 +3,7 @@ import { isClosureDoubtful, type JointEstimate } from '../../predict/index.ts'
 import {
   ageRangeWords,
   ageWords,
+  childAgeWords,
   differenceWords,
   measureWords,
   monthsWords,
@@ -70,7 +71,7 @@ export function jointWords(joint: JointEstimate, ofSeveral: boolean): JointWords
     title: capital(view ? `${name}, ${view}` : name),
     mark: jointMark(joint),
     sex: sexWords(joint.sex),
-    chronologicalAge: joint.chronologicalAgeMonths === null ? 'unknown' : ageWords(joint.chronologicalAgeMonths),
+    chronologicalAge: childAgeWords(joint),
     answer: estimateWords(joint) ?? refusalWords(joint),
   }
 }

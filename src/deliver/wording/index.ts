@@ -1,6 +1,7 @@
 export {
   ageRangeWords,
   ageWords,
+  childAgeWords,
   dateWords,
   differenceRangeWords,
   differenceWords,

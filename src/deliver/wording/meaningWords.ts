@@ -57,11 +57,11 @@ function zWords({ table, citation, score }: Interpretation['zScores'][number]): 
   }
 }
 
-const states = {
+const stateWords = (clock: GrowthAnswer['clock']) => ({
   growing: '',
-  uncertain: 'At the upper limit of the bone age, growth has ended.',
+  uncertain: `At the upper limit of the ${clock}, growth has ended.`,
   finished: 'Growth of this knee has ended.',
-} as const
+})
 
 function growthWords({ method, clock, citation, remaining }: GrowthAnswer): GrowthWords {
   const named = {
@@ -86,7 +86,7 @@ function growthWords({ method, clock, citation, remaining }: GrowthAnswer): Grow
       femur: mmWords(distalFemurMm),
       tibia: mmWords(proximalTibiaMm),
       knee: mmWords(kneeMm),
-      state: states[state],
+      state: stateWords(clock)[state],
       uncertainty: plainText(uncertainty),
     },
     errors,

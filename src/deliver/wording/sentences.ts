@@ -1,6 +1,6 @@
 /** The answer as sentences, for the report: what is said, what it means, and what it does not say. */
 import type { JointEstimate, Result } from '../../predict/index.ts'
-import { ageWords, percentWords } from './ages.ts'
+import { ageWords, childAgeWords, percentWords } from './ages.ts'
 import { jointWords } from './estimateWords.ts'
 import { meaningWords } from './meaningWords.ts'
 
@@ -29,7 +29,7 @@ function differenceSentences(joint: JointEstimate): string[] {
   if (!difference) return []
   if (difference.value === null) return [difference.reason]
   const { estimate, lower, upper } = difference.value
-  const age = joint.chronologicalAgeMonths === null ? '' : ` of ${ageWords(joint.chronologicalAgeMonths)}`
+  const age = joint.chronologicalAgeMonths === null ? '' : ` of ${childAgeWords(joint)}`
   const apart = (months: number) => `${ageWords(Math.round(Math.abs(months)))} ${months < 0 ? 'behind' : 'ahead'}`
   const limit = (months: number) => (Math.round(months) === 0 ? 'level' : apart(months))
   const where =
@@ -72,7 +72,7 @@ export function limitSentences({ joints }: Result): string[] {
       : []),
     ...(grows
       ? [
-          'Limits of growth remaining hold the uncertainty of the bone age only. The error of the method itself comes on top of it.',
+          'Limits of growth remaining hold the uncertainty of the age only. The error of the method itself comes on top of it.',
         ]
       : []),
   ]

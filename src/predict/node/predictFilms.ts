@@ -267,13 +267,14 @@ function jointsOf(
   warnings: string[],
 ): JointEstimate[] {
   const { said, joint: shown, joints, filePixels } = film
-  if (!model) return [refusedWithoutModel(shown ?? 'hand', said.known, said.side ?? null)]
+  if (!model) return [refusedWithoutModel(shown ?? 'hand', said)]
   return joints.map((joint, i) => {
     const own: string[] = []
     const concluded = conclude(
       {
         model,
         known: said.known,
+        ageSpanMonths: said.ageSpanMonths,
         view: said.view,
         jointIndex: i + 1,
         side: joint.side,

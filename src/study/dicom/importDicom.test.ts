@@ -79,7 +79,8 @@ describe('importDicom', { timeout: 30_000 }, () => {
     // 1 March 2012 to 1 July 2024 are 4,505 days, 4505 / 30.4375 = 148.0082 months; the tag says 13 years.
     const [header, first, second, ...rest] = read('out/films.csv').split('\n')
     expect(header).toBe('file,patient,sex,birth_date,study_date,chronological_age_months,joint,view,side,device')
-    expect(first).toBe(`${handPicture},,M,,,150,hand,,,`)
+    // 150M: completed months, so the middle of the next.
+    expect(first).toBe(`${handPicture},,M,,,150.5,hand,,,`)
     expect(second).toMatch(/^films\/[0-9a-f]{12}\.png,4711,F,2012-03-01,2024-07-01,148\.0\d*,knee,AP,L,Maker One$/)
     expect(rest).toEqual([''])
     expect(read('out/sources.csv')).toBe(
@@ -188,10 +189,10 @@ describe('importDicom', { timeout: 30_000 }, () => {
     const { warnings } = await run()
     expect(warnings).toEqual([
       { message: 'the birth date lies after the study date: the age is unknown by them', films: 1 },
-      { message: 'the age is known in whole years only', films: 1 },
+      { message: 'the age is known in whole years only: the middle of the year was taken', films: 1 },
     ])
     expect(read('out/films.csv').split('\n')[0]).toBe('file,study_date,chronological_age_months')
-    expect(readManifest(at('out/films.csv')).rows[0]).toMatchObject({ chronologicalAgeMonths: 144 })
+    expect(readManifest(at('out/films.csv')).rows[0]).toMatchObject({ chronologicalAgeMonths: 150 })
   })
 
   it('keeps the mark of simulated films, makes pixels square and tells of burned-in annotations', async () => {
