@@ -145,6 +145,34 @@ describe('predictFilms on DICOM', { timeout: 60_000 }, () => {
     )
     expect(result.warnings).toContain('the age is known in whole years only: the middle of the year was taken')
   })
+  it('refuses a person of 45, and estimates when forced to', async () => {
+    writeFileSync(at('adult.dcm'), film({ ...girl, PatientBirthDate: '19790701' }))
+    const [{ result }] = await read(['adult.dcm'])
+    expect(result.joints[0]).toMatchObject({
+      status: 'refused',
+      code: 'out_of_range',
+      measured: expect.closeTo(540, 0),
+      limit: 264,
+      message: expect.stringContaining('The person is 45 y 0 m old'),
+    })
+    const [forced] = await read(['adult.dcm'], { force: true })
+    expect(forced.result.joints[0]).toMatchObject({ status: 'estimated', code: 'out_of_range', forced: true })
+    expect(forced.result.warnings.join()).toContain('look whether birth and study date are right')
+  })
+  it('tells a model no age of 0 that a placeholder made, and warns of it', async () => {
+    const older = { ...knee, description: { ...knee.description, validMonths: { from: 3, to: 216 } } }
+    const born = { ...girl, BodyPartExamined: 'KNEE', ViewPosition: 'AP', PatientBirthDate: girl.StudyDate }
+    writeFileSync(at('placeholder.dcm'), film(born))
+    writeFileSync(at('ageless.dcm'), film({ ...born, PatientBirthDate: undefined }))
+    const [placeholder, ageless] = await read([kneeInBox('placeholder.dcm'), kneeInBox('ageless.dcm')], {
+      models: [older],
+      acceptSimulated: true,
+    })
+    const [joint] = placeholder.result.joints
+    expect(joint).toMatchObject({ status: 'estimated', chronologicalAgeMonths: 0, withheld: null })
+    expect(joint.boneAgeMonths).toBe(ageless.result.joints[0].boneAgeMonths)
+    expect(placeholder.result.warnings[0]).toContain('the age of 0 d was not told to the model tiny-knee')
+  })
   it('believes what was said before the tags, and warns of the contradiction', async () => {
     const [{ result }] = await read([
       { path: 'girl.dcm', known: { sex: 'M', chronologicalAgeMonths: 120 }, side: 'R', joint: 'hand' },

@@ -128,7 +128,7 @@ const refusals: Readonly<Record<RefusalCode, string>> = {
   collimated: 'The joint is cut off',
   cast: 'A cast lies over the joint',
   hardware: 'Metal lies over the joint',
-  out_of_range: 'The bone age lies outside those that the model was trained on',
+  out_of_range: 'The age lies outside those that the model was trained on',
   mature: 'The growth plates look closed',
   unlike_training: 'The film is unlike those that the model was trained on',
   simulated_model: 'The model was trained on simulated films only',

@@ -59,6 +59,24 @@ function concluded(changes: Partial<ConcludeOptions>): { joint: JointEstimate; w
   return { joint, warnings }
 }
 
+it('reads a child whose age was not told like one of unknown age, and warns where film and age differ by four years', () => {
+  const known = { sex: 'F', chronologicalAgeMonths: 0 } as const
+  const { joint, warnings } = concluded({
+    known,
+    told: { ...known, chronologicalAgeMonths: null },
+    withheld: undefined,
+  })
+  expect(joint).toMatchObject({ status: 'estimated', boneAgeMonths: 150, chronologicalAgeMonths: 0, withheld: null })
+  expect(warnings).toEqual([expect.stringContaining('was not told'), expect.stringContaining('birth and study date')])
+  // A refusal that an untrue age may have made is warned of too, another is not.
+  const wrong = { known: { ...known, chronologicalAgeMonths: 60 }, estimate: estimate(1) }
+  expect(concluded(wrong)).toMatchObject({
+    joint: { code: 'out_of_range' },
+    warnings: [expect.stringContaining('birth and study date')],
+  })
+  expect(concluded({ ...wrong, refusals: [{ code: 'cast', message: 'A cast.' }] }).warnings).toEqual([])
+})
+
 describe('closed growth plates', () => {
   const closed = (
     sex: 'F' | 'M' | null,

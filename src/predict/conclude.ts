@@ -5,6 +5,7 @@ import { bandOf, recalibrate, standardDeviation } from '../stats/index.ts'
 import type { Estimate } from './estimator.ts'
 import { closureOf, interpret } from './interpret.ts'
 import type { OpenedJoint } from './openJoints.ts'
+import { ageWarnings } from './plausibleAge.ts'
 import type { Crop } from './preprocess.ts'
 import type { Refusal } from './refusal.ts'
 import { type JointEstimate, type RefusalCode, refusalCodes } from './result.ts'
@@ -12,6 +13,8 @@ import { type JointEstimate, type RefusalCode, refusalCodes } from './result.ts'
 export type ConcludeOptions = {
   model: LoadedModel
   known: Known
+  /** What the model was told of it, if less. */
+  told?: Known
   /** How wide the chronological age is known; nothing for an exact one. */
   ageSpanMonths?: number
   /** As said by somebody, or the file. */
@@ -41,7 +44,8 @@ export function conclude(options: ConcludeOptions, warnings: string[]): JointEst
   const { model, known, jointIndex, side, crop, landmarks, widthRatios, estimate, refusals, force } = options
   const { description, sha256 } = model
   const { distributionSdMonths, memberMonths } = estimate
-  const { coverage, months } = intervalOf(description.calibration, known, estimate)
+  const told = options.told ?? known
+  const { coverage, months } = intervalOf(description.calibration, told, estimate)
   const boneAgeMonths = months.estimate
   const found = [...refusals]
   const { from, to } = description.validMonths
@@ -59,17 +63,21 @@ export function conclude(options: ConcludeOptions, warnings: string[]): JointEst
   const withheld =
     options.withheld &&
     intervalOf(description.calibration, { ...known, chronologicalAgeMonths: null }, options.withheld)
-  const isToldAge = description.architecture.chronologicalAge && known.chronologicalAgeMonths != null
+  const isToldAge = description.architecture.chronologicalAge && told.chronologicalAgeMonths != null
+  const withoutAge = withheld?.months ?? (isToldAge ? undefined : months)
   const looksClosed =
     description.joint === 'knee' && (refused ? refusal.code === 'mature' : found.some(({ code }) => code === 'mature'))
   const doubt = looksClosed
     ? closureDoubt({
         sex: known.sex ?? undefined,
         chronologicalAgeMonths: known.chronologicalAgeMonths ?? undefined,
-        boneAgeMonths: withheld?.months ?? (isToldAge ? undefined : months),
+        boneAgeMonths: withoutAge,
       })
     : undefined
   if (doubt !== undefined) warnings.push(`the growth plates look closed. ${doubt}`)
+  // A wrong age may be what brought the estimate out of range.
+  const isEstimate = !refused || refusal.code === 'out_of_range'
+  warnings.push(...ageWarnings(model, known, told, isEstimate ? withoutAge?.estimate : undefined))
   const band = description.errors.find(
     e =>
       e.sex === known.sex &&

@@ -198,7 +198,7 @@ function aboutRows(
       { label: 'Model', value: `${name}${simulated ? ', trained on simulated films' : ''}` },
       { label: 'Its SHA-256', value: sha256 },
     ]),
-    { label: 'Told to it', value: each((_, { sex, chronologicalAge }) => `sex ${sex}, age ${chronologicalAge}.`) },
+    { label: 'Of the child', value: each((_, { sex, chronologicalAge }) => `sex ${sex}, age ${chronologicalAge}.`) },
     { label: 'Its known error', value: each(answer => (answer.kind === 'estimate' ? `${answer.knownError}.` : '')) },
     { label: 'Its members', value: each(answer => (answer.kind === 'estimate' ? answer.members : '')) },
     { label: 'Scale', value: each(answer => (answer.kind === 'estimate' ? `${answer.scale}.` : '')) },

@@ -27,7 +27,7 @@ export const refusals: Record<RefusalCode, Refusal> = {
   hardware: { headline: none, next: 'Use the other side, or a film from before the operation.', unit: 'probability' },
   out_of_range: {
     headline: none,
-    next: 'Read the film by hand: the model knows no child of such a bone age.',
+    next: 'Read the film by hand: the model knows no child of such an age.',
     unit: 'months',
   },
   mature: {

@@ -15,6 +15,7 @@ import { differenceOf, differenceWarning } from '../difference.ts'
 import { type Estimate, type EstimateInput, type Estimator, openEstimator } from '../estimator.ts'
 import { isFrontal } from '../knownOfFilm.ts'
 import { type OpenedJoint, pictureRefusals } from '../openJoints.ts'
+import { toldOf, tooOld } from '../plausibleAge.ts'
 import { scaleBox } from '../preprocess.ts'
 import type { Refusal } from '../refusal.ts'
 import { type JointEstimate, type Result, refusedWithoutModel, simulationNotices, trainedOnWarning } from '../result.ts'
@@ -183,9 +184,10 @@ async function estimateAll(
       if (answer?.kind !== 'film' || answer.film.model !== m) continue
       const { joints, said } = answer.film
       for (const [j, { crop }] of joints.entries()) {
-        const input = { ...said.known, pixels: crop.pixels }
+        const told = toldOf(model, said)
+        const input = { ...told, pixels: crop.pixels }
         asked.push({ film: i, joint: j, withheld: false, input })
-        if (model.description.architecture.chronologicalAge && said.known.chronologicalAgeMonths != null)
+        if (model.description.architecture.chronologicalAge && told.chronologicalAgeMonths != null)
           asked.push({ film: i, joint: j, withheld: true, input: { ...input, chronologicalAgeMonths: null } })
       }
     }
@@ -274,6 +276,7 @@ function jointsOf(
       {
         model,
         known: said.known,
+        told: toldOf(model, said),
         ageSpanMonths: said.ageSpanMonths,
         view: said.view,
         jointIndex: i + 1,
@@ -302,7 +305,7 @@ function jointsOf(
 async function mapsOf(
   result: Result,
   { joints, said }: OpenedFilm,
-  { description }: LoadedModel,
+  model: LoadedModel,
   reader: SaliencyReader,
 ): Promise<JointSaliency[]> {
   const maps: JointSaliency[] = []
@@ -312,8 +315,8 @@ async function mapsOf(
       maps.push({
         jointIndex,
         crop: pixels,
-        cropSide: description.preprocessing.cropSide,
-        maps: await reader.read(pixels, said.known),
+        cropSide: model.description.preprocessing.cropSide,
+        maps: await reader.read(pixels, toldOf(model, said)),
       })
     }
   return maps
@@ -325,9 +328,10 @@ const gateNameOf = ({ description: { name, version }, sha256 }: LoadedGate) => (
 function refusals(
   { said, coloured, blank, simulated, forProcessing }: OpenedFilm,
   joint: OpenedJoint,
-  { description }: LoadedModel,
+  model: LoadedModel,
   { acceptSimulated }: PredictOptions,
 ): Refusal[] {
+  const { description } = model
   const all: Refusal[] = []
   if (forProcessing)
     all.push({
@@ -349,7 +353,7 @@ function refusals(
       code: 'not_frontal',
       message: `The film is said to be a view of another kind (${said.view.toLowerCase()}), the model ${description.name} reads ${description.view} views.`,
     })
-  all.push(...joint.refusals)
+  all.push(...joint.refusals, ...tooOld(model, said.known))
   if (description.simulated && !simulated && !acceptSimulated)
     all.push({
       code: 'simulated_model',
