@@ -130,6 +130,9 @@ describe('physis predict', { timeout: 120_000 }, () => {
     expect(Number(good.upper_months)).toBeGreaterThan(Number(good.bone_age_months))
     expect(good).toMatchObject({ coverage: '0.9', sex: 'F', joint: 'hand', model: 'tiny 0.0.1' })
     expect(Number(good.fold_sd_months)).toBeGreaterThan(0)
+    // What is no hand is not called one; what a manifest calls a knee is.
+    expect(rows.get('black.png')!.joint).toBe('other')
+    expect(rows.get('text2.png')!.joint).toBe('knee')
     for (const name of readdirSync(at('out')).filter(n => n.endsWith('.json')))
       expect(() => resultSchema.parse(JSON.parse(readFileSync(at(`out/${name}`), 'utf8')))).not.toThrow()
     expect(readdirSync(at('out')).filter(n => n.includes('part'))).toEqual([])

@@ -87,6 +87,18 @@ it('says in every output what speaks against plates that look closed, and no gro
   expect(bundle).not.toContain('not-applicable')
 })
 
+it('names no joint and no place where a film shows another joint', async () => {
+  const [refused] = joints.cast
+  const elsewhere = { ...refused, code: 'wrong_joint', joint: 'other', box: null, landmarks: {}, view: null } as const
+  const [sr, , pdf, fhir] = await of({}, [{ ...elsewhere, message: 'The film seems to show no hand.' }])
+  const report = JSON.stringify(readDicomFile(sr.bytes))
+  expect(report).not.toMatch(/SCOORD|85562004|72696002/)
+  const document = readDicomFile(pdf.bytes)
+  const pages = pdfText((document['0042,0011'] as Buffer).subarray(0, Number(document['0042,0015'])))
+  expect(pages).toContain('Bone age from a film')
+  expect(Buffer.from(fhir.bytes).toString('utf8')).not.toContain('bodySite')
+})
+
 it.each(['cast', 'noModel', 'mature'] as const)('delivers a refusal like an estimate: %s', async name => {
   const files = await of({}, joints[name])
   expect(files.map(({ kind }) => kind)).toEqual([...deliveredKinds])

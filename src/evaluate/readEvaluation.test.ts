@@ -31,6 +31,15 @@ describe('reading what is evaluated', () => {
     expect(messages).toEqual([])
   })
 
+  it('takes the reading of a knee that was refused as another joint for one of a knee', () => {
+    const refused = ['a.png,100,estimated,,knee', 'b.png,,refused,wrong_joint,other', 'c.png,140,estimated,,knee']
+    const { input } = readEvaluation({
+      predictions: table('file,bone_age_months,status,code,joint', ...refused),
+      reference: readings,
+    })
+    expect(input.references[0]).toMatchObject({ kind: 'knee reading', months: [101, 118, 141] })
+  })
+
   it('keeps the parts of a study apart, and refuses any other split', () => {
     const of = (...rows: string[]) =>
       readEvaluation({ predictions: table('file,bone_age_months,split,fold', ...rows), reference: readings }).input

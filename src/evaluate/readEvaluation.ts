@@ -132,8 +132,10 @@ export function readEvaluation(
     }
   })
   refuseSharedPatients(files.predictions, predictions, films)
+  // A film that the model refused as one of another joint was read as one of its own all the same.
+  const isOfKnee = (joint: string | null) => joint === 'knee' || (joint === 'other' && knees.length > 0)
   const ofKnees = new Set(
-    predictions.filter(({ pair, row }) => pair === null && jointOf(row, facts) === 'knee').map(({ readAs }) => readAs),
+    predictions.filter(({ pair, row }) => pair === null && isOfKnee(jointOf(row, facts))).map(({ readAs }) => readAs),
   )
   const reference = referenceFrom(files.reference, table, used, predictions, ofKnees)
   const run = runFrom(

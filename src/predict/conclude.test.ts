@@ -3,7 +3,7 @@ import { tinyArchitecture } from '../../test/helpers/tinyPackage.ts'
 import { asTheyAre, type LoadedModel } from '../model/index.ts'
 import { type ConcludeOptions, conclude } from './conclude.ts'
 import type { Estimate } from './estimator.ts'
-import type { JointEstimate } from './result.ts'
+import type { JointEstimate, RefusalCode } from './result.ts'
 
 const wide = [{ toMonths: null, quantile: 2, n: 100 }]
 
@@ -75,6 +75,35 @@ it('reads a child whose age was not told like one of unknown age, and warns wher
     warnings: [expect.stringContaining('birth and study date')],
   })
   expect(concluded({ ...wrong, refusals: [{ code: 'cast', message: 'A cast.' }] }).warnings).toEqual([])
+})
+
+describe('a refused joint', () => {
+  const refused = (code: RefusalCode, changes: Partial<ConcludeOptions> = {}) =>
+    concluded({ refusals: [{ code, message: 'No.' }], ...changes }).joint
+  const nowhere = {
+    pixels: new Uint8Array(),
+    box: { x: 0, y: 0, width: 99, height: 99 },
+    turnedDegrees: 0,
+    found: false,
+  }
+  it('has widths only where its plates are closed', () => {
+    for (const code of ['not_frontal', 'cast', 'hardware', 'unlike_training'] as const) {
+      expect(refused(code).widthRatios, code).toBeNull()
+      expect(refused(code).box, code).not.toBeNull()
+    }
+    expect(refused('mature').widthRatios).toEqual({ femur: 1.1, tibia: 1.2 })
+    expect(refused('cast', { force: true }).widthRatios).toEqual({ femur: 1.1, tibia: 1.2 })
+  })
+  it("that is another one is not called the model's, and has no place", () => {
+    expect(refused('wrong_joint')).toMatchObject({ joint: 'other', box: null, landmarks: {}, view: null })
+    expect(refused('wrong_joint', { otherJoint: 'hand' })).toMatchObject({ joint: 'hand', box: null })
+    // Who forces says that it is one.
+    expect(refused('wrong_joint', { force: true })).toMatchObject({ joint: 'knee', box: { width: 30 } })
+  })
+  it('that was not found has no place', () => {
+    expect(refused('cast', { crop: nowhere })).toMatchObject({ joint: 'knee', box: null, landmarks: {} })
+    expect(refused('cast', { crop: nowhere, force: true }).box).toEqual(nowhere.box)
+  })
 })
 
 describe('closed growth plates', () => {

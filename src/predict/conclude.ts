@@ -19,6 +19,8 @@ export type ConcludeOptions = {
   ageSpanMonths?: number
   /** As said by somebody, or the file. */
   view?: string
+  /** Which other joint than the model's the film is said to show. */
+  otherJoint?: JointEstimate['joint']
   jointIndex: number
   side: 'L' | 'R' | null
   /** Its box and landmarks in pixels of the film. */
@@ -78,6 +80,9 @@ export function conclude(options: ConcludeOptions, warnings: string[]): JointEst
   // A wrong age may be what brought the estimate out of range.
   const isEstimate = !refused || refusal.code === 'out_of_range'
   warnings.push(...ageWarnings(model, known, told, isEstimate ? withoutAge?.estimate : undefined))
+  // Of a film that shows another joint, or none, what was cut out is a guess.
+  const isWrongJoint = refused && found.some(({ code }) => code === 'wrong_joint')
+  const isNotFound = refused && (isWrongJoint || !crop.found)
   const band = description.errors.find(
     e =>
       e.sex === known.sex &&
@@ -95,16 +100,18 @@ export function conclude(options: ConcludeOptions, warnings: string[]): JointEst
     forced: refusal !== undefined && !refused,
     measured: refusal?.measured ?? null,
     limit: refusal?.limit ?? null,
-    joint: description.joint,
+    // That it is another than the model's does not say which.
+    joint: isWrongJoint ? (options.otherJoint ?? 'other') : description.joint,
     // What is not from the front is not what the model reads, and the gate does not know what else it is.
     view: found.some(({ code }) => code === 'not_frontal' || code === 'wrong_joint')
       ? (options.view ?? null)
       : description.view,
     side,
-    box: crop.box,
+    box: isNotFound ? null : crop.box,
     turnedDegrees: crop.turnedDegrees,
-    landmarks,
-    widthRatios,
+    landmarks: isNotFound ? {} : landmarks,
+    // Of what is not seen from the front, or lies in a cast, widths say nothing.
+    widthRatios: refused && refusal.code !== 'mature' ? null : widthRatios,
     scale: description.scale,
     boneAgeMonths: refused ? null : boneAgeMonths,
     lowerMonths: refused ? null : months.lower,

@@ -100,16 +100,17 @@ export const estimateSchema = z.strictObject({
   /** What was measured for the refusal, and its limit, where it is a matter of degree. */
   measured: z.number().nullable(),
   limit: z.number().nullable(),
+  /** `other` where it is another than the model reads, and nobody said which. */
   joint: z.enum(['hand', 'wrist', 'knee', 'other']),
   view: z.string().nullable(),
   side: z.enum(['L', 'R']).nullable(),
-  /** In pixels of the film. */
+  /** In pixels of the film; null where no joint was found, or another than the model reads. */
   box: boxSchema.nullable(),
   /** By how much the crop was turned, clockwise, to stand upright. */
   turnedDegrees: z.number(),
   /** Ends of the widest epiphysis and metaphysis of femur and tibia, in pixels of the film. */
   landmarks: z.record(z.string(), z.strictObject({ x: z.number(), y: z.number() })),
-  /** Width of the epiphysis over that of the metaphysis. */
+  /** Width of the epiphysis over that of the metaphysis; of a refused joint only if its plates are closed. */
   widthRatios: z.strictObject({ femur: z.number(), tibia: z.number() }).nullable(),
   scale: z.string().nullable(),
   boneAgeMonths: months,
@@ -205,23 +206,30 @@ export function simulationNotices(joints: readonly JointEstimate[], film: { simu
   ]
 }
 
-/** A film of a joint for which there is no package. */
+/** A joint as it is said, in a word of the schema. */
+export const jointCalled = (joint: string | undefined): JointEstimate['joint'] =>
+  joint === 'hand' || joint === 'wrist' || joint === 'knee' ? joint : 'other'
+
+/** A film of a joint for which there is no package; undefined is one that nobody names and the picture does not tell. */
 export function refusedWithoutModel(
-  joint: string,
+  joint: string | undefined,
   { known: { sex, chronologicalAgeMonths }, ageSpanMonths, side }: SaidOfFilm,
 ): JointEstimate {
-  const isKnown = joint === 'hand' || joint === 'wrist' || joint === 'knee'
+  const called = jointCalled(joint)
   return {
     jointIndex: 1,
     status: 'refused',
     code: 'no_model',
-    message: isKnown
-      ? `There is no model that reads a ${joint}.`
-      : 'The film is said to show another part of the body, and no model reads it.',
+    message:
+      called !== 'other'
+        ? `There is no model that reads a ${called}.`
+        : joint === undefined
+          ? 'Neither the file nor the picture tells a joint that a model reads.'
+          : 'The film is said to show another part of the body, and no model reads it.',
     forced: false,
     measured: null,
     limit: null,
-    joint: isKnown ? joint : 'other',
+    joint: called,
     view: null,
     side: side ?? null,
     box: null,

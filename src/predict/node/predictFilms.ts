@@ -18,7 +18,14 @@ import { type OpenedJoint, pictureRefusals } from '../openJoints.ts'
 import { toldOf, tooOld } from '../plausibleAge.ts'
 import { scaleBox } from '../preprocess.ts'
 import type { Refusal } from '../refusal.ts'
-import { type JointEstimate, type Result, refusedWithoutModel, simulationNotices, trainedOnWarning } from '../result.ts'
+import {
+  type JointEstimate,
+  jointCalled,
+  type Result,
+  refusedWithoutModel,
+  simulationNotices,
+  trainedOnWarning,
+} from '../result.ts'
 import { openSaliency, type SaliencyMaps, type SaliencyReader } from '../saliency.ts'
 import type { FilmAnswer, FilmTask, FilmWorkerData, OpenedFilm } from './filmWorker.ts'
 
@@ -269,7 +276,7 @@ function jointsOf(
   warnings: string[],
 ): JointEstimate[] {
   const { said, joint: shown, joints, filePixels } = film
-  if (!model) return [refusedWithoutModel(shown ?? 'hand', said)]
+  if (!model) return [refusedWithoutModel(shown, said)]
   return joints.map((joint, i) => {
     const own: string[] = []
     const concluded = conclude(
@@ -279,6 +286,7 @@ function jointsOf(
         told: toldOf(model, said),
         ageSpanMonths: said.ageSpanMonths,
         view: said.view,
+        otherJoint: isOtherJoint(said.joint, model) ? jointCalled(said.joint) : undefined,
         jointIndex: i + 1,
         side: joint.side,
         crop: { ...joint.crop, box: scaleBox(joint.crop.box, filePixels.x, filePixels.y) },
@@ -324,6 +332,10 @@ async function mapsOf(
 
 const gateNameOf = ({ description: { name, version }, sha256 }: LoadedGate) => ({ name, version, sha256 })
 
+/** A film of a wrist in the tags is mostly one of the whole hand; whether it is, the picture shows. */
+const isOtherJoint = (joint: string | undefined, { description: { joint: own } }: LoadedModel): boolean =>
+  joint !== undefined && joint !== own && !(joint === 'wrist' && own === 'hand')
+
 /** What speaks against an estimate before it is made. */
 function refusals(
   { said, coloured, blank, simulated, forProcessing }: OpenedFilm,
@@ -338,8 +350,7 @@ function refusals(
       code: 'for_processing',
       message: 'The film is one for processing: send the one for presentation, which was made to be looked at.',
     })
-  // A film of a wrist in the tags is mostly one of the whole hand; whether it is, the picture shows.
-  if (said.joint && said.joint !== description.joint && !(said.joint === 'wrist' && description.joint === 'hand'))
+  if (isOtherJoint(said.joint, model))
     all.push({
       code: 'wrong_joint',
       message:
