@@ -252,7 +252,16 @@ describe('physis predict', { timeout: 120_000 }, () => {
     await run('--force')
     expect(rowsOf('sim').get('good.png')).toMatchObject({ status: 'refused', code: 'simulated_model' })
     await run('--accept-simulated')
-    expect(rowsOf('sim').get('good.png')).toMatchObject({ status: 'estimated', simulated: 'true' })
+    const notice = expect.stringContaining('the number is a trial of the program')
+    expect(rowsOf('sim').get('good.png')).toMatchObject({
+      status: 'estimated',
+      code: '',
+      message: notice,
+      simulated: 'true',
+    })
+    expect(rowsOf('sim').get('simulated.png')).toMatchObject({ status: 'estimated', message: '' })
+    const { stdout } = await runPhysis(['predict', '--model', 'phantom', 'good.png', '--accept-simulated'], folder)
+    expect(stdout).toMatch(/ good\.png {2}A real film was read by a model that has seen simulated films only.*\n$/)
     await predict('good.png', 'simulated.png', '--out', 'unsim')
     expect(['good.png', 'simulated.png'].map(file => rowsOf('unsim').get(file)!.simulated)).toEqual(['false', 'true'])
   })

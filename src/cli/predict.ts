@@ -7,7 +7,7 @@ import { writeFileAtomic } from '../base/node/index.ts'
 import { formatAge, parseAge } from '../clinic/index.ts'
 import type { DeliveredKind } from '../deliver/index.ts'
 import { listShipped, loadGate, loadPackage, packageFolder, siteSecret } from '../model/node/index.ts'
-import { predictionHeader, predictionRows, type Result, simulatedNotice } from '../predict/index.ts'
+import { messageOf, predictionHeader, predictionRows, type Result, simulatedNotice } from '../predict/index.ts'
 import { type FilmInput, type PredictOptions, predictFilms } from '../predict/node/index.ts'
 import { namedFilms } from './films.ts'
 import { type Progress, startProgress } from './progress.ts'
@@ -209,13 +209,16 @@ function textHeader(models: PredictOptions['models']): string {
 }
 
 /** One line a joint for people. */
-function textRow({ film, failure, joints }: Result): string {
+function textRow(result: Result): string {
+  const { film, failure, joints } = result
   if (failure) return `${'failed'.padEnd(36)}${film.file}`
   return joints
-    .map(joint =>
-      joint.boneAgeMonths === null
-        ? `${'refused'.padEnd(36)}${film.file}  ${joint.message}`
-        : `${formatAge(joint.boneAgeMonths).padEnd(11)}${`${formatAge(joint.lowerMonths!)} to ${formatAge(joint.upperMonths!)}`.padEnd(25)}${film.file}${joint.forced ? `  forced: ${joint.message}` : ''}`,
-    )
+    .map(joint => {
+      const message = messageOf(joint, result)
+      if (joint.boneAgeMonths === null) return `${'refused'.padEnd(36)}${film.file}  ${message}`
+      const interval = `${formatAge(joint.lowerMonths!)} to ${formatAge(joint.upperMonths!)}`
+      const said = message === '' ? '' : `  ${joint.forced ? 'forced: ' : ''}${message}`
+      return `${formatAge(joint.boneAgeMonths).padEnd(11)}${interval.padEnd(25)}${film.file}${said}`
+    })
     .join('\n')
 }

@@ -24,7 +24,7 @@ export {
 export { cropVersion, handCrop, squareSide } from './handCrop.ts'
 export { isFrontal } from './knownOfFilm.ts'
 export { jointOnPicture, openJoints, pictureRefusals } from './openJoints.ts'
-export { predictionColumns, predictionHeader, predictionRows, rounded } from './predictionsTable.ts'
+export { messageOf, predictionColumns, predictionHeader, predictionRows, rounded } from './predictionsTable.ts'
 export { type Crop, cutJoint, kneeSquare, networkPicture, quartersOf, shrink } from './preprocess.ts'
 export { isFilm, type ReadFilm, readFilm } from './readFilm.ts'
 export type { Refusal } from './refusal.ts'

@@ -1,6 +1,6 @@
 /** predictions.csv: a row for every joint found and for every film that was refused or failed. */
 import { formatTable } from '../base/index.ts'
-import type { Result } from './result.ts'
+import { type JointEstimate, type Result, readRealFilm, realFilmNotice } from './result.ts'
 
 export const predictionColumns = [
   'file',
@@ -37,7 +37,7 @@ export function predictionRows(result: Result): string {
         joint_index: joint.jointIndex,
         status: joint.status,
         code: joint.code ?? '',
-        message: joint.message,
+        message: messageOf(joint, result),
         bone_age_months: rounded(joint.boneAgeMonths),
         lower_months: rounded(joint.lowerMonths),
         upper_months: rounded(joint.upperMonths),
@@ -56,6 +56,10 @@ export function predictionRows(result: Result): string {
   const text = formatTable(columns, rows)
   return text.slice(text.indexOf('\n') + 1)
 }
+
+/** What has to be said of a joint in one line: why it is refused, what was forced, and that a model of simulated films read a real one. */
+export const messageOf = (joint: JointEstimate, { film }: Pick<Result, 'film'>): string =>
+  [joint.message, ...(readRealFilm(joint, film) ? [realFilmNotice] : [])].filter(text => text !== '').join(' ')
 
 export const predictionHeader: string = formatTable(columns, [])
 

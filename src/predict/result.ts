@@ -194,15 +194,17 @@ export const trainedOnWarning = (model: string): string =>
 export const isClosureDoubtful = ({ code, interpretation }: JointEstimate): boolean =>
   code === 'mature' && interpretation?.growth[0]?.remaining.value === null
 
+/** A model of simulated films has answered of a real one. That nothing remains to grow is a number too. */
+export const readRealFilm = ({ model, status, code }: JointEstimate, film: { simulated: boolean }): boolean =>
+  model?.simulated === true && !film.simulated && (status === 'estimated' || code === 'mature')
+
 /** What has to be said of simulation, on either side. */
 export function simulationNotices(joints: readonly JointEstimate[], film: { simulated: boolean }): string[] {
   const simulated = joints.some(joint => joint.model?.simulated)
-  // That nothing remains to grow is a number too.
-  const answered = joints.some(joint => joint.status === 'estimated' || joint.code === 'mature')
   return [
     ...(simulated ? [simulatedNotice] : []),
     ...(film.simulated ? [simulatedFilmNotice] : []),
-    ...(simulated && !film.simulated && answered ? [realFilmNotice] : []),
+    ...(joints.some(joint => readRealFilm(joint, film)) ? [realFilmNotice] : []),
   ]
 }
 
