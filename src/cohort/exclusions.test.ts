@@ -81,8 +81,8 @@ describe('by code', () => {
     )
     expect(kept).toHaveLength(4)
     expect(warnings).toEqual([
-      'films.csv, line 2, a: diagnosis S72.4 does not say whether it is S72.44 (Fracture of lower epiphysis (separation) of femur), and the film stays: exclude it by list if it is (such films: 2)',
-      'films.csv, line 4, c: the diagnosis is in words, and exclusions are by ICD-10 code: exclude it by list if need be (such films: 1)',
+      'films.csv, line 2, a: diagnosis S72.4 does not say whether it is S72.44 (Fracture of lower epiphysis (separation) of femur), and the child stays: exclude it by list if it is (such rows: 2)',
+      'films.csv, line 4, c: the diagnosis is in words, and exclusions are by ICD-10 code: exclude it by list if need be (such rows: 1)',
     ])
   })
   it('takes a code that reaches beyond a range for too wide', () => {
@@ -110,5 +110,51 @@ describe('by code', () => {
     })
     expect(leftOut.map(({ file }) => file)).toEqual(['a'])
     expect(codesToConfirm).toBe(1)
+  })
+})
+
+describe('by a row that is left out itself', () => {
+  const dropped = (file: string, patient?: string, diagnosis?: string) => ({ file, line: 9, patient, diagnosis })
+  const pixels = (...files: string[]) =>
+    new Map(files.map(file => [file, { sha256: file, pixelsSha256: 'same' }] as const))
+  const excluded = (options: Parameters<typeof excludeFilms>[2]) => {
+    const { leftOut, warnings, byDropped } = excludeFilms(
+      films(['a', '1'], ['b', '1'], ['c', '2']),
+      'films.csv',
+      options,
+    )
+    return { files: leftOut.map(({ file }) => file).join(' '), message: leftOut[0]?.message, warnings, byDropped }
+  }
+
+  it('leaves out the child by its code', () => {
+    expect(excluded({ dropped: [dropped('wrist', '1', 'Q77.4')] })).toEqual({
+      files: 'a b',
+      message: 'films.csv, line 2, a: diagnosis Q77.4 on line 9: Osteochondrodysplasias',
+      warnings: [
+        'films.csv, line 9, wrist: this row takes no part itself, and others are excluded for what it says (films that are excluded for such rows: 2)',
+      ],
+      byDropped: 2,
+    })
+  })
+  it('leaves out the child on the same picture, where the copy names no patient', () => {
+    const copy = dropped('copy', undefined, 'S79.1')
+    expect(excluded({ dropped: [copy], hashes: pixels('a', 'copy') }).files).toBe('a b')
+    expect(excluded({ dropped: [copy] }).files).toBe('')
+  })
+  it('leaves out a listed picture under its other name', () => {
+    const options = { list: list('file', 'copy'), dropped: [dropped('copy', '1')] }
+    expect(excluded({ ...options, hashes: pixels('a', 'copy') })).toMatchObject({
+      files: 'a',
+      message: 'films.csv, line 2, a: excluded by excluded.csv, line 2, as copy on line 9',
+      byDropped: 1,
+    })
+    // It is no misspelling where nothing of it is left.
+    expect(excluded(options)).toEqual({ files: '', message: undefined, warnings: [], byDropped: 0 })
+    expect(excluded({ list: list('patient', '7'), dropped: [dropped('x', '7')] }).warnings).toEqual([])
+  })
+  it('is not named where a film says the same', () => {
+    const kept = films(['a', '1', 'Q77.4'])
+    const { leftOut, byDropped } = excludeFilms(kept, 'films.csv', { dropped: [dropped('b', '1', 'Q77.4')] })
+    expect([leftOut[0].message, byDropped]).toEqual([expect.stringContaining('on line 2'), 0])
   })
 })

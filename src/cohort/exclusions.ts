@@ -3,13 +3,15 @@
  * diagnosis. A patient who is named, or one of whose films carries an excluded diagnosis, is left out with all films:
  * a dysplasia is no property of a film, and a growth plate once injured may have stopped growing on later films that no
  * longer say so. Only where no patient is known does the film go alone.
+ *
+ * Rows that take no part for another reason (a second copy, a wrist, a film that cannot be read) speak too, of their patient and of their picture.
  */
 import { type Table, UsageError } from '../base/index.ts'
 import { readTable } from '../base/node/index.ts'
 import { bareCode, type CodeRange, exclusionCodes } from './exclusionCodes.ts'
 import { type LeaveOutReason, type LeftOut, leaveOut, leaveOutReasons } from './leftOut.ts'
 import { fileKey, type ManifestFilm } from './manifest.ts'
-import { grouped } from './screen.ts'
+import { type FilmHash, grouped } from './screen.ts'
 
 export type ExclusionList = {
   path: string
@@ -43,27 +45,72 @@ export type Exclusion = {
   warnings: string[]
   /** Code ranges in use that no one at the site has confirmed. */
   codesToConfirm: number
+  /** Films that are left out only for what a dropped row says. */
+  byDropped: number
 }
 
-/** @param manifestPath what messages call the manifest */
+/** What a row of the manifest says of who is on the film. */
+type Row = Pick<ManifestFilm, 'file' | 'line' | 'patient' | 'diagnosis'>
+
+/**
+ * @param manifestPath what messages call the manifest
+ * @param dropped rows of the manifest that are left out already
+ * @param hashes of each film by `fileKey`, where they are known: one picture may have two names
+ */
 export function excludeFilms(
   films: readonly ManifestFilm[],
   manifestPath: string,
-  { list, codes = exclusionCodes }: { list?: ExclusionList; codes?: readonly CodeRange[] } = {},
+  {
+    list,
+    codes = exclusionCodes,
+    dropped = [],
+    hashes = new Map(),
+  }: {
+    list?: ExclusionList
+    codes?: readonly CodeRange[]
+    dropped?: readonly Row[]
+    hashes?: ReadonlyMap<string, FilmHash>
+  } = {},
 ): Exclusion {
   const warnings: string[] = []
-  const where = ({ file, line }: ManifestFilm) => `${manifestPath}, line ${line}, ${file}`
+  const where = ({ file, line }: Row) => `${manifestPath}, line ${line}, ${file}`
   const leftOut = new Map<ManifestFilm, LeftOut>()
-  const exclude = (film: ManifestFilm, reason: LeaveOutReason, why: string, title?: string) => {
-    if (!leftOut.has(film)) leftOut.set(film, leaveOut(film, reason, `${where(film)}: ${why}`, title))
+  const isFilm = new Set<Row>(films)
+  const byDropped = new Map<ManifestFilm, Row>()
+  /** @param row that says so */
+  const exclude = (film: ManifestFilm, row: Row, reason: LeaveOutReason, why: string, title?: string) => {
+    if (leftOut.has(film)) return
+    leftOut.set(film, leaveOut(film, reason, `${where(film)}: ${why}`, title))
+    if (!isFilm.has(row)) byDropped.set(film, row)
   }
 
+  // Films speak first: a dropped row is named only where no film says the same.
+  const rows: readonly Row[] = [...films, ...dropped]
+  const pictureOf = ({ file }: Row) => {
+    const hash = hashes.get(fileKey(file))
+    return hash?.pixelsSha256 ?? hash?.sha256 ?? fileKey(file)
+  }
+  const byPicture = grouped(films, pictureOf)
   const byPatient = grouped(films, film => film.patient)
-  const byFile = grouped(films, film => fileKey(film.file))
+  const rowsOfPatient = grouped(rows, row => row.patient)
+  const rowsOfFile = grouped(rows, row => fileKey(row.file))
+  const samePicture = (row: Row) => byPicture.get(pictureOf(row)) ?? []
+  /** The films of the child of whom a row speaks. */
+  const ofChild = (row: Row) => {
+    const same = samePicture(row)
+    const patient = row.patient ?? same[0]?.patient
+    return new Set([...same, ...((patient !== undefined && byPatient.get(patient)) || [])])
+  }
   for (const { line, patient, file, reason } of list?.entries ?? []) {
-    const named = (patient === undefined ? byFile.get(fileKey(file!)) : byPatient.get(patient)) ?? []
+    const named = (patient === undefined ? rowsOfFile.get(fileKey(file!)) : rowsOfPatient.get(patient)) ?? []
     const title = reason && `${leaveOutReasons.listed}: ${reason}`
-    for (const film of named) exclude(film, 'listed', `excluded by ${list!.path}, line ${line}`, title)
+    for (const row of named) {
+      const why = `excluded by ${list!.path}, line ${line}`
+      if (patient !== undefined) for (const film of ofChild(row)) exclude(film, row, 'listed', why, title)
+      else
+        for (const film of samePicture(row))
+          exclude(film, row, 'listed', film === row ? why : `${why}, as ${row.file} on line ${row.line}`, title)
+    }
     if (named.length === 0)
       warnings.push(
         `${list!.path}, line ${line}: there is no film ${file ?? 'of this patient'} to exclude: look at the spelling`,
@@ -71,40 +118,47 @@ export function excludeFilms(
   }
 
   const ranges = codes.map(range => ({ ...range, low: bareCode(range.from), high: bareCode(range.to) }))
-  const found: { film: ManifestFilm; written: string; range: CodeRange }[] = []
+  const found: { row: Row; written: string; range: CodeRange }[] = []
   const tooWide = new Map<string, typeof found>()
-  const inWords: ManifestFilm[] = []
-  for (const film of films) {
-    if (film.diagnosis === undefined) continue
-    const written = film.diagnosis.match(codePattern) ?? []
-    if (written.length === 0) inWords.push(film)
+  const inWords: Row[] = []
+  for (const row of rows) {
+    // Nobody is there whom a dropped row could exclude.
+    if (row.diagnosis === undefined || ofChild(row).size === 0) continue
+    const written = row.diagnosis.match(codePattern) ?? []
+    if (written.length === 0) inWords.push(row)
     for (const text of written) {
       const bare = bareCode(text)
       const begins = (low: string, high: string, length: number) =>
         bare.slice(0, length) >= low.slice(0, length) && bare.slice(0, length) <= high.slice(0, length)
       for (const range of ranges.filter(({ low, high }) => begins(low, high, low.length) && bare.length >= low.length))
-        found.push({ film, written: text, range })
+        found.push({ row, written: text, range })
       const wider = ranges.find(({ low, high }) => bare.length < low.length && begins(low, high, bare.length))
-      if (wider) tooWide.set(bare, [...(tooWide.get(bare) ?? []), { film, written: text, range: wider }])
+      if (wider) tooWide.set(bare, [...(tooWide.get(bare) ?? []), { row, written: text, range: wider }])
     }
   }
   for (const reason of ['physeal_trauma', 'genetic', 'endocrine'] as const)
-    for (const { film, written, range } of found.filter(({ range }) => range.reason === reason))
-      for (const other of film.patient === undefined ? [film] : byPatient.get(film.patient)!)
-        exclude(other, reason, `diagnosis ${written} on line ${film.line}: ${range.title}`)
-  for (const [{ film, written, range }, ...others] of tooWide.values())
+    for (const { row, written, range } of found.filter(({ range }) => range.reason === reason))
+      for (const film of ofChild(row))
+        exclude(film, row, reason, `diagnosis ${written} on line ${row.line}: ${range.title}`)
+  for (const [{ row, written, range }, ...others] of tooWide.values())
     warnings.push(
-      `${where(film)}: diagnosis ${written} does not say whether it is ${range.from} (${range.title}), and the film stays: exclude it by list if it is (such films: ${others.length + 1})`,
+      `${where(row)}: diagnosis ${written} does not say whether it is ${range.from} (${range.title}), and the child stays: exclude it by list if it is (such rows: ${others.length + 1})`,
     )
   if (inWords.length > 0)
     warnings.push(
-      `${where(inWords[0])}: the diagnosis is in words, and exclusions are by ICD-10 code: exclude it by list if need be (such films: ${inWords.length})`,
+      `${where(inWords[0])}: the diagnosis is in words, and exclusions are by ICD-10 code: exclude it by list if need be (such rows: ${inWords.length})`,
+    )
+  const [spoke] = byDropped.values()
+  if (spoke)
+    warnings.push(
+      `${where(spoke)}: this row takes no part itself, and others are excluded for what it says (films that are excluded for such rows: ${byDropped.size})`,
     )
   return {
     films: films.filter(film => !leftOut.has(film)),
     leftOut: films.flatMap(film => leftOut.get(film) ?? []),
     warnings,
     codesToConfirm: codes.filter(({ status }) => status !== 'confirmed').length,
+    byDropped: byDropped.size,
   }
 }
 

@@ -74,7 +74,13 @@ export type ManifestFilm = FilmFacts & {
 }
 
 /** A row that says something implausible. Its film fails as `bad_row`; the others go on. */
-export type BadRow = { line: number; file: string; failure: FilmError }
+export type BadRow = {
+  line: number
+  file: string
+  failure: FilmError
+  /** What it says of its child, who may be excluded for it. */
+  child: Pick<FilmFacts, 'patient' | 'diagnosis'>
+}
 
 export type Manifest = {
   /** The manifest's own path, to which its films are relative. */
@@ -155,6 +161,10 @@ export function manifestOf(table: Table): Manifest {
       line: row.line,
       file,
       failure: new FilmError('bad_row', `${table.name}, line ${row.line}${file && `, ${file}`}: ${why}`),
+      child: {
+        patient: row.values.patient?.trim() || undefined,
+        diagnosis: row.values.diagnosis?.trim() || undefined,
+      },
     })
     if (file !== '') {
       const first = firstLines.get(fileKey(file))

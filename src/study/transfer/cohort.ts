@@ -126,6 +126,8 @@ export type Paired = {
   stages: FlowStage[]
   notes: FlowNote[]
   warnings: string[]
+  /** Films that are excluded for what a row says that is itself left out. */
+  excludedByDropped: number
   /** Diagnoses that were left out; absent where no film has any. */
   codes?: readonly CodeRange[]
 }
@@ -162,6 +164,7 @@ export function rehearsalPairs({ assigned }: TransferStudy, manifest: Manifest, 
     stages: [],
     notes: ['Each film is a child of its own: the collection names no patients'],
     warnings: [],
+    excludedByDropped: 0,
   }
 }
 
@@ -172,17 +175,15 @@ export function makePairs(
   readings: StudyReadings,
   hashes: ReadonlyMap<string, FilmHash>,
 ): Paired {
-  const unreadable = manifest.rows.filter(row => !('failure' in row) && !hashes.has(fileKey(row.file)))
-  const gone = new Set(unreadable)
-  const readable = { ...manifest, rows: manifest.rows.filter(row => !gone.has(row)) }
+  const unreadable = manifest.rows.flatMap(row => ('failure' in row || hashes.has(fileKey(row.file)) ? [] : [row]))
   const list = cohort.import === 'tables' && cohort.exclusions ? readExclusionList(cohort.exclusions) : undefined
   const codes =
     cohort.import === 'tables' && cohort.exclusionCodes ? readExclusionCodes(cohort.exclusionCodes) : exclusionCodes
-  const { pairs, stages, warnings, codesToConfirm } = pairCohort(readable, assignedBoneAges(readings, assigned), {
-    hashes,
-    list,
-    codes,
-  })
+  const { pairs, stages, warnings, codesToConfirm, excludedByDropped } = pairCohort(
+    manifest,
+    assignedBoneAges(readings, assigned),
+    { hashes, list, codes, unreadable },
+  )
   const [once, ...later] = stages
   const shared = pairs.length - new Set(pairs.map(pair => fileKey(pair.handFile))).size
   return {
@@ -193,6 +194,7 @@ export function makePairs(
       ...(codesToConfirm > 0 ? [`${codesToConfirm} ranges of diagnoses have not been confirmed by the site`] : []),
     ],
     warnings: [...manifest.warnings, ...warnings],
+    excludedByDropped,
     ...(cohort.import === 'tables' ? { codes } : {}),
   }
 }

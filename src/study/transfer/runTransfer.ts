@@ -115,6 +115,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     assigned: study.assigned,
     sources,
     hashes: fileSha256(at('hashes', 'film-hashes.csv')),
+    // Pairs of before kept these films.
+    ...(found.excludedByDropped > 0 ? { excludedByDropped: found.excludedByDropped } : {}),
   }
   await step(at('pairs'), pairInputs, 'pairs', () => {
     for (const text of paired.warnings) say(`warning: ${text}`)
