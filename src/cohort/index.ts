@@ -6,6 +6,7 @@ export {
   readExclusionCodes,
 } from './exclusionCodes.ts'
 export { type Exclusion, type ExclusionList, readExclusionList } from './exclusions.ts'
+export { filmsNamed } from './filmsNamed.ts'
 export {
   type Count,
   type Flow,

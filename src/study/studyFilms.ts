@@ -9,6 +9,7 @@ import { writeFileAtomic } from '../base/node/index.ts'
 import {
   type AssignedBoneAge,
   fileKey,
+  filmsNamed,
   type Manifest,
   parseSplitLines,
   type SplitName,
@@ -119,20 +120,19 @@ function readLists({ mistake }: Study, prefix: string): ListLine[] {
 }
 
 /** The films that a site's lists name, as its manifest does or without folder and ending, by `fileKey`. */
-function siteLists(named: readonly ListLine[], { rows, path }: Manifest): Map<string, HeldBack> {
-  const keys = new Set(rows.map(row => fileKey(row.file)))
-  const byName = new Map<string, string[]>()
-  for (const key of keys) byName.set(parse(key).name, [...(byName.get(parse(key).name) ?? []), key])
+function siteLists(named: readonly ListLine[], manifest: Manifest): Map<string, HeldBack> {
+  const meant = filmsNamed(manifest)
   const listOf = new Map<string, ListLine>()
   for (const line of named) {
-    const found = keys.has(fileKey(line.id)) ? [fileKey(line.id)] : (byName.get(line.id) ?? [])
+    const found = meant(line.id)
     if (found.length !== 1)
       throw new UsageError(
-        `${line.where}: ${line.id} is ${found.length === 0 ? 'no film' : `the name of ${found.length} films`} of ${path}: write the film as its column file does`,
+        `${line.where}: ${line.id} is ${found.length === 0 ? 'no film' : `the name of ${found.length} films`} of ${manifest.path}: write the film as its column file does`,
       )
-    const before = listOf.get(found[0])
+    const key = fileKey(found[0].file)
+    const before = listOf.get(key)
     if (before) throw new UsageError(`${line.where}: ${line.id} stands on ${before.where} too: leave it in one list`)
-    listOf.set(found[0], line)
+    listOf.set(key, line)
   }
   return new Map([...listOf].map(([key, { list }]) => [key, list]))
 }

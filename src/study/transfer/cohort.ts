@@ -2,7 +2,7 @@
  * The first steps of a study of transfer: films and readings; who takes part, knee and hand in pairs (pairs.csv, left-out.csv, flow.json, flow.svg);
  * and into which parts the pairs fall (splits.csv). What pairing leaves out and what the splits leave out is one flow.
  */
-import { join, parse } from 'node:path'
+import { join } from 'node:path'
 import { formatTable, UsageError } from '../../base/index.ts'
 import { mapInWorkers, readTable, writeFileAtomic } from '../../base/node/index.ts'
 import {
@@ -19,6 +19,7 @@ import {
   type FlowStage,
   fileKey,
   filmPath,
+  filmsNamed,
   formatExclusionCodes,
   formatLeftOut,
   formatPairs,
@@ -252,6 +253,50 @@ const kneeTwins = 0.9985
 /** What cutting found, by `fileKey`: the picture of each knee, or why there is none. */
 export type CutFilms = { prints: ReadonlyMap<string, Fingerprint>; failures: ReadonlyMap<string, string> }
 
+/** As the manifest calls what is read, so that counts of the flow add up. */
+const jointOf = ({ cohort }: TransferStudy) => (cohort.import === 'rehearsal' ? 'hand' : 'knee')
+
+/** What splits are made of. */
+const splitFilmsOf = (study: TransferStudy, { pairs }: Paired, hashes: ReadonlyMap<string, FilmHash>): SplitFilm[] =>
+  pairs.map(pair => {
+    const { kneeFile, handFile, kneeLine, handLine, patient, sex, chronologicalAgeMonths } = pair
+    return {
+      file: kneeFile,
+      line: kneeLine,
+      patient,
+      sex,
+      // Strata are made of the age, or of the reading where nobody told it.
+      ageMonths: chronologicalAgeMonths ?? pair.handReading?.boneAgeMonths,
+      joint: jointOf(study),
+      ...hashes.get(fileKey(kneeFile)),
+      hand: { file: handFile, line: handLine, ...hashes.get(fileKey(handFile)) },
+    }
+  })
+
+/** The site's own table of splits, if it has one. */
+const ownSplits = ({ cohort }: TransferStudy): string | undefined =>
+  cohort.import === 'phantom' ? undefined : cohort.splits
+
+/**
+ * Looks at a site's own splits before anything is cut or trained; whether films look alike, and what the teacher knew, is asked once these are known.
+ *
+ * @throws {UsageError} if the table is broken, or has a patient, a hand or a picture in two parts
+ */
+export function checkOwnSplits(
+  study: TransferStudy,
+  manifest: Manifest,
+  paired: Paired,
+  hashes: ReadonlyMap<string, FilmHash>,
+  say: Say,
+): void {
+  const own = ownSplits(study)
+  if (own === undefined) return
+  const films = splitFilmsOf(study, paired, hashes)
+  const { rows, warnings } = siteSplits(own, films, manifest)
+  for (const text of warnings) say(`warning: ${text}`)
+  checkLeaks(rows, own, { films })
+}
+
 /** Splits the pairs, checks them for leaks, and draws the flow with its parts. */
 export function makeSplits(
   study: TransferStudy,
@@ -263,24 +308,9 @@ export function makeSplits(
   known: Pick<KnownChildren, 'saw' | 'warnings'>,
   say: Say,
 ): SplitRow[] {
-  const cut = paired.pairs.filter(pair => prints.has(fileKey(pair.kneeFile)))
   const lost = paired.pairs.filter(pair => !prints.has(fileKey(pair.kneeFile)))
-  // As the manifest calls them, so that counts of the flow add up.
-  const joint = study.cohort.import === 'rehearsal' ? 'hand' : 'knee'
-  const films = cut.map((pair): SplitFilm => {
-    const { kneeFile, handFile, kneeLine, handLine, patient, sex, chronologicalAgeMonths } = pair
-    return {
-      file: kneeFile,
-      line: kneeLine,
-      patient,
-      sex,
-      // Strata are made of the age, or of the reading where nobody told it.
-      ageMonths: chronologicalAgeMonths ?? pair.handReading?.boneAgeMonths,
-      joint,
-      ...hashes.get(fileKey(kneeFile)),
-      hand: { file: handFile, line: handLine, ...hashes.get(fileKey(handFile)) },
-    }
-  })
+  const joint = jointOf(study)
+  const films = splitFilmsOf(study, paired, hashes).filter(({ file }) => prints.has(fileKey(file)))
   // The films of a rehearsal were compared when its lists were made.
   const twins =
     study.cohort.import === 'rehearsal'
@@ -290,9 +320,11 @@ export function makeSplits(
           kneeTwins,
         )
   for (const text of known.warnings) say(`warning: ${text}`)
-  const own = study.cohort.import === 'phantom' ? undefined : study.cohort.splits
+  const own = ownSplits(study)
   const splits =
-    own === undefined ? splitFilms(films, { seed: study.seed, twins, teacherSaw: known.saw }) : siteSplits(own, films)
+    own === undefined
+      ? splitFilms(films, { seed: study.seed, twins, teacherSaw: known.saw })
+      : siteSplits(own, films, manifest)
   for (const text of splits.warnings) say(`warning: ${text}`)
   checkLeaks(splits.rows, own ?? 'splits.csv', { films, twins, teacherSaw: known.saw })
   writeFileAtomic(join(folder, 'splits.csv'), formatSplits(splits.rows))
@@ -312,11 +344,34 @@ export function makeSplits(
   return splits.rows
 }
 
-/** The parts that a site's own table gives to films; those that it does not name take no part. */
-export function siteSplits(path: string, films: readonly SplitFilm[]): StudySplits {
-  const rowOf = new Map(readSplits(path).map(row => [fileKey(row.file), row]))
+/**
+ * The parts that a site's own table gives to films; those that it does not name take no part.
+ *
+ * @throws {UsageError} if the table is broken, names a film twice, or names by one word films of several folders
+ */
+export function siteSplits(path: string, films: readonly SplitFilm[], manifest: Manifest): StudySplits {
+  const meant = filmsNamed(manifest)
+  const rowOf = new Map<string, SplitRow>()
+  const given = readSplits(path)
+  const nowhere: SplitRow[] = []
+  for (const row of given) {
+    const found = meant(row.file)
+    if (found.length === 0) nowhere.push(row)
+    // A hand may be called as its knee is, in a folder of its own.
+    const read = found.filter(film => !('failure' in film) && film.joint === films[0]?.joint)
+    const where = `${path}, line ${row.line}: ${row.file}`
+    if (read.length > 1)
+      throw new UsageError(
+        `${where} is the name of ${read.length} films of ${manifest.path}, ${read[0].file} and ${read[1].file}: write the film as its column file does`,
+      )
+    for (const { file } of read) {
+      const before = rowOf.get(fileKey(file))
+      if (before) throw new UsageError(`${where} stands on line ${before.line} too: leave it in one part`)
+      rowOf.set(fileKey(file), row)
+    }
+  }
   const named = films.flatMap(film => {
-    const row = rowOf.get(fileKey(film.file)) ?? rowOf.get(fileKey(parse(film.file).name))
+    const row = rowOf.get(fileKey(film.file))
     return row ? [{ film, row }] : []
   })
   if (named.length === 0)
@@ -348,6 +403,13 @@ export function siteSplits(path: string, films: readonly SplitFilm[]): StudySpli
       films: own.length,
       patients: new Set(own.flatMap(({ patient }) => patient ?? [])).size,
     })),
-    warnings: missingStrata(held),
+    warnings: [
+      ...(nowhere.length > 0
+        ? [
+            `${nowhere.length} of ${given.length} rows of ${path} name no film of ${manifest.path}, as ${nowhere[0].file} on line ${nowhere[0].line}: not used`,
+          ]
+        : []),
+      ...missingStrata(held),
+    ],
   }
 }

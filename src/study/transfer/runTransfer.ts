@@ -18,10 +18,11 @@ import { missingFilms } from '../filmsThere.ts'
 import { checkCalibration, preprocessingOf } from '../makePackage.ts'
 import { runStudy } from '../runStudy.ts'
 import { siteKey } from '../siteSecret.ts'
-import { stepsOf } from '../step.ts'
+import { stepsOf, wasDone } from '../step.ts'
 import { findOf, readStudy, tablesOf } from '../studyFile.ts'
 import { ancestorOf, predictAncestor, readAncestorFilms } from './ancestorSteps.ts'
 import {
+  checkOwnSplits,
   fingerprint,
   hashFilms,
   listsOf,
@@ -132,6 +133,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   checkRead(tables.readings, readings, manifest, paired.pairs)
   // What is wrong with a table to compare with is told before the first hour of training, not after.
   for (const text of givenComparators(study, paired.pairs).messages) if (fold === undefined) say(`comparators: ${text}`)
+  // Splits that are made were checked.
+  if (fold === undefined && !wasDone(at('splits'))) checkOwnSplits(study, manifest, paired, hashes, say)
   if (until === 'pairs') return true
 
   const gate = judgesFilms(study) ? loadGate() : null
