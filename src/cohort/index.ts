@@ -54,7 +54,7 @@ export {
   readingsOf,
   readReadings,
 } from './readings.ts'
-export type { FilmHash } from './screen.ts'
+export { type FilmHash, grouped } from './screen.ts'
 export { parseSplitLines, parseSplitList, type SplitName, splitNames, splitOf } from './splits.ts'
 export { formatSplits, readSplits } from './splitsTable.ts'
 export {

@@ -20,14 +20,14 @@ describe('readings', () => {
   it('are read and written', () => {
     const { readings } = readingsOf(parseTable(text, 'readings.csv'))
     expect(readings).toEqual([
-      reading('a.png', 150.5, { reader: 'AB', occasion: '1', atlas: 'Greulich-Pyle', blindedToAge: true }),
-      reading('a.png', 0, { jointIndex: 2 }),
+      reading('a.png', 150.5, { reader: 'AB', occasion: '1', atlas: 'Greulich-Pyle', blindedToAge: true, line: 2 }),
+      reading('a.png', 0, { jointIndex: 2, line: 3 }),
     ])
     expect(formatReadings(readings)).toBe(text)
   })
   it('are any table with a film and a bone age, where rows without one are skipped', () => {
     const { readings, withoutBoneAge } = read('model,bone_age_months,file', 'x,12,a.png', 'x,,b.png')
-    expect(readings).toEqual([reading('a.png', 12)])
+    expect(readings).toEqual([reading('a.png', 12, { line: 2 })])
     expect(withoutBoneAge).toBe(1)
   })
   it.each([

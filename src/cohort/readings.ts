@@ -37,6 +37,8 @@ export type Reading = {
   occasion?: string
   atlas?: string
   blindedToAge?: boolean
+  /** Of the table that it was read from. */
+  line?: number
 }
 
 export type Readings = {
@@ -102,7 +104,7 @@ export function readingsOf(table: Table): Readings {
         `${table.name}, line ${line}: ${file} has a reading ${reader === '' ? 'without a reader' : 'by this reader'}${occasion === '' ? '' : ' on this occasion'} on line ${first} already: name reader and occasion, or remove one`,
       )
     lines.set(key, line)
-    return [{ ...same, jointIndex, boneAgeMonths, blindedToAge }]
+    return [{ ...same, jointIndex, boneAgeMonths, blindedToAge, line }]
   })
   if (readings.length === 0)
     throw new UsageError(`${table.name} holds no bone age: write into bone_age_months what was read on each film`)
@@ -113,7 +115,7 @@ export function readingsOf(table: Table): Readings {
 export const formatReadings = (readings: readonly Reading[]): string =>
   formatTable(
     readingColumns,
-    readings.map(({ jointIndex, boneAgeMonths, blindedToAge, ...same }) => ({
+    readings.map(({ jointIndex, boneAgeMonths, blindedToAge, line: _, ...same }) => ({
       ...same,
       joint_index: jointIndex,
       bone_age_months: boneAgeMonths,

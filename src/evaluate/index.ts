@@ -1,5 +1,12 @@
 export { type DeviationPoint, deviationPoints } from './calendar.ts'
-export { refuseAgesInYears, refuseYears } from './cells.ts'
+export {
+  refuseAgesInYears,
+  refuseYears,
+  refuseYearsAmong,
+  type ToldMonths,
+  toldAge,
+  writtenReading,
+} from './cells.ts'
 export { medianName, splineName, teacherName } from './comparators.ts'
 export { countOf, groupsShown, shownCount } from './counts.ts'
 export { csvComparator } from './csvComparator.ts'

@@ -287,6 +287,16 @@ describe('reading what is evaluated', () => {
     [predictions('a.png,8.3', 'b.png,10', 'c.png,11.7'), readings, 'these are years: multiply them by 12'],
     [good, predictions('a.png,8.3', 'b.png,10', 'c.png,11.7'), 'these are years'],
     [
+      good,
+      table('file,reader,bone_age_months', 'a.png,A,120', 'b.png,A,120', 'a.png,B,10'),
+      'line 4, a.png: bone_age_months 10 looks like years, for the age, or another reading, is 120 months',
+    ],
+    [
+      table('file,bone_age_months,chronological_age_months', 'a.png,100,110', 'b.png,120,130'),
+      predictions('a.png,100', 'b.png,10'),
+      'line 3, b.png: bone_age_months 10 looks like years, for the age, or another reading, is 130 months',
+    ],
+    [
       predictions('a.png,100', 'b.png,3600'),
       readings,
       'line 3, b.png: bone_age_months "3600" is no bone age from 0 to 240',

@@ -13,6 +13,7 @@ import {
   type FilmPair,
   type Flow,
   fileKey,
+  grouped,
   isAdjudicated,
   type Manifest,
   maxBoneAgeMonths,
@@ -23,7 +24,7 @@ import {
   readingsOf,
   readManifest,
 } from '../cohort/index.ts'
-import { cell, isForced, number, refuseAgesInYears, refuseYears } from './cells.ts'
+import { cell, isForced, number, refuseAgesInYears, refuseYears, refuseYearsAmong, writtenReading } from './cells.ts'
 import { medianName, splineName } from './comparators.ts'
 import { csvComparator } from './csvComparator.ts'
 import {
@@ -96,6 +97,13 @@ export function readEvaluation(
         ? `no hand film that ${files.manifest} has beside a knee of ${files.predictions} has a bone age in ${files.reference}: both name it under file, as ${predictions[0].pair?.handFile} and ${readings[0].file}`
         : `no film with an estimate in ${files.predictions} has a bone age in ${files.reference}: films are compared by what stands under file, as ${estimated[0].row.values.file} and ${readings[0].file}${isOfHands ? '; where the hands were read, give --manifest: it pairs each knee with its hand' : ''}`,
     )
+  const readingsByJoint = grouped(used, ({ file, jointIndex }) => readingKey(file, jointIndex))
+  refuseYearsAmong(
+    predictions.map(one => ({
+      written: (readingsByJoint.get(one.readAs) ?? []).map(reading => writtenReading(files.reference, reading)),
+      known: [ageOf(one) ?? []].flat(),
+    })),
+  )
   const unread = predictions.filter(({ readAs }) => !read.has(readAs)).length
   if (unread > 0)
     messages.push(`${unread} of ${predictions.length} predictions have no bone age in ${files.reference}: left out`)

@@ -1,8 +1,10 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import { UsageError } from '../base/index.ts'
 import { lockFolder } from '../base/node/index.ts'
+import { encodePng } from '../image/index.ts'
 import { runStudy } from './runStudy.ts'
 import type { Study } from './studyFile.ts'
 
@@ -30,4 +32,36 @@ it('runs no whole study beside a member of it, and no member beside the whole', 
   unlock()
   lockFolder(state)
   await expect(runStudy(study, { state, fold: 1 })).rejects.toThrow(`${state} is in use`)
+})
+
+/** A study of the site's hands; its tables are `films` and `readings`. */
+function siteStudy(name: string, films: string[], readings: string[]) {
+  const folder = join(root, name)
+  mkdirSync(folder)
+  const data = { width: 8, height: 8, data: Uint8Array.from({ length: 64 }, (_, i) => 3 * i) }
+  for (const file of ['a.png', 'b.png'])
+    writeFileSync(join(folder, file), encodePng({ ...data, maxValue: 255, coloured: false }))
+  const write = (file: string, lines: string[]) => {
+    writeFileSync(join(folder, file), `${lines.join('\n')}\n`)
+    return join(folder, file)
+  }
+  const box = 'crop_x,crop_y,crop_width,crop_height'
+  const tables = {
+    films: write('films.csv', [
+      `file,birth_date,study_date,chronological_age_months,${box}`,
+      ...films.map(row => `${row},0,0,8,8`),
+    ]),
+    readings: write('readings.csv', ['file,reader,bone_age_months', ...readings]),
+  }
+  const mistake = (field: string, why: string) => new UsageError(`${field}: ${why}`)
+  const site = { ...study, data: { import: 'tables', ...tables }, crops: { joint: 'hand', side: 8 }, mistake }
+  return (onMessage?: (text: string) => void) =>
+    runStudy(site as unknown as Study, { state: join(folder, 'state'), onMessage })
+}
+
+it("refuses a site's years among months before it trains", { timeout: 60_000 }, async () => {
+  const run = siteStudy('years', ['a.png,,,121', 'b.png,,,130'], ['a.png,A,120', 'b.png,A,10'])
+  await expect(run()).rejects.toThrow(
+    /^data\.readings: .*readings\.csv, line 3, b\.png: bone_age_months 10 looks like years/,
+  )
 })

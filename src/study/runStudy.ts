@@ -8,13 +8,17 @@ import { UsageError } from '../base/index.ts'
 import { fileSha256, lockFolder, readTable, writeFileAtomic } from '../base/node/index.ts'
 import {
   assignedBoneAges,
+  fileKey,
   formatReadings,
+  grouped,
   type Manifest,
+  type Readings,
   readManifest,
   readReadings,
   type SplitName,
 } from '../cohort/index.ts'
 import { importRsna } from '../cohort/node/index.ts'
+import { refuseAgesInYears, refuseYears, refuseYearsAmong, toldAge, writtenReading } from '../evaluate/index.ts'
 import { siteSecret, trainedOn } from '../model/node/index.ts'
 import { writePhantoms } from '../phantom/node/index.ts'
 import { cropVersion } from '../predict/index.ts'
@@ -101,6 +105,10 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   if (until === 'crops') return true
 
   const readings = blaming(study, 'data.readings', () => readReadings(tables.readings))
+  if (study.data.import === 'tables') {
+    blaming(study, 'data.films', () => refuseAgesInYears(manifest))
+    blaming(study, 'data.readings', () => refuseReadingsInYears(readings, manifest))
+  }
   const ancestor = blaming(study, 'init', () => ancestorOf(study.init))
   const joined = blaming(study, 'joins', () => joinedTo(study))
   const before = ancestor ?? joined?.model
@@ -219,6 +227,23 @@ function blaming<Result>({ mistake }: Study, field: string, read: () => Result):
   } catch (error) {
     throw error instanceof UsageError ? mistake(field, error.message) : error
   }
+}
+
+/** A bone age in years, or an age that is, by what else is known of its film. */
+function refuseReadingsInYears({ path, readings }: Readings, manifest: Manifest): void {
+  refuseYears(
+    path,
+    readings.map(({ boneAgeMonths }) => boneAgeMonths),
+  )
+  const readingsByFile = grouped(readings, ({ file }) => fileKey(file))
+  refuseYearsAmong(
+    manifest.rows.flatMap(row => {
+      if ('failure' in row) return []
+      const { written, known } = toldAge(manifest.path, row)
+      const ofFilm = readingsByFile.get(fileKey(row.file)) ?? []
+      return [{ written: [...ofFilm.map(reading => writtenReading(path, reading)), ...written], known }]
+    }),
+  )
 }
 
 /** Rows of a site's manifest that take no part, and columns that were not understood. */

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { parseTable } from '../../base/index.ts'
 import { manifestOf } from '../../cohort/index.ts'
 import { refuseAgesInYears } from '../../evaluate/index.ts'
-import { checkRead, readStudyReadings, unmatched } from './readings.ts'
+import { checkRead, readStudyReadings, refuseYearsInPairs, unmatched } from './readings.ts'
 import type { StudyPair } from './students.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-readings-'))
@@ -64,6 +64,52 @@ describe('years in place of months', () => {
       manifestWith(header, ...['a', 'b', 'c'].map(name => `${name}.png,,2020-01-01,2021-01-01`)),
     ])
       expect(() => refuseAgesInYears(manifest)).not.toThrow()
+  })
+})
+
+describe('years among months', () => {
+  const header = 'file,joint,birth_date,study_date,chronological_age_months'
+  const dated = ['knee.png,knee,2010-01-01,2020-01-01,', 'hand.png,hand,2010-01-01,2020-01-01,']
+  const pairs = [
+    { kneeLine: 2, handLine: 3, handFile: 'hand.png' },
+    { kneeLine: 2, handLine: 3, handFile: 'hand.png' },
+  ]
+  const check = (films: string[], ...read: string[]) => {
+    const path = readingsIn('file,reader,bone_age_months', ...read)
+    const manifest = manifestWith(header, ...films)
+    return () => refuseYearsInPairs(path, readStudyReadings(path, manifest), manifest, pairs)
+  }
+  it('are refused of one reader beside another, and of a single reading beside the age', () => {
+    const unaged = ['knee.png,knee,,,', 'hand.png,hand,,,']
+    expect(check(unaged, 'hand.png,A,120', 'hand.png,B,10')).toThrow(
+      /readings\.csv, line 3, hand\.png: bone_age_months 10 looks like years, for the age, or another reading, is 120 months: multiply it by 12, or correct it \(such values: 1\)$/,
+    )
+    expect(check(dated, 'other.png,A,100', 'hand.png,A,10')).toThrow(/line 3, hand\.png: bone_age_months 10 looks like/)
+    expect(check(dated, 'hand.png,A,110', 'hand.png,B,100')).not.toThrow()
+    // A child who is not in a pair may be excluded for just that.
+    expect(check(unaged, 'hand.png,A,120', 'other.png,A,120', 'other.png,B,10')).not.toThrow()
+  })
+  it('are refused of ages, of the hand and of the knee', () => {
+    const written = (knee: string, hand: string) => [`knee.png,knee,,,${knee}`, `hand.png,hand,,,${hand}`]
+    expect(check(written('10', '10'), 'hand.png,A,120')).toThrow(
+      /^films\.csv, line 2, knee\.png: chronological_age_months 10 looks like years, .* \(such values: 2\)$/,
+    )
+    expect(check(['knee.png,knee,,,10', dated[1]], 'x.png,A,50')).toThrow(
+      /^films\.csv, line 2, knee\.png: chron.* 120 mo/,
+    )
+    expect(check(written('120', '121'), 'hand.png,A,30')).not.toThrow()
+  })
+  it.each([
+    ['4.8', '24', true],
+    ['5', '24', false],
+    ['4', '20', false],
+    ['20', '100', true],
+    ['21', '200', false],
+    ['0', '100', false],
+  ])('%s months beside an age of %s', (reading, age, refused) => {
+    const checked = check([`knee.png,knee,,,${age}`, 'hand.png,hand,,,'], `hand.png,A,${reading}`)
+    if (refused) expect(checked).toThrow('looks like years')
+    else expect(checked).not.toThrow()
   })
 })
 

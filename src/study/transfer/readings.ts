@@ -4,8 +4,16 @@
  */
 import { UsageError } from '../../base/index.ts'
 import { readTable } from '../../base/node/index.ts'
-import { type FlowNote, fileKey, type Manifest, type Reading, readingsOf } from '../../cohort/index.ts'
-import { kindOf, refuseYears } from '../../evaluate/index.ts'
+import {
+  type FlowNote,
+  fileKey,
+  grouped,
+  type Manifest,
+  type ManifestFilm,
+  type Reading,
+  readingsOf,
+} from '../../cohort/index.ts'
+import { kindOf, refuseYears, refuseYearsAmong, toldAge, writtenReading } from '../../evaluate/index.ts'
 import type { StudyPair } from './students.ts'
 
 /** @throws {UsageError} if the table is broken, empty or in years, or a bone age of a hand in it is no human reading */
@@ -24,6 +32,27 @@ export function readStudyReadings(path: string, manifest: Manifest): Reading[] {
       `${path}: by their reader, or a column model or teacher, these bone ages are a ${kind}: a study is compared with what people read on the hands`,
     )
   return readings
+}
+
+/** @throws {UsageError} if a reading of a hand in a pair, or an age that is written for one of its films, is in years */
+export function refuseYearsInPairs(
+  path: string,
+  readings: readonly Reading[],
+  manifest: Manifest,
+  pairs: readonly Pick<StudyPair, 'kneeLine' | 'handLine' | 'handFile'>[],
+): void {
+  const films = new Map(manifest.rows.map(row => [row.line, row as ManifestFilm]))
+  const readingsByFile = grouped(readings, ({ file }) => fileKey(file))
+  refuseYearsAmong(
+    pairs.map(({ kneeLine, handLine, handFile }) => {
+      const ages = [kneeLine, handLine].map(line => toldAge(manifest.path, films.get(line)!))
+      const ofHand = readingsByFile.get(fileKey(handFile)) ?? []
+      return {
+        written: [...ofHand.map(reading => writtenReading(path, reading)), ...ages.flatMap(({ written }) => written)],
+        known: ages.flatMap(({ known }) => known),
+      }
+    }),
+  )
 }
 
 /** What is missing on either side: readings without their film, and hands of pairs without a reading. */

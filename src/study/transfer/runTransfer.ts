@@ -40,7 +40,7 @@ import { kneesOf, studyKnees } from './knees.ts'
 import { knownChildren } from './known.ts'
 import { formatLabels, handBoxes, labelHands, readLabels, refusedByTeacher } from './labels.ts'
 import { openingsPath, openTest, planHash, plansThatOpened } from './openings.ts'
-import { checkRead, readStudyReadings, unmatched } from './readings.ts'
+import { checkRead, readStudyReadings, refuseYearsInPairs, unmatched } from './readings.ts'
 import { showCounterfactuals, showMaps, writeReport } from './resultSteps.ts'
 import { checkLessons, startOf } from './students.ts'
 import {
@@ -105,6 +105,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   const rehearsal = study.cohort.import === 'rehearsal'
   const read = { path: tables.readings, readings }
   const found = rehearsal ? rehearsalPairs(study, manifest, read) : makePairs(study, manifest, read, hashes)
+  // Simulated readers write months, and may err by any number of them.
+  if (study.cohort.import === 'tables') refuseYearsInPairs(tables.readings, readings, manifest, found.pairs)
   const missing = unmatched(tables.readings, readings, manifest, found.pairs)
   const paired = {
     ...found,
