@@ -36,6 +36,7 @@ export {
   type ManifestFilm,
   manifestOf,
   readManifest,
+  settledRows,
 } from './manifest.ts'
 export { type Fingerprint, groupLeaders, type Pair, similarPairs, unitVector } from './nearDuplicates.ts'
 export { type PairedCohort, pairCohort } from './pairCohort.ts'

@@ -214,6 +214,15 @@ function filmOf({ line, values }: TableRow): ManifestFilm | string {
   return { ...facts, joint, view, side, site, device, diagnosis, cropBox, line, warnings }
 }
 
+/** A sentence for what contradicts itself in rows and was settled: how many there are, and the first. */
+export function settledRows({ path, rows }: Manifest): string[] {
+  const settled = rows.flatMap(row => ('failure' in row || row.warnings.length === 0 ? [] : [row]))
+  const [first] = settled
+  return first
+    ? [`${path}, line ${first.line}, ${first.file}: ${first.warnings.join('; ')} (such rows: ${settled.length})`]
+    : []
+}
+
 /** Writes films.csv, with the columns of which something is known. */
 export function formatManifest(films: readonly FilmFacts[]): string {
   const rows = films.map((film): Partial<Record<(typeof manifestColumns)[number], Cell>> => {

@@ -60,8 +60,13 @@ function siteStudy(name: string, films: string[], readings: string[]) {
 }
 
 it("refuses a site's years among months before it trains", { timeout: 60_000 }, async () => {
-  const run = siteStudy('years', ['a.png,,,121', 'b.png,,,130'], ['a.png,A,120', 'b.png,A,10'])
-  await expect(run()).rejects.toThrow(
+  const films = ['a.png,2010-01-01,2020-01-01,10', 'b.png,,,130']
+  const run = siteStudy('years', films, ['a.png,A,120', 'b.png,A,10'])
+  const said: string[] = []
+  await expect(run(text => said.push(text))).rejects.toThrow(
     /^data\.readings: .*readings\.csv, line 3, b\.png: bone_age_months 10 looks like years/,
+  )
+  expect(said[0]).toMatch(
+    /^warning: .*films\.csv, line 2, a\.png: birth_date and study_date give an age of 120\.0 months and chronological_age_months says 10: the dates were used \(such rows: 1\)$/,
   )
 })

@@ -16,6 +16,7 @@ import {
   readManifest,
   readReadings,
   type SplitName,
+  settledRows,
 } from '../cohort/index.ts'
 import { importRsna } from '../cohort/node/index.ts'
 import { refuseAgesInYears, refuseYears, refuseYearsAmong, toldAge, writtenReading } from '../evaluate/index.ts'
@@ -246,11 +247,12 @@ function refuseReadingsInYears({ path, readings }: Readings, manifest: Manifest)
   )
 }
 
-/** Rows of a site's manifest that take no part, and columns that were not understood. */
-function sayWhatIsWrong({ rows, warnings, path }: Manifest, say: StudyOptions['onMessage']): void {
+/** Rows of a site's manifest that take no part or contradict themselves, and columns that were not understood. */
+function sayWhatIsWrong(manifest: Manifest, say: StudyOptions['onMessage']): void {
+  const { rows, warnings, path } = manifest
   const bad = rows.flatMap(row => ('failure' in row ? [row.failure.message] : []))
   const named = 5
-  for (const text of [...warnings, ...bad.slice(0, named)]) say?.(`warning: ${text}`)
+  for (const text of [...warnings, ...settledRows(manifest), ...bad.slice(0, named)]) say?.(`warning: ${text}`)
   if (bad.length > named) say?.(`warning: ${path}: ${bad.length - named} more rows are left out`)
 }
 

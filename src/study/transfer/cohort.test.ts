@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseTable, UsageError } from '../../base/index.ts'
 import { manifestOf, type SplitFilm } from '../../cohort/index.ts'
-import { checkOwnSplits, siteSplits } from './cohort.ts'
+import { checkOwnSplits, makePairs, siteSplits } from './cohort.ts'
 import type { TransferStudy } from './transferFile.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-cohort-'))
@@ -41,6 +41,16 @@ it("names the parts of a site's own splits that lack a sex or an age band", () =
     'fold 2 without girls (in the study: 2)',
     'test without boys (in the study: 3)',
     'fold 2, test without children of 120 to 144 months (in the study: 2)',
+  ])
+})
+
+it('counts ages that contradict the dates, and names the first', () => {
+  const rows = ['a.png,2010-01-01,2020-01-01,120', 'b.png,2010-01-01,2020-01-01,10', 'c.png,2010-01-01,2020-01-01,110']
+  const text = ['file,birth_date,study_date,chronological_age_months', ...rows].join('\n')
+  const manifest = manifestOf(parseTable(text, 'films.csv'))
+  const study = { cohort: { import: 'tables' }, assigned: 'mean' } as unknown as TransferStudy
+  expect(makePairs(study, manifest, { path: 'readings.csv', readings: [] }, new Map()).warnings).toEqual([
+    'films.csv, line 3, b.png: birth_date and study_date give an age of 120.0 months and chronological_age_months says 10: the dates were used (such rows: 2)',
   ])
 })
 

@@ -38,6 +38,7 @@ import {
   type SplitFilm,
   type SplitRow,
   type StudySplits,
+  settledRows,
   similarPairs,
   splitFilms,
   unitVector,
@@ -194,7 +195,7 @@ export function makePairs(
       ...(shared > 0 ? [{ count: shared, text: 'knees share their hand film with another knee' }] : []),
       ...(codesToConfirm > 0 ? [`${codesToConfirm} ranges of diagnoses have not been confirmed by the site`] : []),
     ],
-    warnings: [...manifest.warnings, ...warnings],
+    warnings: [...manifest.warnings, ...settledRows(manifest), ...warnings],
     excludedByDropped,
     ...(cohort.import === 'tables' ? { codes } : {}),
   }
