@@ -79,6 +79,9 @@ describe('pairs', () => {
     ]
     expect(short(rows)).toEqual({ pairs: ['just h 2'], ineligible: ['old too_old'], unpaired: [] })
     expect(pair(rows).ineligible[0].message).toBe('films.csv, line 2, old: age 216.1 months is above 216.0')
+    // 6,575 days.
+    const day = pair(['day,3,F,2000-01-01,2018-01-01,,knee,L'])
+    expect(day.ineligible[0].message).toBe('films.csv, line 2, day: age 216.016 months is above 216.0')
   })
   it('say of each film why it has none', () => {
     const { ineligible, unpaired } = pair([

@@ -80,7 +80,8 @@ export function pairFilms(
       )
     return age <= maxChildAgeMonths
       ? true
-      : drop('too_old', `age ${age.toFixed(1)} months is above ${maxChildAgeMonths.toFixed(1)}`)
+      : // A day too many is a thirtieth of a month.
+        drop('too_old', `age ${Number(age.toFixed(3))} months is above ${maxChildAgeMonths.toFixed(1)}`)
   })
 
   const readings = new Map(
