@@ -88,6 +88,9 @@ describe('a study of transfer', { timeout: 300_000 }, () => {
       ['films/9-knee.png', 'unreadable'],
       ['films/10-knee.png', 'not_one_knee'],
     ])
+    expect(lost[0].message).toBe(
+      'films/9-knee.png on line 21 is there and failed as unreadable: a study reads whole PNG and JPEG pictures',
+    )
     cpSync(join(folder, 'state'), join(folder, 'killed'), { recursive: true })
     cpSync(join(folder, 'state'), join(folder, 'stranger'), { recursive: true })
     const stranger = await runPhysis(

@@ -7,6 +7,7 @@ import { readManifest } from '../cohort/index.ts'
 import { encodePng, toGrey } from '../image/index.ts'
 import { cutCrops, readCrops } from './crops.ts'
 import { cropsHash, cutNamed } from './cropsHash.ts'
+import { refuseDicom } from './filmsThere.ts'
 
 const n = 20
 let folder: string
@@ -59,6 +60,17 @@ describe('cutCrops', { timeout: 60_000 }, () => {
     await cut()
     expect(readCrops(at('crops')).map(row => row.file)).toEqual(Array.from({ length: n }, (_, i) => `moved/${i}.png`))
   })
+})
+
+it('refuses films that are DICOM, and names the first', () => {
+  const films = readManifest(at('films.csv'))
+  expect(() => refuseDicom(films)).not.toThrow()
+  rmSync(at('films/1.png'))
+  for (const i of [3, 7])
+    writeFileSync(at('films', `${i}.png`), Buffer.concat([Buffer.alloc(128), Buffer.from('DICM'), Buffer.alloc(64)]))
+  expect(() => refuseDicom(films)).toThrow(
+    `2 of the 20 films that ${at('films.csv')} names are DICOM, as films/3.png on line 5, and a study reads PNG and JPEG: make pictures and tables of them by physis cohort import dicom`,
+  )
 })
 
 describe('cropsHash', { timeout: 60_000 }, () => {

@@ -5,7 +5,9 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { UsageError } from '../base/index.ts'
+import { readHead } from '../base/node/index.ts'
 import { filmPath, type Manifest } from '../cohort/index.ts'
+import { isDicom } from '../dicom/index.ts'
 
 /** Share of the films that may be missing. */
 const mayBeMissing = 0.1
@@ -30,6 +32,30 @@ export function missingFilms(manifest: Manifest): MissingFilms {
     )
   }
   return missing
+}
+
+/**
+ * A study reads pictures, and would leave films out that are DICOM, all of them as a rule, after hours with the others.
+ *
+ * @throws {UsageError} if there are such films
+ */
+export function refuseDicom(manifest: Manifest): void {
+  const films = manifest.rows.filter(row => !('failure' in row))
+  const dicom = films.filter(({ file }) => isDicomFilm(filmPath(manifest.path, file)))
+  const [first] = dicom
+  if (first)
+    throw new UsageError(
+      `${dicom.length} of the ${films.length} films that ${manifest.path} names are DICOM, as ${first.file} on line ${first.line}, and a study reads PNG and JPEG: make pictures and tables of them by physis cohort import dicom`,
+    )
+}
+
+/** Whether DICOM is there: what is missing, or a folder, is told elsewhere. */
+function isDicomFilm(path: string): boolean {
+  try {
+    return isDicom(readHead(path, 200))
+  } catch {
+    return false
+  }
 }
 
 /** What to say of a film that was there when `missingFilms` looked. */

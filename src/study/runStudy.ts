@@ -27,6 +27,7 @@ import { type RunConfig, runConfigSchema, type StageProgress } from '../train/in
 import { atOnce, shareOfMachine } from './atOnce.ts'
 import { cutCrops, readCrops } from './crops.ts'
 import { cropsHash, cutNamed } from './cropsHash.ts'
+import { refuseDicom } from './filmsThere.ts'
 import { joinedHistory, joinedTo } from './joined.ts'
 import { checkCalibration, makePackage } from './makePackage.ts'
 import { noPatientsNamed, siteKey, unrecognised } from './siteSecret.ts'
@@ -91,7 +92,10 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   )
   const cropsFolder = join(state, 'crops')
   await step(cropsFolder, { crops: study.crops, cropVersion, films: fileSha256(tables.films) }, 'crops', async () => {
-    if (study.data.import === 'tables') sayWhatIsWrong(manifest, onMessage)
+    if (study.data.import === 'tables') {
+      sayWhatIsWrong(manifest, onMessage)
+      blaming(study, 'data.films', () => refuseDicom(manifest))
+    }
     const rows = await cutNamed(cropsFolder, () =>
       cutCrops(cropsFolder, manifest, {
         ...findOf(study.crops.joint),

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseTable, UsageError } from '../../base/index.ts'
-import { manifestOf, type SplitFilm } from '../../cohort/index.ts'
-import { checkOwnSplits, makePairs, siteSplits } from './cohort.ts'
+import { manifestOf, readManifest, type SplitFilm } from '../../cohort/index.ts'
+import { checkOwnSplits, hashFilms, makePairs, refuseNoCrops, siteSplits } from './cohort.ts'
 import type { TransferStudy } from './transferFile.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-cohort-'))
@@ -52,6 +52,24 @@ it('counts ages that contradict the dates, and names the first', () => {
   expect(makePairs(study, manifest, { path: 'readings.csv', readings: [] }, new Map()).warnings).toEqual([
     'films.csv, line 3, b.png: birth_date and study_date give an age of 120.0 months and chronological_age_months says 10: the dates were used (such rows: 2)',
   ])
+})
+
+it('stops before it hashes DICOM', async () => {
+  const path = join(folder, 'films.csv')
+  writeFileSync(join(folder, 'k.dcm'), Buffer.concat([Buffer.alloc(128), Buffer.from('DICM')]))
+  writeFileSync(path, 'file,joint\nk.dcm,knee\n')
+  await expect(hashFilms(readManifest(path), () => {})).rejects.toThrow('1 of the 1 films that')
+})
+
+it('stops where no knee could be cut', () => {
+  const row = (failure: string, index?: number) => ({ file: 'a.png', sha256: '', found: false, failure, index })
+  expect(() => refuseNoCrops('state', [row('unreadable'), row('', 0)])).not.toThrow()
+  expect(() =>
+    refuseNoCrops(
+      'state',
+      ['unreadable', 'not_one_knee', 'unreadable'].map(code => row(code)),
+    ),
+  ).toThrow('none of the 3 films that are paired could be cut: unreadable (2), not_one_knee (1): look at')
 })
 
 describe("a site's own splits", () => {

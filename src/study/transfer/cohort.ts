@@ -24,6 +24,7 @@ import {
   formatLeftOut,
   formatPairs,
   formatSplits,
+  grouped,
   type LeftOut,
   leaveOut,
   type Manifest,
@@ -47,7 +48,8 @@ import { importRsna } from '../../cohort/node/index.ts'
 import { assumedSpread, drawReaders, type Spread } from '../../phantom/index.ts'
 import { writePhantoms } from '../../phantom/node/index.ts'
 import { shrink } from '../../predict/index.ts'
-import { goneSince, missingFilms } from '../filmsThere.ts'
+import type { CropRow } from '../crops.ts'
+import { goneSince, missingFilms, refuseDicom } from '../filmsThere.ts'
 import type { KnownChildren } from './known.ts'
 import type { StudyPair } from './students.ts'
 import type { TransferStudy } from './transferFile.ts'
@@ -95,10 +97,11 @@ const hashColumns = ['file', 'sha256', 'pixels_sha256'] as const
 /**
  * film-hashes.csv: the content of each film, read once. A film that cannot be read has none.
  *
- * @throws {UsageError} if films are missing by the folder
+ * @throws {UsageError} if films are missing by the folder, or are DICOM
  */
 export async function hashFilms(manifest: Manifest, onFilms: (done: number, total: number) => void): Promise<string> {
   const missing = missingFilms(manifest)
+  refuseDicom(manifest)
   const files = manifest.rows.flatMap(row => ('failure' in row ? [] : row.file))
   const rows: { file: string; sha256: string; pixels_sha256: string }[] = []
   const worker = new URL(`./hashWorker${import.meta.url.slice(-3)}`, import.meta.url)
@@ -190,7 +193,7 @@ export function makePairs(
   const shared = pairs.length - new Set(pairs.map(pair => fileKey(pair.handFile))).size
   return {
     pairs,
-    stages: [{ ...once, leftOut: [...unreadable.map(unread), ...once.leftOut] }, ...later],
+    stages: [{ ...once, leftOut: [...unreadable.map(row => unread(row)), ...once.leftOut] }, ...later],
     notes: [
       ...(shared > 0 ? [{ count: shared, text: 'knees share their hand film with another knee' }] : []),
       ...(codesToConfirm > 0 ? [`${codesToConfirm} ranges of diagnoses have not been confirmed by the site`] : []),
@@ -201,12 +204,14 @@ export function makePairs(
   }
 }
 
-/** Leaves out a film that cannot be read. */
-const unread = (row: CountedFilm): LeftOut =>
+/** Leaves out a film that cannot be read. @param code for which cutting failed, where it came so far */
+const unread = (row: CountedFilm, code?: string): LeftOut =>
   leaveOut(
     row,
     'unreadable',
-    `${row.file} on line ${row.line} is missing or cannot be read: look where the manifest lies`,
+    code === undefined || code === 'missing'
+      ? `${row.file} on line ${row.line} is missing or cannot be read: look where the manifest lies`
+      : `${row.file} on line ${row.line} is there and failed as ${code}: a study reads whole PNG and JPEG pictures`,
   )
 
 /** Leaves out a film on which the gate sees no knee, or two. */
@@ -250,6 +255,19 @@ export function fingerprint(crop: Uint8Array, side: number): Fingerprint {
  * Pictures of knees that correlate by this at 64 x 64 are taken for one film. Knees are alike as hands are not: they fill the film in one position.
  */
 const kneeTwins = 0.9985
+
+/**
+ * A teacher that trains for hours beside no knee at all teaches nobody.
+ *
+ * @throws {UsageError} if no film was cut
+ */
+export function refuseNoCrops(stateFolder: string, rows: readonly CropRow[]): void {
+  if (rows.some(row => row.index !== undefined)) return
+  const codes = [...grouped(rows, ({ failure }) => failure)].map(([code, own]) => `${code} (${own.length})`)
+  throw new UsageError(
+    `none of the ${rows.length} films that are paired could be cut: ${codes.join(', ')}: look at ${join(stateFolder, 'crops', 'crops.csv')}; where you put other films in their place, delete ${join(stateFolder, 'hashes')}, and run the study again`,
+  )
+}
 
 /** What cutting found, by `fileKey`: the picture of each knee, or why there is none. */
 export type CutFilms = { prints: ReadonlyMap<string, Fingerprint>; failures: ReadonlyMap<string, string> }
@@ -332,7 +350,8 @@ export function makeSplits(
   const leftOut = [
     ...lost.map(({ kneeFile: file, kneeLine: line, patient }) => {
       const film = { file, line, patient, joint }
-      return failures.get(fileKey(file)) === 'not_one_knee' ? notOneKnee(film) : unread(film)
+      const code = failures.get(fileKey(file))
+      return code === 'not_one_knee' ? notOneKnee(film) : unread(film, code)
     }),
     // A hand that the teacher saw may stand beside several knees.
     ...new Map(splits.leftOut.map(film => [film.line, film])).values(),

@@ -30,6 +30,7 @@ import {
   makePairs,
   makeSplits,
   readHashes,
+  refuseNoCrops,
   rehearsalPairs,
   writePairs,
 } from './cohort.ts'
@@ -174,6 +175,8 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       for (const code of new Set(codes)) say(`crops: refused as ${code}, ${codes.filter(one => one === code).length}`)
     },
   )
+  const cropRows = readCrops(at('crops'))
+  refuseNoCrops(state, cropRows)
   if (until === 'crops') return true
 
   const teacherMade = await makeTeacher()
@@ -207,7 +210,6 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
   const labels = readLabels(at('labels', 'pseudo-labels.csv'))
   if (until === 'labels') return true
 
-  const cropRows = readCrops(at('crops'))
   const cropCount = cropRows.filter(row => row.index !== undefined).length
   const crops = openCropFile(at('crops', 'crops.u8'), study.crops.side, cropCount)
   try {
