@@ -1,8 +1,9 @@
 /** Table 1: who is in each split; and what each reference is. */
+import { grouped } from '../cohort/index.ts'
 import { mean, standardDeviation } from '../stats/index.ts'
 import { countOf, groupsShown, leastShown, shownCount } from './counts.ts'
 import type { Characteristics, Count, ReferenceSummary } from './evaluation.ts'
-import type { EvaluationFilm, EvaluationInput } from './input.ts'
+import type { EvaluationFilm, EvaluationInput, Reference } from './input.ts'
 import { patientsIn } from './resample.ts'
 
 /** A row a split in the order of a study, and one of all where there are several. */
@@ -90,7 +91,8 @@ function momentsOf(
 }
 
 export function referencesOf(input: EvaluationInput, patients: ArrayLike<number>): ReferenceSummary[] {
-  return input.references.map(({ kind, rule, readers, sawChronologicalAge, months }) => {
+  return input.references.map(reference => {
+    const { kind, rule, readers, sawChronologicalAge, months } = reference
     const films = [...input.films.keys()].filter(film => months[film] !== null)
     const n = patientsIn(films.map(film => patients[film]))
     const values = films.map(film => months[film]!)
@@ -99,10 +101,24 @@ export function referencesOf(input: EvaluationInput, patients: ArrayLike<number>
       rule,
       readers,
       sawChronologicalAge,
+      atlases: atlasesOf(reference, patients),
       films: shownCount(films.length),
       patients: shownCount(n),
       meanMonths: n < leastShown ? null : mean(values),
       sdMonths: n < leastShown ? null : standardDeviation(values),
     }
   })
+}
+
+/** The atlases by which a reference was read, with what names none; nothing where nobody says. */
+export function atlasesOf({ atlas, months }: Reference, patients: ArrayLike<number>): { name: string; films: Count }[] {
+  const read = [...months.keys()].filter(film => months[film] !== null)
+  const byAtlas = [...grouped(read, film => atlas?.[film] ?? 'not named')]
+  if (byAtlas.length === 1 && byAtlas[0][0] === 'not named') return []
+  const sizes = byAtlas.map(([, films]) => ({
+    films: films.length,
+    patients: patientsIn(films.map(film => patients[film])),
+  }))
+  const shown = groupsShown(sizes)
+  return byAtlas.map(([name], i) => ({ name, films: countOf(sizes[i].films, shown[i]) }))
 }

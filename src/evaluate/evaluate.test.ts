@@ -394,6 +394,12 @@ describe('warnings', () => {
         })),
       },
     ],
+    [
+      'Bone ages by hand reading are on 2 scales, GP and TW3: what differs',
+      {
+        references: input.references.map(r => ({ ...r, atlas: r.months.map((_, i) => ['GP', 'TW3', null][i % 3]) })),
+      },
+    ],
     ['Simulated films, or a model that was trained on them', { simulated: true }],
     ['12 predictions are left out: the model was trained on the film', { trainedOn: 12 }],
     ['Patients are not named.', { warnings: ['Patients are not named.'] }],

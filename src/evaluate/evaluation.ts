@@ -148,6 +148,8 @@ export type ReferenceSummary = {
   rule: string
   readers: number
   sawChronologicalAge: boolean | null
+  /** What its bone ages were read by; none where nobody says. */
+  atlases: { name: string; films: Count }[]
   films: Count
   patients: Count
   meanMonths: number | null

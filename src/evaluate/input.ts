@@ -37,6 +37,8 @@ export type Reference = {
   readings: readonly { reader: string; occasion: string; months: readonly (number | null)[] }[]
   /** Whether whoever made it knew the chronological age; null where that is not stated. */
   sawChronologicalAge: boolean | null
+  /** The atlas or scale of each film's bone age, null where nobody named it. */
+  atlas?: readonly (string | null)[]
 }
 
 /** What-if inputs: the same film under another age, another child's film, an empty film. */

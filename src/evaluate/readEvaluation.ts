@@ -428,17 +428,15 @@ function referenceFrom(
   const kind = kindOf(path, table, used, ofKnees)
   const rule = used.some(isAdjudicated) ? 'adjudicated' : 'mean'
   const assigned = new Map(
-    assignedBoneAges({ path, readings: used }, rule).map(({ file, jointIndex, boneAgeMonths }) => [
-      readingKey(file, jointIndex),
-      boneAgeMonths,
-    ]),
+    assignedBoneAges({ path, readings: used }, rule).map(one => [readingKey(one.file, one.jointIndex), one]),
   )
   const keys = predictions.map(({ readAs }) => readAs)
   const readings = singleReadings(used, keys)
   const how = rule === 'mean' && readings.length < 2 ? 'single' : rule
   return {
     kind,
-    months: keys.map(key => assigned.get(key) ?? null),
+    months: keys.map(key => assigned.get(key)?.boneAgeMonths ?? null),
+    atlas: keys.map(key => assigned.get(key)?.atlas ?? null),
     rule: predictions.some(({ pair }) => pair !== null) ? `${how}, of the paired hand film` : how,
     readers: readersIn(readings),
     readings: kind === 'hand reading' || kind === 'knee reading' ? readings : [],

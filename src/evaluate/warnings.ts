@@ -2,6 +2,7 @@
 import { maxChildAgeMonths } from '../cohort/index.ts'
 import { rowsInBands } from '../stats/index.ts'
 import { ageBandName, ageEdges } from './bands.ts'
+import { atlasesOf } from './characteristics.ts'
 import { leastShown } from './counts.ts'
 import type { EvaluationInput } from './input.ts'
 import { patientsIn } from './resample.ts'
@@ -86,6 +87,13 @@ export function warningsOf(input: EvaluationInput, patients: ArrayLike<number>):
       )
   }
 
+  for (const reference of references) {
+    const atlases = atlasesOf(reference, patients).filter(({ name }) => name !== 'not named')
+    if (atlases.length > 1)
+      warnings.push(
+        `Bone ages by ${reference.kind} are on ${atlases.length} scales, ${atlases.map(({ name }) => name).join(' and ')}: what differs between these counts as error of whatever is compared with them.`,
+      )
+  }
   warnings.push(...emptyBands(input))
   const ages = films.map(film => film.chronologicalAgeMonths)
   const columns: { what: string; months: readonly (number | null)[]; near?: readonly (number | null)[] }[] = [

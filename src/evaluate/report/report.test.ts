@@ -273,6 +273,22 @@ describe('report', () => {
     expect(small.querySelector('#calendar-numbers')!.textContent).toContain('too few children to be shown')
   })
 
+  it('names the atlas of a reference, and of several how many films', () => {
+    const { input } = full
+    const rowFor = (atlas: (string | null)[] | undefined) => {
+      const references = input.references.map((one, i) => (i === 0 ? { ...one, atlas } : one))
+      const changed = { ...input, references }
+      const { document } = parseHTML(reportHtml({ ...full, input: changed, evaluation: evaluate(changed) }).html)
+      return document.querySelector('#references tbody tr td:nth-child(2)')!.textContent
+    }
+    const { months } = input.references[0]
+    const rule = input.references[0].rule
+    expect(rowFor(undefined)).toBe(rule)
+    expect(rowFor(months.map(() => 'GP'))).toBe(`${rule}; atlas: GP`)
+    const withheld = /; atlas: TW3 \(< 10\), GP \((\*|\d+)\)$/
+    expect(rowFor(months.map((_, i) => (i === 0 ? 'TW3' : 'GP')))).toMatch(withheld)
+  })
+
   it('keeps references in tables of their own', () => {
     const captions = [...document.querySelectorAll('#agreement caption')].map(caption => caption.textContent)
     expect(captions.filter(caption => caption?.includes('Agreement with hand reading'))).toHaveLength(1)

@@ -7,7 +7,7 @@ const study = (kind: string, assigned: string) => ({ assigned, cohort: { import:
 
 it('takes no adjudicated row for a reader, nor for a second reading', () => {
   const knee = (kneeFile: string, handFile: string, boneAgeMonths: number) =>
-    ({ pair: { kneeFile, handFile, handReading: { boneAgeMonths, readings: 3 } } }) as StudyKnee
+    ({ pair: { kneeFile, handFile, handReading: { boneAgeMonths, readings: 3, atlas: 'GP' } } }) as StudyKnee
   const row = (file: string, reader: string, boneAgeMonths: number) => ({ file, jointIndex: 1, reader, boneAgeMonths })
   const found = handReading(
     study('tables', 'adjudicated'),
@@ -22,6 +22,7 @@ it('takes no adjudicated row for a reader, nor for a second reading', () => {
   )
   expect(found).toMatchObject({
     months: [108, 108, 90],
+    atlas: ['GP', 'GP', 'GP'],
     readers: 2,
     rule: 'adjudicated of the readings of the paired hand film',
   })

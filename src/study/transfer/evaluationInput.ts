@@ -138,6 +138,7 @@ export function handReading(
   return {
     kind: 'hand reading',
     months: knees.map(knee => knee.pair.handReading?.boneAgeMonths ?? null),
+    atlas: knees.map(knee => knee.pair.handReading?.atlas ?? null),
     rule:
       study.assigned === 'single'
         ? `the only reading of ${handOf(study)}`

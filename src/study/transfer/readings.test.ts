@@ -133,6 +133,15 @@ describe('readings and films that do not meet', () => {
       notes: [],
     })
   })
+  it('are told where hands were read by several atlases', () => {
+    const by = (handFile: string, atlas?: string) =>
+      ({ handFile, handReading: { boneAgeMonths: 100, readings: 1, atlas } }) as StudyPair
+    const told = (...pairs: StudyPair[]) => unmatched('readings.csv', readings.slice(0, 1), films, pairs).warnings
+    expect(told(by('a.png', 'GP'), by('a.png', 'GP'), by('b.png', 'TW3'), by('c.png'))).toEqual([
+      'readings.csv: hands of the pairs were read by 2 atlases, GP (1, as a.png), TW3 (1, as b.png): what differs between them counts as error; keep the readings of one, or write one name if they are one',
+    ])
+    expect(told(by('a.png', 'GP'), by('b.png', 'GP'), by('c.png'))).toEqual([])
+  })
   it('stop the study where none do', () => {
     expect(() => checkRead('readings.csv', readings, films, pairs)).not.toThrow()
     expect(() => checkRead('readings.csv', readings.slice(1), films, [pair('a.png'), pair('b.png')])).toThrow(

@@ -80,6 +80,14 @@ export function unmatched(
     warnings.push(
       `${unread.length} of ${hands.length} hand films that could be used have no reading in ${path}, as ${unread[0].handFile}`,
     )
+  const atlases = grouped(
+    hands.filter(pair => pair.handReading?.atlas !== undefined),
+    pair => pair.handReading!.atlas!,
+  )
+  if (atlases.size > 1)
+    warnings.push(
+      `${path}: hands of the pairs were read by ${atlases.size} atlases, ${[...atlases].map(([atlas, own]) => `${atlas} (${own.length}, as ${own[0].handFile})`).join(', ')}: what differs between them counts as error; keep the readings of one, or write one name if they are one`,
+    )
   return {
     warnings,
     notes: unread.length > 0 ? [{ count: unread.length, text: 'of the hand films have no reading' }] : [],

@@ -1,3 +1,4 @@
+import type { ReferenceSummary } from '../../evaluation.ts'
 import type { ReportContents } from '../contents.ts'
 import type { Exhibits } from '../exhibits.ts'
 import { html } from '../html.ts'
@@ -5,6 +6,13 @@ import { filmCount, fixed, none, spanned, unbroken } from '../numbers.ts'
 import { absent, type Section, section } from '../section.ts'
 
 const told = (knew: boolean | null): string => (knew === null ? 'not stated' : knew ? 'yes' : 'no')
+
+/** The atlas, and where there are several, how many films were read by each. */
+function readBy({ atlases }: ReferenceSummary): string {
+  if (atlases.length === 0) return ''
+  const named = atlases.map(({ name, films }) => (atlases.length > 1 ? `${name} (${filmCount(films)})` : name))
+  return `; atlas: ${named.join(', ')}`
+}
 
 /** What predictions are compared with, and how far readers agree among themselves. */
 export function referencesSection({ evaluation, handKneeSdMonths }: ReportContents, exhibits: Exhibits): Section {
@@ -22,14 +30,14 @@ export function referencesSection({ evaluation, handKneeSdMonths }: ReportConten
         { head: 'Patients' },
         { head: 'Mean (SD), months' },
       ],
-      rows: references.map(({ kind, rule, readers: n, sawChronologicalAge, films, patients, meanMonths, sdMonths }) => [
-        unbroken(kind),
-        rule,
-        n === 0 ? none : String(n),
-        told(sawChronologicalAge),
-        filmCount(films),
-        filmCount(patients),
-        `${fixed(meanMonths)} (${fixed(sdMonths)})`,
+      rows: references.map(reference => [
+        unbroken(reference.kind),
+        `${reference.rule}${readBy(reference)}`,
+        reference.readers === 0 ? none : String(reference.readers),
+        told(reference.sawChronologicalAge),
+        filmCount(reference.films),
+        filmCount(reference.patients),
+        `${fixed(reference.meanMonths)} (${fixed(reference.sdMonths)})`,
       ]),
     }),
     handKneeSdMonths !== undefined &&
