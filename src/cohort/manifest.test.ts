@@ -115,6 +115,9 @@ describe('a manifest', () => {
     expect(messageOf('file', 'x/a.png', './x\\a.png')).toBe(
       'films.csv, line 3, ./x\\a.png: file is the same as on line 2: remove one of the two rows',
     )
+    expect(messageOf('file,joint,side', 'a.png,knee,L', 'a.png,knee,R')).toMatch(
+      /: remove one of the two rows; if it shows both knees, cut it into a picture a knee, with a row each$/,
+    )
   })
   it('is a wrong call when broken as a whole', () => {
     expect(() => read('file,sex')).toThrow(UsageError)

@@ -168,7 +168,12 @@ export function manifestOf(table: Table): Manifest {
     })
     if (file !== '') {
       const first = firstLines.get(fileKey(file))
-      if (first !== undefined) return fail(`file is the same as on line ${first}: remove one of the two rows`)
+      if (first !== undefined) {
+        const isKnee = row.values.joint?.trim().toLowerCase() === 'knee'
+        return fail(
+          `file is the same as on line ${first}: remove one of the two rows${isKnee ? '; if it shows both knees, cut it into a picture a knee, with a row each' : ''}`,
+        )
+      }
       firstLines.set(fileKey(file), row.line)
     }
     const film = filmOf(row)
