@@ -255,16 +255,22 @@ describe('physis predict of a folder of DICOM', { timeout: 60_000 }, () => {
     writeFileSync(at('disk/DICOMDIR'), dicomFile({ SOPClassUID: '1.2.840.10008.1.3.10' }))
     writeFileSync(at('disk/IMAGES/SR0001'), dicomFile({ SOPClassUID: '1.2.840.10008.5.1.4.1.1.88.34', Modality: 'SR' }))
     writeFileSync(at('disk/README.TXT'), 'no film')
+    // What is no radiograph need not be a picture that can be read.
+    const mr = { SOPClassUID: '1.2.840.10008.5.1.4.1.1.4', Modality: 'MR', BitsAllocated: 32 }
+    writeFileSync(at('disk/IMAGES/MR0001'), film(mr))
+    writeFileSync(at('mr.dcm'), film({ ...mr, BitsAllocated: 16 }))
     const walked = await runPhysis(
       ['predict', '--model', at('hand-model'), '--sex', 'f', 'disk', '--out', 'out'],
       folder,
     )
     expect(walked.stderr).toContain('3 files that are no film skipped')
+    expect(walked.stderr).toContain('1 picture of another kind than a radiograph skipped')
     expect(walked.stderr).toContain('2 estimated, 0 refused, 0 failed')
     expect(walked.status).toBe(0)
-    const named = await runPhysis(['predict', '--model', at('hand-model'), 'report.dcm', 'girl.dcm'], folder)
+    const named = await runPhysis(['predict', '--model', at('hand-model'), 'report.dcm', 'mr.dcm', 'girl.dcm'], folder)
     expect(named.status).toBe(1)
     expect(named.stderr).toContain('report.dcm: the DICOM file holds no picture')
+    expect(named.stderr).toContain('mr.dcm: the MR image is no radiograph')
     expect(named.stdout).toContain('girl.dcm')
   })
 })

@@ -1,5 +1,14 @@
 /** `physis predict --write`: a simulated hand as DICOM and as PNG, from film to the files that an archive takes. */
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -48,6 +57,27 @@ it('writes what was asked for, keeps it when run again, and makes it anew for an
   const other = await predict('hand.dcm', '--age', '10y', '--write', 'sr', '--out', 'out')
   expect(endings('out')).toEqual(['-sr.dcm', '.json', 'predictions.csv'])
   expect(other.stderr).toContain('4 files of former answers to these films removed or replaced')
+})
+it('does not read its own answers: not in its output folder, nor where they come back from an archive', {
+  timeout: 120_000,
+}, async () => {
+  mkdirSync(at('study'))
+  copyFileSync(at('hand.dcm'), at('study/hand.dcm'))
+  const again = ['study', '--write', 'sr,sc', '--saliency', '--out', 'study/out']
+  await predict(...again)
+  const written = endings('study/out')
+  expect(written).toEqual(['-saliency.png', '-sc.dcm', '-sr.dcm', '.json', 'predictions.csv'])
+  const second = await predict(...again)
+  expect(second.stderr).toContain('5 files in the output folder skipped')
+  expect(second.stderr).toContain('1 estimated, 0 refused, 0 failed')
+  expect(endings('study/out')).toEqual(written)
+  const exported = await predict('study', '--out', 'elsewhere')
+  expect(exported.stderr).toContain('3 files that are no film skipped')
+  expect(exported.stderr).toContain('2 pictures made by Physis skipped')
+  expect(exported).toMatchObject({ status: 0, stderr: expect.stringContaining('1 estimated, 0 refused, 0 failed') })
+  const outright = await predict(named('study/out', '-sc.dcm'), named('study/out', '-saliency.png'))
+  expect(outright.status).toBe(1)
+  expect(outright.stderr.match(/was made by Physis of an answer and is no film/g)).toHaveLength(2)
 })
 it('reads a disk of knees and hands with the shipped gate and packages, and writes all kinds', {
   timeout: 240_000,

@@ -1,20 +1,23 @@
 /** Which films a call names: paths and folders, or a manifest; and what the flags say of them. */
-import { readFileSync, statSync } from 'node:fs'
-import { basename, relative } from 'node:path'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { basename, relative, sep } from 'node:path'
 import { UsageError } from '../base/index.ts'
 import { filesUnder } from '../base/node/index.ts'
 import { formatAge } from '../clinic/index.ts'
 import { ageToleranceMonths, filmPath, readManifest } from '../cohort/index.ts'
 import { isDicom, readDicomHeader } from '../dicom/index.ts'
 import { isDicomFile } from '../dicom/node/index.ts'
+import { fileKind } from '../predict/index.ts'
 import type { FilmInput } from '../predict/node/index.ts'
 
-export type FilmFlags = { manifest?: string; sex?: 'F' | 'M'; ageMonths?: number }
+export type FilmFlags = { manifest?: string; sex?: 'F' | 'M'; ageMonths?: number; out?: string }
 
 export type NamedFilms = {
   films: FilmInput[]
   /** Files in folders that are no films. */
   skipped: number
+  /** Files in folders that lie in the output folder: they are answers. */
+  inOut: number
   warnings: string[]
 }
 
@@ -24,9 +27,9 @@ const isPicture = (name: string): boolean => /\.(png|jpe?g)$/i.test(name)
 const isDirectoryFile = (path: string): boolean => basename(path).toUpperCase() === 'DICOMDIR'
 
 /** @throws {UsageError} if nothing is named, or --sex or --age is given for films of several patients */
-export function namedFilms(paths: readonly string[], { manifest, sex, ageMonths }: FilmFlags): NamedFilms {
+export function namedFilms(paths: readonly string[], { manifest, sex, ageMonths, out }: FilmFlags): NamedFilms {
   if (manifest && paths.length > 0) throw new UsageError('name films or a --manifest, not both')
-  const named = manifest ? fromManifest(manifest) : fromPaths(paths)
+  const named = manifest ? fromManifest(manifest) : fromPaths(paths, out)
   const { films } = named
   if (films.length === 0)
     throw new UsageError(
@@ -74,12 +77,13 @@ function fromManifest(path: string): NamedFilms {
             warnings: row.warnings,
           },
   )
-  return { films, skipped: 0, warnings }
+  return { films, skipped: 0, inOut: 0, warnings }
 }
 
-function fromPaths(paths: readonly string[]): NamedFilms {
+function fromPaths(paths: readonly string[], out: string | undefined): NamedFilms {
   const films: FilmInput[] = []
-  let skipped = 0
+  let [skipped, inOut] = [0, 0]
+  const home = out !== undefined && existsSync(out) ? realpathSync(out) + sep : undefined
   const add = (path: string, file: string, walked: boolean) =>
     films.push({ path, file, walked, known: { sex: null, chronologicalAgeMonths: null } })
   for (const path of paths) {
@@ -87,12 +91,15 @@ function fromPaths(paths: readonly string[]): NamedFilms {
       add(path, path, false)
       continue
     }
+    // Where the output folder itself is to be read, answers are known by their marks.
+    const readsHome = home === undefined || (realpathSync(path) + sep).startsWith(home)
     for (const name of filesUnder(path))
-      if (isPicture(name)) add(name, relative('', name), false)
+      if (!readsHome && realpathSync(name).startsWith(home)) inOut++
+      else if (isPicture(name)) add(name, relative('', name), true)
       else if (!isDirectoryFile(name) && mayBeDicom(name)) add(name, relative('', name), true)
       else skipped++
   }
-  return { films, skipped, warnings: [] }
+  return { films, skipped, inOut, warnings: [] }
 }
 
 /** What may not be looked at is named as a film: that it cannot be read is said when its turn comes. */
@@ -116,9 +123,8 @@ function mayBeDicom(path: string): boolean {
 function patientOf(path: string): string[] {
   try {
     const bytes = readFileSync(path)
-    if (!isDicom(bytes)) return [path]
-    const { format, facts } = readDicomHeader(bytes)
-    return format ? [facts.patientId ?? path] : []
+    if (fileKind(bytes) !== 'film') return []
+    return [(isDicom(bytes) ? readDicomHeader(bytes).facts.patientId : undefined) ?? path]
   } catch {
     // What is wrong with the file is said when it is read.
     return []

@@ -46,7 +46,8 @@ export function predictCommand(): Command {
 }
 
 async function predict(paths: string[], flags: Flags): Promise<void> {
-  const { films, skipped, warnings } = namedFilms(paths, {
+  const { films, skipped, inOut, warnings } = namedFilms(paths, {
+    out: flags.out,
     manifest: flags.manifest,
     sex: flags.sex === undefined ? undefined : parseSex(flags.sex),
     ageMonths: flags.age === undefined ? undefined : ageOf(flags.age),
@@ -80,8 +81,17 @@ async function predict(paths: string[], flags: Flags): Promise<void> {
   }
   const tablePath = out && join(out, 'predictions.csv')
   if (tablePath) writeFileAtomic(tablePath, predictionHeader, read.rows)
-  const noFilms = skipped + read.noFilms
-  if (noFilms > 0) progress.say(`${noFilms} ${noFilms === 1 ? 'file that is' : 'files that are'} no film skipped`)
+  for (const [n, one, several] of [
+    [skipped + read.noFilms.noPicture, 'file that is no film', 'files that are no film'],
+    [
+      read.noFilms.otherPicture,
+      'picture of another kind than a radiograph',
+      'pictures of other kinds than a radiograph',
+    ],
+    [read.noFilms.answer, 'picture made by Physis', 'pictures made by Physis'],
+    [inOut, 'file in the output folder', 'files in the output folder'],
+  ] as const)
+    if (n > 0) progress.say(`${n} ${n === 1 ? one : several} skipped`)
   const { estimated, refused, failed, noDicom, former } = read
   progress.say(`${estimated} estimated, ${refused} refused, ${failed} failed${tablePath ? `: ${tablePath}` : ''}`)
   if (noDicom > 0)
@@ -109,7 +119,7 @@ async function readFilms(
     estimated: 0,
     refused: 0,
     failed: 0,
-    noFilms: 0,
+    noFilms: { noPicture: 0, otherPicture: 0, answer: 0 },
     noDicom: 0,
     unwritten: 0,
     /** Files of former answers that are no more. */
@@ -125,8 +135,8 @@ async function readFilms(
   }
   process.on('SIGINT', interrupt)
   const started = performance.now()
-  const onNoFilm = () => {
-    read.noFilms++
+  const onNoFilm: PredictOptions['onNoFilm'] = (_, found) => {
+    read.noFilms[found]++
     read.done++
   }
   try {

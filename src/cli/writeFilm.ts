@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { sha256, writeFileAtomic } from '../base/node/index.ts'
 import type { DeliveredKind } from '../deliver/index.ts'
 import { isDicom, readDicomHeader } from '../dicom/index.ts'
-import { encodePng } from '../image/index.ts'
+import { answerKeyword, encodePng } from '../image/index.ts'
 import { type Result, saliencyPicture } from '../predict/index.ts'
 import type { Prediction } from '../predict/node/index.ts'
 
@@ -40,7 +40,10 @@ export async function writeFilm(
     for (const { jointIndex, crop, cropSide, maps } of saliency)
       writeFileAtomic(
         `${stem}-saliency${result.joints.length > 1 ? `-${jointIndex}` : ''}.png`,
-        encodePng(saliencyPicture(crop, cropSide, maps.gradient), { Comment: result.notice }),
+        encodePng(saliencyPicture(crop, cropSide, maps.gradient), {
+          [answerKeyword]: 'saliency',
+          Comment: result.notice,
+        }),
       )
   if (files.kinds.length === 0 || result.failure) return { leftOut: [], removed }
   const { deliver } = await import('../deliver/index.ts')

@@ -10,6 +10,7 @@ import { colourToGrey, paletteToGrey } from './colour.ts'
 import { type Display, displayGrey } from './display.ts'
 import type { ElementSet } from './elements.ts'
 import { type DicomFacts, readFacts } from './facts.ts'
+import { manufacturer } from './implementation.ts'
 import { openDicom } from './part10.ts'
 import { isGrey, type PixelFormat, readPixelFormat } from './pixelFormat.ts'
 import { closeShutter, readShutter } from './shutter.ts'
@@ -57,6 +58,25 @@ export function readDicomHeader(bytes: Uint8Array): DicomHeader {
   return guarded(() => headerOf(bytes).header)
 }
 
+/** A film; a picture that Physis made of an answer; a picture of another kind, such as MR; or no picture, such as a report or a DICOMDIR. */
+export type ObjectKind = 'film' | 'answer' | 'otherPicture' | 'noPicture'
+
+/**
+ * What a file is, without its pixels: the format of those need not be one that is read.
+ *
+ * @throws {FilmError} `unreadable`
+ */
+export function objectKind(bytes: Uint8Array): ObjectKind {
+  return guarded(() => {
+    const { dataSet } = openDicom(bytes)
+    if (!hasPicture(dataSet)) return 'noPicture'
+    if (readFilmClass(dataSet, []).kind === 'other') return 'otherPicture'
+    // Simulated films have a manufacturer of their own.
+    const isAnswer = dataSet.text('Manufacturer') === manufacturer && dataSet.texts('ImageType')[0] === 'DERIVED'
+    return isAnswer ? 'answer' : 'film'
+  })
+}
+
 /**
  * Decodes a film.
  *
@@ -95,7 +115,7 @@ function headerOf(bytes: Uint8Array) {
   const { dataSet, syntax, warnings } = openDicom(bytes)
   const film = readFilmClass(dataSet, warnings)
   const facts = readFacts(dataSet, warnings)
-  const format = dataSet.find('PixelData') && dataSet.number('Rows') ? readPixelFormat(dataSet, warnings) : undefined
+  const format = hasPicture(dataSet) ? readPixelFormat(dataSet, warnings) : undefined
   const spacing = readSpacing(dataSet, warnings)
   const burnedIn = dataSet.text('BurnedInAnnotation')?.toUpperCase() === 'YES'
   const header: DicomHeader = {
@@ -112,6 +132,8 @@ function headerOf(bytes: Uint8Array) {
   }
   return { header, syntax }
 }
+
+const hasPicture = (dataSet: ElementSet): boolean => Boolean(dataSet.find('PixelData') && dataSet.number('Rows'))
 
 /** What a hostile header may provoke beside our own errors is a defect of the file too. */
 function guarded<T>(work: () => T): T {

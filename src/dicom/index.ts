@@ -6,6 +6,8 @@ export {
   type DicomFilm,
   type DicomHeader,
   decodeDicom,
+  type ObjectKind,
+  objectKind,
   readDicomHeader,
   withSquarePixels,
 } from './decode.ts'
@@ -19,6 +21,7 @@ export {
   pseudonymsOf,
 } from './deidentify/index.ts'
 export type { DicomFacts } from './facts.ts'
+export { manufacturer } from './implementation.ts'
 export { isDicom } from './part10.ts'
 export { encodePgm } from './pgm.ts'
 export { pictureMarks } from './pictureMarks.ts'

@@ -13,6 +13,9 @@ export type RgbImage = { width: number; height: number; data: Uint8Array; channe
 /** Keyword of the mark that simulated films carry; its text names the generator and its version. */
 export const simulatedKeyword = 'Physis-Simulated'
 
+/** Keyword of the mark of a picture that was made of an answer, and is no film. */
+export const answerKeyword = 'Physis-Answer'
+
 /** Keyword of what the DICOM file of a picture says of text burned into it: `no` or `possible`. */
 export const burnedInKeyword = 'Physis-Burned-In'
 

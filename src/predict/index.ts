@@ -26,7 +26,7 @@ export { isFrontal } from './knownOfFilm.ts'
 export { jointOnPicture, openJoints, pictureRefusals } from './openJoints.ts'
 export { messageOf, predictionColumns, predictionHeader, predictionRows, rounded } from './predictionsTable.ts'
 export { type Crop, cutJoint, kneeSquare, networkPicture, quartersOf, shrink } from './preprocess.ts'
-export { isFilm, type ReadFilm, readFilm } from './readFilm.ts'
+export { fileKind, type ReadFilm, readFilm } from './readFilm.ts'
 export type { Refusal } from './refusal.ts'
 export {
   type GrowthAnswer,

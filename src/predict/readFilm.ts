@@ -1,8 +1,9 @@
 /** A film's bytes as a grey picture, whatever its form, and what the file says of it. */
 
-import type { Codecs, DicomFacts } from '../dicom/index.ts'
-import { decodeDicom, isDicom, readDicomHeader, withSquarePixels } from '../dicom/index.ts'
-import { decodeImage, type GreyImage, pngText, simulatedKeyword } from '../image/index.ts'
+import { FilmError } from '../base/index.ts'
+import type { Codecs, DicomFacts, ObjectKind } from '../dicom/index.ts'
+import { decodeDicom, isDicom, objectKind, withSquarePixels } from '../dicom/index.ts'
+import { answerKeyword, decodeImage, type GreyImage, pngText, simulatedKeyword } from '../image/index.ts'
 
 export type ReadFilm = {
   /** As displayed, with square pixels. */
@@ -18,9 +19,14 @@ export type ReadFilm = {
   warnings: string[]
 }
 
-/** Whether a file is a film at all, told without its pixels: a report or a DICOMDIR is none. */
-export function isFilm(bytes: Uint8Array): boolean {
-  return !isDicom(bytes) || readDicomHeader(bytes).format !== undefined
+/**
+ * What a file is, told without its pixels. A picture that was made of an answer is no film: its answer would be read from it again.
+ *
+ * @throws {FilmError} `unreadable`
+ */
+export function fileKind(bytes: Uint8Array): ObjectKind {
+  if (isDicom(bytes)) return objectKind(bytes)
+  return answerKeyword in pngText(bytes) ? 'answer' : 'film'
 }
 
 /**
@@ -29,15 +35,20 @@ export function isFilm(bytes: Uint8Array): boolean {
  * @throws {FilmError} what is wrong with it, without the file's name
  */
 export async function readFilm(bytes: Uint8Array, loadCodecs: () => Promise<Codecs>): Promise<ReadFilm> {
-  if (!isDicom(bytes))
+  if (!isDicom(bytes)) {
+    const image = decodeImage(bytes)
+    const text = pngText(bytes)
+    if (answerKeyword in text) throw noFilm()
     return {
-      image: decodeImage(bytes),
+      image,
       filePixels: { x: 1, y: 1 },
-      simulated: simulatedKeyword in pngText(bytes),
+      simulated: simulatedKeyword in text,
       facts: undefined,
       forProcessing: false,
       warnings: [],
     }
+  }
+  if (objectKind(bytes) === 'answer') throw noFilm()
   const film = await decodeDicom(bytes, loadCodecs)
   const image = withSquarePixels(film.image, film.pixelAspect)
   return {
@@ -51,3 +62,9 @@ export async function readFilm(bytes: Uint8Array, loadCodecs: () => Promise<Code
       : film.warnings,
   }
 }
+
+const noFilm = () =>
+  new FilmError(
+    'unsupported',
+    'the picture was made by Physis of an answer and is no film: name the film that it was made of',
+  )

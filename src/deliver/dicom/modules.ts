@@ -2,7 +2,7 @@
  * What all of our objects have in common: SOP Common, the series, the equipment (PS3.3, C.12.1, C.7.3.1, C.7.5.1, C.7.5.2). Each object is
  * a series of its own, as no two kinds may share one and a series is never added to.
  */
-import type { NaturalDataSet } from '../../dicom/index.ts'
+import { manufacturer, type NaturalDataSet } from '../../dicom/index.ts'
 import type { Result } from '../../predict/index.ts'
 import { type DicomSource, dateAndTime, patientAndStudy } from '../source.ts'
 import { answerParts, derivedUid } from '../uid.ts'
@@ -44,7 +44,7 @@ export function commonModules(
     SeriesNumber: number,
     SeriesDescription: `${description}, research use only`,
     InstanceNumber: 1,
-    Manufacturer: 'Physis',
+    Manufacturer: manufacturer,
     ManufacturerModelName: 'Physis',
     // There is no serial number of software; the attribute may not be empty.
     DeviceSerialNumber: version,

@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { FilmError, type FilmFailure } from '../../base/index.ts'
 import { readHead, readingFilm, serve, sha256 } from '../../base/node/index.ts'
+import type { ObjectKind } from '../../dicom/index.ts'
 import { loadCodecs } from '../../dicom/node/index.ts'
 import { type Box, checkPictureSize, type GreyImage, toFloat } from '../../image/index.ts'
 import { pixelsSha256 } from '../../image/node/index.ts'
@@ -11,7 +12,7 @@ import type { Gate } from '../gate/index.ts'
 import { knownOfFilm, type SaidOfFilm } from '../knownOfFilm.ts'
 import { jointOnPicture, type OpenedJoint, openJoints } from '../openJoints.ts'
 import { scaleBox } from '../preprocess.ts'
-import { isFilm, type ReadFilm, readFilm } from '../readFilm.ts'
+import { fileKind, type ReadFilm, readFilm } from '../readFilm.ts'
 import { lazyGate } from './lazyGate.ts'
 
 export type FilmTask = {
@@ -52,10 +53,13 @@ export type OpenedFilm = Omit<ReadFilm, 'image'> & {
   pixelsSha256: string | undefined
 }
 
+/** What a file in a folder may be that is no film. */
+export type NoFilm = Exclude<ObjectKind, 'film'>
+
 /** What went wrong does not name the film: only the caller knows what it is called. */
 export type FilmAnswer = { sha256: string | null; milliseconds: number } & (
   | { kind: 'failed'; failure: { code: FilmFailure; message: string } }
-  | { kind: 'none' }
+  | { kind: 'none'; found: NoFilm }
   | { kind: 'film'; film: OpenedFilm }
 )
 
@@ -69,7 +73,8 @@ serve<FilmTask, FilmAnswer>(data => {
     try {
       const bytes = readingFilm(() => read(task.path))
       hash = sha256(bytes)
-      if (task.walked && !isFilm(bytes)) return timed({ sha256: hash, kind: 'none' as const })
+      const kind = task.walked ? fileKind(bytes) : 'film'
+      if (kind !== 'film') return timed({ sha256: hash, kind: 'none' as const, found: kind })
       return timed({ sha256: hash, kind: 'film' as const, film: await open(bytes, task, settings, gateOf) })
     } catch (error) {
       if (!(error instanceof FilmError)) throw error

@@ -27,7 +27,7 @@ import {
   trainedOnWarning,
 } from '../result.ts'
 import { openSaliency, type SaliencyMaps, type SaliencyReader } from '../saliency.ts'
-import type { FilmAnswer, FilmTask, FilmWorkerData, OpenedFilm } from './filmWorker.ts'
+import type { FilmAnswer, FilmTask, FilmWorkerData, NoFilm, OpenedFilm } from './filmWorker.ts'
 
 export type FilmInput = {
   /** To open. */
@@ -65,8 +65,8 @@ export type PredictOptions = {
   saliency?: boolean
   /** Gives the film's picture too. */
   pictures?: boolean
-  /** Called for a file in a folder that is no film, such as a report. */
-  onNoFilm?: (input: FilmInput) => void
+  /** Called for a file in a folder that is no film, such as a report, with what it is. */
+  onNoFilm?: (input: FilmInput, found: NoFilm) => void
   threads?: number
   batch?: number
 }
@@ -126,7 +126,7 @@ export async function* predictFilms(inputs: readonly FilmInput[], options: Predi
     const milliseconds = (performance.now() - started) / Math.max(1, films.length)
     for (const [i, { input, answer }] of films.entries()) {
       if (answer?.kind === 'none') {
-        options.onNoFilm?.(input)
+        options.onNoFilm?.(input, answer.found)
         continue
       }
       const film = answer?.kind === 'film' ? answer.film : undefined
