@@ -32,10 +32,11 @@ it('draws a box where it lies on a film whose pixels are not square', async () =
 })
 
 it('joins the ends of a width, and leaves out what lies beside the film', async () => {
+  // As boxes have them: 30 x 2 and 20 x 4 from the corner.
   const { lines } = await drawn({ femurEpiphysisLeft: { x: 30, y: 20 }, femurEpiphysisRight: { x: 90, y: 21 } })
   expect(lines[0]).toEqual([
-    [1061, 82],
-    [1181, 86],
+    [1060, 80],
+    [1180, 84],
   ])
   // The line twice, each end as a cross of two strokes, twice.
   expect(lines).toHaveLength(2 + 2 * 2 * 2)

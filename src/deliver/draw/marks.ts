@@ -50,13 +50,13 @@ export function drawMarks(
     for (const [name, point] of Object.entries(joint.landmarks)) {
       const other = joint.landmarks[name.replace(/(Right|Lateral)$/, (_, end: keyof typeof others) => others[end])]
       if (!other || other === point) continue
-      const ends = [other, point].map(({ x, y }) => [left + (x + 0.5) * across, top + (y + 0.5) * down] as const)
+      const ends = [other, point].map(({ x, y }) => [left + x * across, top + y * down] as const)
       if (!ends.every(([x, y]) => x >= left && x <= right && y >= top && y <= bottom)) continue
       canvas.polyline(ends, { stroke: shadow, strokeWidth: 2 * line })
       canvas.polyline(ends, { stroke: bright, strokeWidth: 0.7 * line })
     }
     for (const { x, y } of Object.values(joint.landmarks)) {
-      const [cx, cy] = [left + (x + 0.5) * across, top + (y + 0.5) * down]
+      const [cx, cy] = [left + x * across, top + y * down]
       if (!(cx >= left && cx <= right && cy >= top && cy <= bottom)) continue
       const arm = 0.42 * size
       for (const [stroke, strokeWidth] of [
