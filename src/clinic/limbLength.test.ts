@@ -125,6 +125,35 @@ describe('untreated', () => {
     expect(still.untreated.byCalendarAge).toMatchObject({ code: 'too_little_measured' })
     expect(still.plans.every(({ plan }) => plan.value === null)).toBe(true)
   })
+  it('leaves out bone ages at which the table of boys stands still, and says so', () => {
+    // M is 1.01 from 192 to 198 months, and the dates are 5.98 months apart: at 198 both lie there, and nothing can be
+    // told; at 197 the first lies at 191.02.
+    const { untreated, plans } = run({
+      kind: 'developmental',
+      measurements: [
+        { date: '2023-09-01', discrepancyMm: 20 },
+        { date: today, discrepancyMm: 22 },
+      ],
+      boneAge: at(190, 184, 198),
+    })
+    const { discrepancyMm, notes } = untreated.byBoneAge.value!
+    expect(Number.isFinite(discrepancyMm.upper)).toBe(true)
+    expect(notes).toEqual([expect.stringMatching(/^By 1 of the 16 ages of the interval/)])
+    expect(untreated.byCalendarAge.value!.notes).toEqual([])
+    expect(plans.find(({ method }) => method === 'Birch')!.plan.value).not.toBeNull()
+    const still = run({
+      kind: 'developmental',
+      measurements: [
+        { date: '2024-01-01', discrepancyMm: 20 },
+        { date: today, discrepancyMm: 22 },
+      ],
+      boneAge: at(196),
+    })
+    expect(still.untreated.byBoneAge).toMatchObject({
+      code: 'too_little_measured',
+      reason: expect.stringContaining('the multiplier is the same on 2024-01-01 and 2024-03-01'),
+    })
+  })
   it('says so when dates are close together or the discrepancy shrinks', () => {
     const { notes } = run({
       kind: 'developmental',

@@ -8,7 +8,13 @@
  */
 import { monthsBetween } from './ages.ts'
 import { type Answer, absent, answer, type Sex, unknownAge, unknownBoneAge, unknownSex } from './answer.ts'
-import { type DiscrepancyKind, type Prediction, untreatedDiscrepancy, untreatedMm } from './discrepancy.ts'
+import {
+  type DiscrepancyKind,
+  type Prediction,
+  tellingClock,
+  untreatedDiscrepancy,
+  untreatedMm,
+} from './discrepancy.ts'
 import { arrestTiming, type GrowthModel, growthByMultiplier, growthByRates, type Timing } from './epiphysiodesis.ts'
 import type { Interval } from './interval.ts'
 import {
@@ -95,8 +101,9 @@ export function limbLength(limbCase: LimbCase): Answer<LimbLength> {
     const prediction = predict(clock)
     if (clock.value === null) return clock
     if (prediction.value === null) return prediction
+    const telling = tellingClock(limbs, kind, sex, clock.value)
     const time = (...plates: Plate[]) =>
-      arrestTiming(plates, clock.value, modelAt, ageAt => untreatedMm(limbs, kind, sex, ageAt), goalMm, today)
+      arrestTiming(plates, telling, modelAt, ageAt => untreatedMm(limbs, kind, sex, ageAt), goalMm, today)
     return answer({
       femur: time('distalFemur'),
       tibia: time('proximalTibia'),
