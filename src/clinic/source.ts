@@ -9,7 +9,7 @@ export type Source = {
   note: string
 }
 
-/** How far a method's predictions lay from what then happened, bone age known as well as it was in that study. */
+/** How far predictions lay from what then happened, bone age known as well as it was in that study. The text says by which method. */
 export type MethodError = {
   /** One sentence with the number, its unit and n. */
   text: string

@@ -77,6 +77,8 @@ export const closedKnee: Interpretation = {
       method: 'Growth plates look closed',
       clock: 'growth plates',
       citation: '',
+      verified: null,
+      note: '',
       remaining: {
         value: {
           state: 'finished',
@@ -103,12 +105,14 @@ function zero() {
 }
 
 function growth(method: string, clock: GrowthAnswer['clock'], found: Answer<GrowthRemaining>): GrowthAnswer {
-  if (found.value === null) return { method, clock, citation: '', remaining: found }
+  if (found.value === null) return { method, clock, citation: '', verified: null, note: '', remaining: found }
   const { state, distalFemurMm, proximalTibiaMm, kneeMm, source, error, notes } = found.value
   return {
     method,
     clock,
     citation: source.citation,
+    verified: source.verified,
+    note: source.note,
     remaining: {
       value: {
         state,

@@ -57,6 +57,10 @@ const growthSchema = z.strictObject({
   method: z.string(),
   clock: z.enum(['bone age', 'calendar age', 'growth plates']),
   citation: z.string(),
+  /** Whether a second source says the same; null where there is none to compare. */
+  verified: z.boolean().nullable(),
+  /** What was compared, or what is missing. */
+  note: z.string(),
   remaining: answerSchema(
     z.strictObject({
       /** Whether growth has ended: at no limit of the age, at one of them, or at both. */
@@ -66,7 +70,7 @@ const growthSchema = z.strictObject({
       kneeMm: rangeSchema,
       /** What the limits stand for. */
       uncertainty: z.string(),
-      /** The method's own error, beside them. */
+      /** The error beside them: the method's own, or that of the nearest one of which it is known; the sentence says which. */
       methodError: z.strictObject({ distalFemur: z.string(), proximalTibia: z.string() }).nullable(),
       notes: z.array(z.string()),
     }),

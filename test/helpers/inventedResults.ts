@@ -65,6 +65,8 @@ export const rightKnee: JointEstimate = {
         method: 'Birch',
         clock: 'bone age',
         citation: 'Birch, Makarov, Jackson and Jo, J Bone Joint Surg Am',
+        verified: true,
+        note: 'The bone ages were read on hand films.',
         remaining: {
           value: {
             state: 'growing',
@@ -73,7 +75,7 @@ export const rightKnee: JointEstimate = {
             kneeMm: { estimate: 24.7, lower: 11.4, upper: 37.4 },
             uncertainty: 'bone-age uncertainty only',
             methodError: { distalFemur: 'off by 6.6 mm on average.', proximalTibia: 'off by 4.3 mm on average.' },
-            notes: ['The bone ages were read on hand films.'],
+            notes: ['The interval reaches below 9 y 0 m.'],
           },
         },
       },
@@ -81,6 +83,8 @@ export const rightKnee: JointEstimate = {
         method: 'White-Menelaus',
         clock: 'calendar age',
         citation: '',
+        verified: null,
+        note: '',
         remaining: { value: null, code: 'unknown_age', reason: 'The chronological age is unknown.' },
       },
     ],

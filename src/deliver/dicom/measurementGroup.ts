@@ -160,7 +160,7 @@ function score({ table, citation, score }: Answers['zScores'][number]): Item[] {
   })
 }
 
-function growth({ method, clock, citation, remaining }: GrowthAnswer, { software }: Result): Item[] {
+function growth({ method, clock, citation, verified, note, remaining }: GrowthAnswer, { software }: Result): Item[] {
   if (remaining.value === null) return [comment(`Growth remaining, ${method}: ${remaining.reason}`)]
   const { distalFemurMm, proximalTibiaMm, kneeMm, uncertainty, methodError, notes } = remaining.value
   const methodCode = growthMethod(method)
@@ -170,9 +170,12 @@ function growth({ method, clock, citation, remaining }: GrowthAnswer, { software
         ...(citation ? [text('INFERRED FROM', dcm.methodCitation, citation)] : []),
         text('HAS CONCEPT MOD', dcm.algorithmName, `Growth remaining: ${method}`),
         text('HAS CONCEPT MOD', dcm.algorithmVersion, software.version),
-        ...[`Limits: ${uncertainty}.`, ...(error ? [`The method's own error: ${error}`] : []), ...notes].map(
-          parameter => text('HAS CONCEPT MOD', dcm.algorithmParameters, parameter),
-        ),
+        ...[
+          `Limits: ${uncertainty}.`,
+          ...(error ? [error] : []),
+          ...(note ? [`Source${verified === false ? ', unverified' : ''}: ${note}`] : []),
+          ...notes,
+        ].map(parameter => text('HAS CONCEPT MOD', dcm.algorithmParameters, parameter)),
       ],
       shared: methodCode ? [code('HAS CONCEPT MOD', measurementMethod, methodCode)] : [],
     })

@@ -77,7 +77,7 @@ export function boneAgeObservation(
 }
 
 export function growthObservation(
-  { method, clock, citation, remaining }: GrowthAnswer,
+  { method, clock, citation, verified, note, remaining }: GrowthAnswer,
   estimate: JointEstimate,
   result: Result,
   { film, ...context }: Context,
@@ -94,6 +94,7 @@ export function growthObservation(
     ? [
         `Limits: ${found.uncertainty}.`,
         ...(found.methodError ? [found.methodError.distalFemur, found.methodError.proximalTibia] : []),
+        ...(note ? [`Source${verified === false ? ', unverified' : ''}: ${note}`] : []),
         ...found.notes,
       ]
     : []

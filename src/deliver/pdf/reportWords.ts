@@ -47,7 +47,7 @@ export type ReportWords = {
   always: readonly string[]
 }
 
-export type GrowthByMethod = Pick<GrowthWords, 'errors' | 'shortError' | 'notes'> & {
+export type GrowthByMethod = Pick<GrowthWords, 'errors' | 'shortError' | 'note' | 'notes'> & {
   rows: readonly { label: string; remaining: GrowthWords['remaining'] }[]
 }
 
@@ -151,6 +151,7 @@ function byMethod(meanings: readonly (MeaningWords | undefined)[], joints: reado
     return {
       errors: growth.errors,
       shortError: growth.shortError,
+      note: growth.note,
       notes: [...new Set(rows.flatMap(row => row.growth.notes))],
       rows: (same ? rows.slice(0, 1) : rows).map(row => ({
         label: same ? method : `${method}, ${row.joint.name}`,

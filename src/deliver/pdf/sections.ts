@@ -103,7 +103,7 @@ export const growth =
       column.y,
       gap,
     )
-    for (const { rows, errors, shortError, notes } of methods) {
+    for (const { rows, errors, shortError, note, notes } of methods) {
       const said = new Set<string>()
       for (const { label, remaining } of rows) {
         if ('reason' in remaining) {
@@ -132,7 +132,7 @@ export const growth =
         said.add(`Limits: ${remaining.uncertainty}.`)
       }
       const error = shortError ? `${capital(shortError)} on average (femur, tibia).` : errors.join(' ')
-      const small = [...said, ...notes, error].filter(text => text !== '').join(' ')
+      const small = [...said, ...notes, error, note].filter(text => text !== '').join(' ')
       if (small !== '') column.text(small, soft)
       column.gap(3)
     }

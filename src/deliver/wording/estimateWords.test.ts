@@ -106,10 +106,18 @@ it('takes difference and Z from the estimate without the age, and growth from th
   expect(words?.growth[0]).toMatchObject({
     method: 'Birch, by bone age',
     remaining: { femur: '15 mm (8 to 22)', tibia: '10 mm (5 to 14)' },
-    shortError: 'own error 6.6 and 4.3 mm',
+    shortError: 'error of White-Menelaus with an automatic bone age of the hand: 6.6 and 4.3 mm',
+    errors: [
+      expect.stringContaining('foretold by White-Menelaus from an automatic bone age of the hand'),
+      expect.anything(),
+    ],
   })
   // (168 - 142) / 12 x 9.525 = 20.6.
-  expect(words?.growth[1]).toMatchObject({ method: 'White-Menelaus, by calendar age', remaining: { femur: '21 mm' } })
+  expect(words?.growth[1]).toMatchObject({
+    method: 'White-Menelaus, by calendar age',
+    remaining: { femur: '21 mm' },
+    shortError: 'own error: 10.2 and 6.7 mm',
+  })
 })
 
 it('gives the reason where there is no value, once', () => {

@@ -1,4 +1,4 @@
-/** What an estimate means for the child, in words: the difference from the age, Z with its table named, growth remaining with its method and that method's error. */
+/** What an estimate means for the child, in words: the difference from the age, Z with its table named, growth remaining with its method and the error that is known. */
 import { birch, whiteMenelaus } from '../../clinic/index.ts'
 import type { GrowthAnswer, Interpretation, JointEstimate } from '../../predict/index.ts'
 import { differenceRangeWords, differenceWords, millimetres, signedWords } from './ages.ts'
@@ -13,8 +13,10 @@ export type GrowthWords = {
   /** `Birch, by bone age` */
   method: string
   citation: string
+  /** What was compared with the source, or what is missing. */
+  note: string
   remaining: { femur: string; tibia: string; knee: string; state: string; uncertainty: string } | { reason: string }
-  /** The method's own error at each plate: a sentence each, and where it is known as a number, both in a few words. */
+  /** The error that is known at each plate, the method's own or another's: a sentence each, and both in a few words. */
   errors: readonly string[]
   shortError: string | undefined
   notes: readonly string[]
@@ -63,10 +65,11 @@ const stateWords = (clock: GrowthAnswer['clock']) => ({
   finished: 'Growth of this knee has ended.',
 })
 
-function growthWords({ method, clock, citation, remaining }: GrowthAnswer): GrowthWords {
+function growthWords({ method, clock, citation, verified, note, remaining }: GrowthAnswer): GrowthWords {
   const named = {
     method: clock === 'growth plates' ? plainText(method, 60) : `${plainText(method, 40)}, by ${clock}`,
-    citation: plainText(citation),
+    citation: sourceWords(citation, verified),
+    note: plainText(note, 300),
   }
   if (remaining.value === null)
     return {
@@ -78,7 +81,7 @@ function growthWords({ method, clock, citation, remaining }: GrowthAnswer): Grow
     }
   const { state, distalFemurMm, proximalTibiaMm, kneeMm, uncertainty, methodError, notes } = remaining.value
   const errors = methodError
-    ? [methodError.distalFemur, methodError.proximalTibia].map(text => plainText(text, 300))
+    ? [methodError.distalFemur, methodError.proximalTibia].map(text => plainText(text, 400))
     : []
   return {
     ...named,
@@ -94,6 +97,9 @@ function growthWords({ method, clock, citation, remaining }: GrowthAnswer): Grow
     notes: notes.map(note => plainText(note, 300)),
   }
 }
+
+const sourceWords = (citation: string, verified: boolean | null): string =>
+  `${plainText(citation)}${verified === false ? ' (unverified)' : ''}`
 
 /** Methods that give nothing for the same reason, as one. */
 function together(all: readonly GrowthWords[]): GrowthWords[] {
@@ -114,14 +120,12 @@ function mmWords({ estimate, lower, upper }: { estimate: number; lower: number; 
 
 /** The sentences of a Result are those of a table; where they are, its numbers can be said alone. */
 function shortErrorWords(said: { distalFemur: string; proximalTibia: string } | null): string | undefined {
-  const error = [birch, whiteMenelaus]
-    .map(table => table.error)
-    .find(
-      ({ distalFemur, proximalTibia }) =>
-        distalFemur.text === said?.distalFemur && proximalTibia.text === said.proximalTibia,
-    )
-  const [femur, tibia] = [error?.distalFemur.meanAbsoluteMm, error?.proximalTibia.meanAbsoluteMm]
-  return femur === undefined || tibia === undefined
+  const table = [birch, whiteMenelaus].find(
+    ({ error: { distalFemur, proximalTibia } }) =>
+      distalFemur.text === said?.distalFemur && proximalTibia.text === said.proximalTibia,
+  )
+  const [femur, tibia] = [table?.error.distalFemur.meanAbsoluteMm, table?.error.proximalTibia.meanAbsoluteMm]
+  return table === undefined || femur === undefined || tibia === undefined
     ? undefined
-    : `own error ${femur.toFixed(1)} and ${tibia.toFixed(1)} mm`
+    : `${table.errorOf}: ${femur.toFixed(1)} and ${tibia.toFixed(1)} mm`
 }
