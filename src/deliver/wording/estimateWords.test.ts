@@ -120,6 +120,18 @@ it('takes difference and Z from the estimate without the age, and growth from th
   })
 })
 
+it('says on which side of the end of growth the estimate lies, where the interval holds the end', () => {
+  // The end is at 168 months; the interval is 9 months to either side.
+  const stateAt = (boneAgeMonths: number) => {
+    const remaining = meaningWords(exampleEstimate({ boneAgeMonths }))?.growth[0].remaining
+    return remaining && 'state' in remaining ? remaining.state : undefined
+  }
+  expect(stateAt(150)).toBe('')
+  expect(stateAt(164)).toBe('At the upper limit of the bone age, growth has ended.')
+  expect(stateAt(172)).toBe('At the lower limit of the bone age, growth may remain.')
+  expect(stateAt(180)).toBe('Growth of this knee has ended.')
+})
+
 it('gives the reason where there is no value, once', () => {
   const words = meaningWords(exampleEstimate({ sex: null }))
   expect(words?.growth).toHaveLength(1)

@@ -59,11 +59,16 @@ function zWords({ table, citation, score }: Interpretation['zScores'][number]): 
   }
 }
 
-const stateWords = (clock: GrowthAnswer['clock']) => ({
-  growing: '',
-  uncertain: `At the upper limit of the ${clock}, growth has ended.`,
-  finished: 'Growth of this knee has ended.',
-})
+type Remaining = NonNullable<GrowthAnswer['remaining']['value']>
+
+/** Of an end between the limits it is said on which side the estimate lies. */
+function stateWords({ state, kneeMm }: Remaining, clock: GrowthAnswer['clock']): string {
+  if (state === 'growing') return ''
+  if (state === 'finished') return 'Growth of this knee has ended.'
+  return kneeMm.estimate > 0
+    ? `At the upper limit of the ${clock}, growth has ended.`
+    : `At the lower limit of the ${clock}, growth may remain.`
+}
 
 function growthWords({ method, clock, citation, verified, note, remaining }: GrowthAnswer): GrowthWords {
   const named = {
@@ -79,7 +84,7 @@ function growthWords({ method, clock, citation, verified, note, remaining }: Gro
       shortError: undefined,
       notes: [],
     }
-  const { state, distalFemurMm, proximalTibiaMm, kneeMm, uncertainty, methodError, notes } = remaining.value
+  const { distalFemurMm, proximalTibiaMm, kneeMm, uncertainty, methodError, notes } = remaining.value
   const errors = methodError
     ? [methodError.distalFemur, methodError.proximalTibia].map(text => plainText(text, 400))
     : []
@@ -89,7 +94,7 @@ function growthWords({ method, clock, citation, verified, note, remaining }: Gro
       femur: mmWords(distalFemurMm),
       tibia: mmWords(proximalTibiaMm),
       knee: mmWords(kneeMm),
-      state: stateWords(clock)[state],
+      state: stateWords(remaining.value, clock),
       uncertainty: plainText(uncertainty),
     },
     errors,
