@@ -2,7 +2,7 @@
  * Codes of what is delivered, as data: DICOM's own (PS3.16, annex D), SNOMED CT, LOINC and units of UCUM, and ours for what none of them has. Ours are
  * of the scheme 99PHYSIS, and their values are never given another meaning.
  */
-import type { JointEstimate, RefusalCode } from '../predict/index.ts'
+import type { GrowthAnswer, JointEstimate, RefusalCode } from '../predict/index.ts'
 
 export type Code = readonly [value: string, scheme: string, meaning: string]
 
@@ -112,11 +112,16 @@ export const forcedRefusal = local('FORCED', 'Reason in spite of which a bone ag
 
 const growthMethods: Readonly<Record<string, Code>> = {
   Birch: local('BIRCH', 'Birch, by bone age'),
+  'Birch, age withheld': local('BIRCH-NO-AGE', 'Birch, by bone age, chronological age withheld'),
   'White-Menelaus': local('WHITE-MENELAUS', 'White-Menelaus, by calendar age'),
   'Growth plates look closed': local('CLOSED', 'Growth plates look closed'),
 }
 
-/** The method's code, if it has one. */
+/** The method, and whether its bone age is the one with the age withheld: one name for each growth of a joint. */
+export const growthMethodName = ({ method, clock }: Pick<GrowthAnswer, 'method' | 'clock'>): string =>
+  clock === 'bone age, age withheld' ? `${method}, age withheld` : method
+
+/** The code of a method by its name, if it has one. */
 export const growthMethod = (name: string): Code | undefined => growthMethods[name]
 
 const refusals: Readonly<Record<RefusalCode, string>> = {

@@ -38,7 +38,7 @@ it('lists every code of our own scheme with its meaning, and no other', () => {
     } else if (typeof value === 'object' && value !== null) Object.values(value).forEach(collect)
   }
   collect({ ...codes })
-  collect(['Birch', 'White-Menelaus', 'Growth plates look closed'].map(codes.growthMethod))
+  collect(['Birch', 'Birch, age withheld', 'White-Menelaus', 'Growth plates look closed'].map(codes.growthMethod))
   collect(refusalCodes.map(codes.refusalReason))
   expect(Object.fromEntries(tableAfter('**Codes of the scheme 99PHYSIS**'))).toEqual(Object.fromEntries(own))
 })

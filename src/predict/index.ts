@@ -22,6 +22,7 @@ export {
   windowOf,
 } from './gate/index.ts'
 export { cropVersion, handCrop, squareSide } from './handCrop.ts'
+export { isFarApart } from './interpret.ts'
 export { isFrontal } from './knownOfFilm.ts'
 export { jointOnPicture, openJoints, pictureRefusals } from './openJoints.ts'
 export { messageOf, predictionColumns, predictionHeader, predictionRows, rounded } from './predictionsTable.ts'

@@ -22,6 +22,42 @@ describe('interpret', () => {
     expect(growth[1].remaining.value!.distalFemurMm.estimate).toBeCloseTo(28.575)
     expect(zScores.every(({ table, citation }) => table !== '' && citation !== '')).toBe(true)
   })
+  it('gives growth at the knee by the bone age of a hand, and says that it is one', () => {
+    const { growth } = interpret({
+      joint: 'hand',
+      known: girl,
+      boneAgeMonths: { estimate: 120, lower: 112, upper: 128 },
+      withheldMonths: undefined,
+      looksClosed: false,
+    })
+    expect(growth.map(({ method }) => method)).toEqual(['Birch', 'White-Menelaus'])
+    expect(growth[0].remaining.value).toMatchObject({
+      distalFemurMm: { estimate: 36 },
+      proximalTibiaMm: { estimate: 24 },
+    })
+    expect(growth[0].remaining.value!.notes).toEqual([
+      'The bone age is of the hand; the growth is that of femur and tibia at each knee.',
+    ])
+    expect(growth[1].remaining.value!.notes).toEqual([])
+  })
+  it('gives growth by the withheld estimate too where the two are more than six months apart', () => {
+    const growthWith = (withheld: number) =>
+      interpret({
+        joint: 'knee',
+        known: girl,
+        boneAgeMonths: { estimate: 120, lower: 112, upper: 128 },
+        withheldMonths: { estimate: withheld, lower: withheld - 4, upper: withheld + 4 },
+        looksClosed: false,
+      }).growth
+    expect(growthWith(114).map(({ clock }) => clock)).toEqual(['bone age', 'calendar age'])
+    const [, withheld, ...rest] = growthWith(132)
+    expect(rest).toHaveLength(1)
+    // 3 years are left.
+    expect(withheld).toMatchObject({
+      clock: 'bone age, age withheld',
+      remaining: { value: { kneeMm: { estimate: 45 } } },
+    })
+  })
   it('gives reasons in place of what needs a sex or an age', () => {
     const { boneAgeMinusAgeMonths, growth } = interpret({
       joint: 'knee',

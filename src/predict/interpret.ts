@@ -31,7 +31,17 @@ export type Estimates = {
   closureDoubt?: string
 }
 
-/** Z and the difference from the age, from the estimate that was not told the age; growth of the knee's plates from the one that was. */
+/** Beyond this the estimate that was not told the age stands beside the one that was, with what follows from it. */
+const apartMonths = 6
+
+/** Whether being told the age moves an estimate so far that both have to be shown. */
+export const isFarApart = (boneAgeMonths: number, withheldMonths: number): boolean =>
+  Math.abs(boneAgeMonths - withheldMonths) > apartMonths
+
+/**
+ * Z and the difference from the age, from the estimate that was not told the age; growth of the knee's plates from the one that was, and from both
+ * where they are far apart. The rates of growth are by bone ages of hands.
+ */
 export function interpret(estimates: Estimates): Interpretation {
   const { joint, known, ageSpanMonths, boneAgeMonths, withheldMonths, looksClosed, closureDoubt } = estimates
   const sex = known.sex ?? undefined
@@ -39,6 +49,8 @@ export function interpret(estimates: Estimates): Interpretation {
   const calendar = { sex, chronologicalAgeMonths, chronologicalAgeSpanMonths: ageSpanMonths }
   const child = { ...calendar, boneAgeMonths: withheldMonths ?? boneAgeMonths }
   const difference = boneAgeMinusAge(child)
+  const ofJoint =
+    joint === 'knee' ? [] : [`The bone age is of the ${joint}; the growth is that of femur and tibia at each knee.`]
   return {
     boneAgeMinusAgeMonths: difference.value === null ? difference : { value: limits(difference.value) },
     zScores: zScores(child).map(({ table, source, score }) => ({
@@ -57,14 +69,14 @@ export function interpret(estimates: Estimates): Interpretation {
               },
             },
     })),
-    growth:
-      joint === 'knee'
-        ? [
-            ...(looksClosed ? closureOf(closureDoubt).growth : []),
-            growth('Birch', 'bone age', growthByBoneAge({ sex, boneAgeMonths })),
-            growth('White-Menelaus', 'calendar age', growthByCalendar(calendar)),
-          ]
-        : [],
+    growth: [
+      ...(looksClosed && joint === 'knee' ? closureOf(closureDoubt).growth : []),
+      growth('Birch', 'bone age', growthByBoneAge({ sex, boneAgeMonths }), ofJoint),
+      ...(withheldMonths && isFarApart(boneAgeMonths.estimate, withheldMonths.estimate)
+        ? [growth('Birch', 'bone age, age withheld', growthByBoneAge({ sex, boneAgeMonths: withheldMonths }), ofJoint)]
+        : []),
+      growth('White-Menelaus', 'calendar age', growthByCalendar(calendar)),
+    ],
   }
 }
 
@@ -104,7 +116,12 @@ function zero() {
   return { estimate: 0, lower: 0, upper: 0 }
 }
 
-function growth(method: string, clock: GrowthAnswer['clock'], found: Answer<GrowthRemaining>): GrowthAnswer {
+function growth(
+  method: string,
+  clock: GrowthAnswer['clock'],
+  found: Answer<GrowthRemaining>,
+  besides: readonly string[] = [],
+): GrowthAnswer {
   if (found.value === null) return { method, clock, citation: '', verified: null, note: '', remaining: found }
   const { state, distalFemurMm, proximalTibiaMm, kneeMm, source, error, notes } = found.value
   return {
@@ -121,7 +138,7 @@ function growth(method: string, clock: GrowthAnswer['clock'], found: Answer<Grow
         kneeMm: limits(kneeMm),
         uncertainty: kneeMm.uncertainty,
         methodError: { distalFemur: error.distalFemur.text, proximalTibia: error.proximalTibia.text },
-        notes,
+        notes: [...besides, ...notes],
       },
     },
   }

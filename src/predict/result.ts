@@ -55,7 +55,7 @@ const zScoreSchema = z.strictObject({
 /** Growth remaining by one method: `clinic/growthRemaining.ts`. */
 const growthSchema = z.strictObject({
   method: z.string(),
-  clock: z.enum(['bone age', 'calendar age', 'growth plates']),
+  clock: z.enum(['bone age', 'bone age, age withheld', 'calendar age', 'growth plates']),
   citation: z.string(),
   /** Whether a second source says the same; null where there is none to compare. */
   verified: z.boolean().nullable(),
@@ -82,7 +82,7 @@ const interpretationSchema = z.strictObject({
   /** Z and the difference from the age are those of the estimate with chronological age withheld, where there is one. */
   boneAgeMinusAgeMonths: answerSchema(rangeSchema),
   zScores: z.array(zScoreSchema),
-  /** At the knee only. */
+  /** Of the plates at the knee, whichever joint the bone age is of; by the estimate with chronological age withheld too, where that is far from the other. */
   growth: z.array(growthSchema),
 })
 

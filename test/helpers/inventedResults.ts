@@ -180,7 +180,19 @@ export const joints = {
       withheld: null,
       widthRatios: null,
       foldSdMonths: null,
-      interpretation: { ...rightKnee.interpretation!, growth: [] },
+    },
+  ],
+  /** The age moves the estimate far: growth by both. */
+  farApart: [
+    {
+      ...rightKnee,
+      withheld: { boneAgeMonths: 140, lowerMonths: 128, upperMonths: 152, coverage: 0.9 },
+      interpretation: {
+        ...rightKnee.interpretation!,
+        growth: rightKnee.interpretation!.growth.flatMap(answer =>
+          answer.method === 'Birch' ? [answer, { ...answer, clock: 'bone age, age withheld' as const }] : [answer],
+        ),
+      },
     },
   ],
   noAge: [

@@ -21,6 +21,7 @@ import {
   growthDistalFemur,
   growthKnee,
   growthMethod,
+  growthMethodName,
   growthProximalTibia,
   laterality,
   left,
@@ -64,7 +65,7 @@ export function measurementGroup(estimate: JointEstimate, result: Result, source
       ? [
           ...difference(interpretation.boneAgeMinusAgeMonths, estimate),
           ...interpretation.zScores.flatMap(score),
-          ...interpretation.growth.flatMap(answer => growth(answer, result)),
+          ...interpretation.growth.flatMap(answer => growth(answer, estimate, result)),
         ]
       : []),
     ...widths(estimate),
@@ -160,7 +161,9 @@ function score({ table, citation, score }: Answers['zScores'][number]): Item[] {
   })
 }
 
-function growth({ method, clock, citation, verified, note, remaining }: GrowthAnswer, { software }: Result): Item[] {
+function growth(answer: GrowthAnswer, { joint }: JointEstimate, { software }: Result): Item[] {
+  const { clock, citation, verified, note, remaining } = answer
+  const method = growthMethodName(answer)
   if (remaining.value === null) return [comment(`Growth remaining, ${method}: ${remaining.reason}`)]
   const { distalFemurMm, proximalTibiaMm, kneeMm, uncertainty, methodError, notes } = remaining.value
   const methodCode = growthMethod(method)
@@ -177,7 +180,11 @@ function growth({ method, clock, citation, verified, note, remaining }: GrowthAn
           ...notes,
         ].map(parameter => text('HAS CONCEPT MOD', dcm.algorithmParameters, parameter)),
       ],
-      shared: methodCode ? [code('HAS CONCEPT MOD', measurementMethod, methodCode)] : [],
+      shared: [
+        ...(methodCode ? [code('HAS CONCEPT MOD', measurementMethod, methodCode)] : []),
+        // It grows elsewhere than where the bone age was read.
+        ...(joint === 'knee' ? [] : [code('HAS CONCEPT MOD', findingSite, regions.knee!)]),
+      ],
     })
     // That plates look closed has no interval.
     return clock === 'growth plates' ? items.slice(0, 1) : items

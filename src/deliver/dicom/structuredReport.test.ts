@@ -101,6 +101,17 @@ it('gives limits, Z and growth remaining as measurements beside it', async () =>
   ])
 })
 
+it('tells growth by the two estimates apart, and says that what grows is at the knee where the bone age is of a hand', async () => {
+  const count = (all: readonly string[], line: string) => all.filter(one => one.trim() === line).length
+  const far = await lines(joints.farApart)
+  // Three measurements, each with two limits.
+  expect(count(far, 'HAS CONCEPT MOD CODE 370129005/SCT BIRCH/99PHYSIS')).toBe(9)
+  expect(count(far, 'HAS CONCEPT MOD CODE 370129005/SCT BIRCH-NO-AGE/99PHYSIS')).toBe(9)
+  const knee = 'HAS CONCEPT MOD CODE 363698007/SCT 72696002/SCT'
+  expect(count(far, knee)).toBe(1)
+  expect(count(await lines(joints.hand), knee)).toBe(9)
+})
+
 it('names table, method, its error and what was verified, and says why a number is missing', async () => {
   const all = (await lines(joints.forced)).map(line => line.trim())
   for (const line of [

@@ -97,6 +97,16 @@ it('gives growth remaining by each method, derived from the bone age', () => {
   expect(menelaus.dataAbsentReason.text).toBe('The chronological age is unknown.')
 })
 
+it('gives growth by both estimates where they are far apart, and at the knee by the bone age of a hand', () => {
+  const bundle = bundleOf(inventedResult(joints.farApart, source))
+  expect(observations(bundle)).toHaveLength(4)
+  const urls = (bundle.entry as { fullUrl: string }[]).map(({ fullUrl }) => fullUrl)
+  expect(new Set(urls).size).toBe(urls.length)
+  const [hand, growth] = observations(bundleOf(inventedResult(joints.hand, source)))
+  expect(hand.bodySite).toMatchObject({ coding: [{ code: '85151006' }] })
+  expect(growth.bodySite).toMatchObject({ coding: [{ code: '72696002' }] })
+})
+
 it('says of a refusal that there is no value, and why', () => {
   const [cast] = observations(bundleOf(inventedResult(joints.cast, source)))
   expect(cast.valueQuantity).toBeUndefined()

@@ -4,6 +4,7 @@
  */
 import { UsageError } from '../../base/index.ts'
 import type { Result } from '../../predict/index.ts'
+import { growthMethodName } from '../codes.ts'
 import { dicomSource, type SourceFilm } from '../source.ts'
 import { answerParts, derivedUuid } from '../uid.ts'
 import { deviceResource, filmByHash, patientResource, studyResource } from './context.ts'
@@ -38,7 +39,10 @@ export function fhirBundle(result: Result, { now, source }: FhirOptions): Resour
     const name = `joint ${estimate.jointIndex}`
     const boneAge = add(name, boneAgeObservation(estimate, result, context, device))
     for (const answer of estimate.interpretation?.growth ?? [])
-      add(`${name} growth ${answer.method}`, growthObservation(answer, estimate, result, context, device, boneAge))
+      add(
+        `${name} growth ${growthMethodName(answer)}`,
+        growthObservation(answer, estimate, result, context, device, boneAge),
+      )
   }
   return {
     resourceType: 'Bundle',

@@ -15,6 +15,7 @@ import {
   growthDistalFemur,
   growthKnee,
   growthMethod,
+  growthMethodName,
   growthProximalTibia,
   millimetre,
   month,
@@ -77,13 +78,15 @@ export function boneAgeObservation(
 }
 
 export function growthObservation(
-  { method, clock, citation, verified, note, remaining }: GrowthAnswer,
+  answer: GrowthAnswer,
   estimate: JointEstimate,
   result: Result,
   { film, ...context }: Context,
   device: Json,
   boneAge: Json,
 ): Resource {
+  const { clock, citation, verified, note, remaining } = answer
+  const method = growthMethodName(answer)
   const methodCode = growthMethod(method)
   const name = `Growth remaining at the knee, ${method}`
   // That plates look closed has no interval.
@@ -101,7 +104,7 @@ export function growthObservation(
   return {
     ...common(context),
     code: concept(growthKnee.value, name),
-    ...site(estimate),
+    ...site({ joint: 'knee', side: estimate.joint === 'knee' ? estimate.side : null }),
     method: { ...(methodCode ? { coding: [coding(methodCode)] } : {}), text: citation || method },
     ...(found
       ? { valueQuantity: quantity(found.kneeMm.estimate, millimetre) }
@@ -130,7 +133,7 @@ const common = ({ subject, effective, issued }: Omit<Context, 'film'>) => ({
   issued,
 })
 
-function site({ joint, side }: JointEstimate): { bodySite?: Json } {
+function site({ joint, side }: Pick<JointEstimate, 'joint' | 'side'>): { bodySite?: Json } {
   const code = (side && sidedRegions[joint]?.[side]) ?? regions[joint]
   return code ? { bodySite: concept(code) } : {}
 }

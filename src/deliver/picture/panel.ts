@@ -113,7 +113,7 @@ const childWords = (sex: string, age: string): string =>
   `${sex === 'unknown' ? 'sex unknown' : sex}, ${age === 'unknown' ? 'age unknown' : age}`
 
 /** Beside several answers only the numbers; what they are by is said once for all, below. */
-function writeMeaning(panel: Panel, { difference, basis, z, growth }: MeaningWords): void {
+function writeMeaning(panel: Panel, { difference, basis, z, growth, growthTitle }: MeaningWords): void {
   const { look, column, several } = panel
   const small = { size: sizes.small, fill: look.soft }
   const first = z[0]
@@ -133,14 +133,15 @@ function writeMeaning(panel: Panel, { difference, basis, z, growth }: MeaningWor
   if (growth.length === 0) return
   if (!several) {
     rule(panel)
-    column.text('Growth remaining at this knee', { size: sizes.body, fill: look.soft })
+    column.text(growthTitle, { size: sizes.body, fill: look.soft })
   }
-  for (const one of several ? growth.slice(0, 1) : growth) {
-    const { remaining } = one
+  for (const one of several ? growth.filter(({ isWithheld }, i) => i === 0 || isWithheld) : growth) {
+    const { remaining, isWithheld } = one
     if (several) {
       const parts =
         'reason' in remaining ? [remaining.reason] : [`femur ${remaining.femur}`, `tibia ${remaining.tibia}`]
-      for (const [i, part] of parts.entries()) column.row(i === 0 ? 'Growth' : '', part, row(look))
+      for (const [i, part] of parts.entries())
+        column.row(i > 0 ? '' : isWithheld ? 'Age withheld' : 'Growth', part, row(look))
       continue
     }
     if ('reason' in remaining) {
@@ -187,7 +188,18 @@ function writeShared(
       ),
     ],
     ['Growth', once(growths.map(all => growthBasis(all[0])))],
-    ['', once(growths.map(all => all.slice(1).map(growthInShort).join('; ')))],
+    [
+      '',
+      once(
+        growths.map(all =>
+          all
+            .slice(1)
+            .filter(({ isWithheld }) => !isWithheld)
+            .map(growthInShort)
+            .join('; '),
+        ),
+      ),
+    ],
   ]
   for (const [label, value] of rows) if (value !== '') column.row(label, value, { ...row(look), fill: look.soft })
 }

@@ -106,6 +106,22 @@ it('says of two knees what remains to grow at each', async () => {
     expect(lines).toContain(said)
 })
 
+it('says growth by both estimates where they are far apart, and of which joint the bone age is', async () => {
+  const withheld = await panelLines(examples.withheld)
+  // (168 - 148.3) / 12 x 9 = 14.8 and (168 - 129) / 12 x 9 = 29.3.
+  expect(withheld).toContain('Femur 15 mm (8 to 22), tibia 10 mm (5 to 14)')
+  expect(withheld).toContain('Femur 29 mm (21 to 38), tibia 20 mm (14 to 25)')
+  expect(withheld.join(' ')).toContain('Birch, by bone age, age withheld')
+  const both = exampleResult([
+    exampleEstimate({ withheldMonths: 129 }),
+    exampleEstimate({ withheldMonths: 147 }, { jointIndex: 2, side: 'L' }),
+  ])
+  expect(await panelLines(both)).toContain('femur 29 mm (21 to 38)')
+  const hand = await panelLines(examples.hand)
+  expect(hand).toContain('Growth at each knee, by the hand')
+  expect(hand.join(' ')).toContain('Birch, by bone age of the hand')
+})
+
 it('names what is unknown, and the method that it keeps from answering', async () => {
   const text = (await panelLines(examples['no-age'])).join(' ')
   expect(text).toContain('female, age unknown')

@@ -1,5 +1,5 @@
 /** One joint's answer in words: an estimate with its interval, or a refusal with its reason. Nothing is computed here but a difference. */
-import { isClosureDoubtful, type JointEstimate } from '../../predict/index.ts'
+import { isClosureDoubtful, isFarApart, type JointEstimate } from '../../predict/index.ts'
 import {
   ageRangeWords,
   ageWords,
@@ -14,9 +14,6 @@ import { capital, jointMark, jointName, sexWords, viewWords } from './jointName.
 import { plainText } from './plainText.ts'
 import { type RefusalUnit, refusals } from './refusals.ts'
 
-/** Beyond this the estimate with the age withheld is shown beside the one that was told it, as large. */
-const apartMonths = 6
-
 export type EstimateWords = {
   kind: 'estimate'
   /** `12 y 4 m` */
@@ -29,7 +26,7 @@ export type EstimateWords = {
   coverage: string
   /** The scale, as the model's package calls it. */
   scale: string
-  /** The estimate with the age withheld, where there is one. */
+  /** The estimate with the age withheld, where there is one; far from the other it is shown as large. */
   withheld: { age: string; years: string; interval: string; isFarApart: boolean; sentence: string } | undefined
   /** How far this model was off in children like this one. */
   knownError: string
@@ -102,7 +99,7 @@ function withheldWords({ withheld }: JointEstimate, boneAgeMonths: number): Esti
     age,
     years: yearsWords(withheld.boneAgeMonths),
     interval,
-    isFarApart: Math.abs(pull) > apartMonths,
+    isFarApart: isFarApart(boneAgeMonths, withheld.boneAgeMonths),
     sentence: `Without being told the age, the model reads ${age} (${interval}); the age moves its estimate by ${differenceWords(pull)}.`,
   }
 }

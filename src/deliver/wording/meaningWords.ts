@@ -10,8 +10,10 @@ export type Said = { value: string; range: string } | { reason: string }
 export type ZWords = { table: string; citation: string; z: Said; finding: string }
 
 export type GrowthWords = {
-  /** `Birch, by bone age` */
+  /** `Birch, by bone age`; of another joint than a knee, `Birch, by bone age of the hand` */
   method: string
+  /** By the estimate with the age withheld. */
+  isWithheld: boolean
   citation: string
   /** What was compared with the source, or what is missing. */
   note: string
@@ -28,6 +30,8 @@ export type MeaningWords = {
   basis: string
   z: readonly ZWords[]
   growth: readonly GrowthWords[]
+  /** `Growth remaining at this knee`, or, by the bone age of another joint, at each. */
+  growthTitle: string
 }
 
 export function meaningWords(joint: JointEstimate): MeaningWords | undefined {
@@ -44,7 +48,9 @@ export function meaningWords(joint: JointEstimate): MeaningWords | undefined {
           },
     basis: joint.withheld ? 'from the estimate without the age' : '',
     z: zScores.map(zWords),
-    growth: together(growth.map(growthWords)),
+    growth: together(growth.map(answer => growthWords(answer, joint))),
+    growthTitle:
+      joint.joint === 'knee' ? 'Growth remaining at this knee' : `Growth at each knee, by the ${joint.joint}`,
   }
 }
 
@@ -62,17 +68,23 @@ function zWords({ table, citation, score }: Interpretation['zScores'][number]): 
 type Remaining = NonNullable<GrowthAnswer['remaining']['value']>
 
 /** Of an end between the limits it is said on which side the estimate lies. */
-function stateWords({ state, kneeMm }: Remaining, clock: GrowthAnswer['clock']): string {
+function stateWords({ state, kneeMm }: Remaining, clock: GrowthAnswer['clock'], joint: JointEstimate['joint']): string {
   if (state === 'growing') return ''
-  if (state === 'finished') return 'Growth of this knee has ended.'
+  if (state === 'finished')
+    return joint === 'knee' ? 'Growth of this knee has ended.' : 'Growth at the knees has ended.'
   return kneeMm.estimate > 0
     ? `At the upper limit of the ${clock}, growth has ended.`
     : `At the lower limit of the ${clock}, growth may remain.`
 }
 
-function growthWords({ method, clock, citation, verified, note, remaining }: GrowthAnswer): GrowthWords {
+function growthWords(
+  { method, clock, citation, verified, note, remaining }: GrowthAnswer,
+  { joint }: Pick<JointEstimate, 'joint'>,
+): GrowthWords {
+  const by = joint === 'knee' ? clock : clock.replace('bone age', `bone age of the ${joint}`)
   const named = {
-    method: clock === 'growth plates' ? plainText(method, 60) : `${plainText(method, 40)}, by ${clock}`,
+    method: clock === 'growth plates' ? plainText(method, 60) : `${plainText(method, 40)}, by ${by}`,
+    isWithheld: clock === 'bone age, age withheld',
     citation: sourceWords(citation, verified),
     note: plainText(note, 300),
   }
@@ -94,7 +106,7 @@ function growthWords({ method, clock, citation, verified, note, remaining }: Gro
       femur: mmWords(distalFemurMm),
       tibia: mmWords(proximalTibiaMm),
       knee: mmWords(kneeMm),
-      state: stateWords(remaining.value, clock),
+      state: stateWords(remaining.value, clock, joint),
       uncertainty: plainText(uncertainty),
     },
     errors,
