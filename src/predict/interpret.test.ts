@@ -69,6 +69,21 @@ describe('interpret', () => {
     expect(boneAgeMinusAgeMonths).toMatchObject({ value: null, code: 'unknown_age' })
     expect(growth.map(({ remaining }) => remaining)).toMatchObject([{ code: 'unknown_sex' }, { code: 'unknown_sex' }])
   })
+  it('gives multipliers by both ages, and says what was not verified', () => {
+    const { multipliers } = interpret({
+      joint: 'knee',
+      known: girl,
+      boneAgeMonths: { estimate: 120, lower: 114, upper: 126 },
+      withheldMonths: undefined,
+      looksClosed: false,
+    })
+    expect(multipliers!.value).toMatchObject({
+      verified: false,
+      byChronologicalAge: { value: { estimate: 1.13, lower: 1.13, upper: 1.13 } },
+      byBoneAge: { value: { estimate: 1.19, lower: 1.16, upper: 1.22 } },
+    })
+    expect(closedKnee.multipliers).toBeNull()
+  })
   it('says first that plates look closed, if an estimate was forced', () => {
     const { growth } = interpret({
       joint: 'knee',

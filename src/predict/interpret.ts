@@ -10,6 +10,8 @@ import {
   growthByBoneAge,
   growthByCalendar,
   type Interval,
+  type Multipliers,
+  multipliers,
   type Ranged,
   zScores,
 } from '../clinic/index.ts'
@@ -77,6 +79,7 @@ export function interpret(estimates: Estimates): Interpretation {
         : []),
       growth('White-Menelaus', 'calendar age', growthByCalendar(calendar)),
     ],
+    multipliers: multipliersOf(multipliers({ sex, chronologicalAgeMonths, boneAgeMonths })),
   }
 }
 
@@ -104,6 +107,7 @@ export const closedKnee: Interpretation = {
       },
     },
   ],
+  multipliers: null,
 }
 
 /** Of a knee whose growth plates look closed: nothing is left to grow, unless something speaks against it. */
@@ -141,6 +145,15 @@ function growth(
         notes: [...besides, ...notes],
       },
     },
+  }
+}
+
+function multipliersOf(found: Answer<Multipliers>): Interpretation['multipliers'] {
+  if (found.value === null) return found
+  const { source, byChronologicalAge, byBoneAge, error } = found.value
+  const of = (answer: Answer<Ranged>) => (answer.value === null ? answer : { value: limits(answer.value) })
+  return {
+    value: { ...source, byChronologicalAge: of(byChronologicalAge), byBoneAge: of(byBoneAge), error: error.text },
   }
 }
 

@@ -77,6 +77,17 @@ const growthSchema = z.strictObject({
   ),
 })
 
+/** Length of a leg at maturity over its length now: `clinic/multiplier.ts`. By both ages, of which neither replaces the other; the bone age is the estimate with all that is known. */
+const multipliersSchema = z.strictObject({
+  citation: z.string(),
+  verified: z.boolean(),
+  note: z.string(),
+  byChronologicalAge: answerSchema(rangeSchema),
+  byBoneAge: answerSchema(rangeSchema),
+  /** Of what is foretold with them. */
+  error: z.string(),
+})
+
 /** What an estimate means for the child. */
 const interpretationSchema = z.strictObject({
   /** Z and the difference from the age are those of the estimate with chronological age withheld, where there is one. */
@@ -84,6 +95,8 @@ const interpretationSchema = z.strictObject({
   zScores: z.array(zScoreSchema),
   /** Of the plates at the knee, whichever joint the bone age is of; by the estimate with chronological age withheld too, where that is far from the other. */
   growth: z.array(growthSchema),
+  /** Null where the growth plates look closed and there is no estimate. */
+  multipliers: answerSchema(multipliersSchema).nullable(),
 })
 
 export const modelSchema = z.strictObject({

@@ -38,6 +38,8 @@ export type ReportWords = {
   beside: readonly Labelled[]
   answers: readonly string[]
   growth: readonly GrowthByMethod[]
+  /** Empty if there are none. */
+  multipliers: string
   scores: readonly ScoresByTable[]
   about: readonly Labelled[]
   limits: readonly string[]
@@ -47,7 +49,7 @@ export type ReportWords = {
   always: readonly string[]
 }
 
-export type GrowthByMethod = Pick<GrowthWords, 'errors' | 'shortError' | 'note' | 'notes'> & {
+export type GrowthByMethod = Pick<GrowthWords, 'errors' | 'shortError' | 'unverified' | 'notes'> & {
   rows: readonly { label: string; remaining: GrowthWords['remaining'] }[]
 }
 
@@ -112,6 +114,7 @@ export function reportWords(
       ...(knees ? [knees.text] : []),
     ],
     growth: byMethod(meanings, joints),
+    multipliers: multiplierSentence(meanings, joints),
     scores: byTable(meanings),
     about: aboutRows(result, joints, meanings),
     limits: limitSentences(result),
@@ -151,7 +154,7 @@ function byMethod(meanings: readonly (MeaningWords | undefined)[], joints: reado
     return {
       errors: growth.errors,
       shortError: growth.shortError,
-      note: growth.note,
+      unverified: growth.unverified,
       notes: [...new Set(rows.flatMap(row => row.growth.notes))],
       rows: (same ? rows.slice(0, 1) : rows).map(row => ({
         label: same ? method : `${method}, ${row.joint.name}`,
@@ -159,6 +162,17 @@ function byMethod(meanings: readonly (MeaningWords | undefined)[], joints: reado
       })),
     }
   })
+}
+
+/** A sentence for all joints; why there are none is said of growth, which needs the same. */
+function multiplierSentence(meanings: readonly (MeaningWords | undefined)[], joints: readonly JointWords[]): string {
+  const all = meanings.flatMap((meaning, i) =>
+    meaning?.multipliers ? [{ ...meaning.multipliers, name: joints.length > 1 ? `${joints[i].name} ` : '' }] : [],
+  )
+  if (all.length === 0) return ''
+  const [{ byAge, isVerified }] = all
+  const byBoneAge = all.map(one => `${one.name}${one.byBoneAge}`).join(', ')
+  return `Length at maturity over length now (Paley): by age ${byAge}; by bone age ${byBoneAge}${isVerified ? '' : '; unverified'}.`
 }
 
 /** A reason that holds for every table is said once. */
@@ -191,9 +205,10 @@ function aboutRows(
       ? (said[0]?.text ?? '')
       : said.map(({ name, text }) => `${name}: ${text}`).join(' ')
   }
-  const sources = meanings.flatMap(meaning =>
-    [...(meaning?.growth ?? []), ...(meaning?.z ?? [])].map(({ citation }) => citation),
-  )
+  const sources = meanings.flatMap(meaning => [
+    ...[...(meaning?.growth ?? []), ...(meaning?.z ?? [])].map(({ citation }) => citation),
+    ...(meaning?.multipliers ? [meaning.multipliers.citation] : []),
+  ])
   const rows = [
     ...modelsOf(result).flatMap(({ name, sha256, simulated }) => [
       { label: 'Model', value: `${name}${simulated ? ', trained on simulated films' : ''}` },

@@ -89,7 +89,7 @@ export const sentences =
   }
 
 export const growth =
-  ({ growth: methods }: ReportWords): Section =>
+  ({ growth: methods, multipliers }: ReportWords): Section =>
   (canvas, fonts, y) => {
     const widths = shares(0.43, 0.19, 0.19, 0.19)
     const column = flow(canvas, fonts, left, y, width)
@@ -103,7 +103,7 @@ export const growth =
       column.y,
       gap,
     )
-    for (const { rows, errors, shortError, note, notes } of methods) {
+    for (const { rows, errors, shortError, unverified, notes } of methods) {
       const said = new Set<string>()
       for (const { label, remaining } of rows) {
         if ('reason' in remaining) {
@@ -132,10 +132,11 @@ export const growth =
         said.add(`Limits: ${remaining.uncertainty}.`)
       }
       const error = shortError ? `${capital(shortError)} on average (femur, tibia).` : errors.join(' ')
-      const small = [...said, ...notes, error, note].filter(text => text !== '').join(' ')
+      const small = [...said, ...notes, error, unverified].filter(text => text !== '').join(' ')
       if (small !== '') column.text(small, soft)
       column.gap(3)
     }
+    if (multipliers !== '') column.text(multipliers, body)
     return column.y
   }
 

@@ -15,14 +15,17 @@ export type GrowthWords = {
   /** By the estimate with the age withheld. */
   isWithheld: boolean
   citation: string
-  /** What was compared with the source, or what is missing. */
-  note: string
+  /** Of a source that was not verified, what is missing. */
+  unverified: string
   remaining: { femur: string; tibia: string; knee: string; state: string; uncertainty: string } | { reason: string }
   /** The error that is known at each plate, the method's own or another's: a sentence each, and both in a few words. */
   errors: readonly string[]
   shortError: string | undefined
   notes: readonly string[]
 }
+
+/** `1.08`, and with limits `1.06 (1.02 to 1.10)`; a dash where there is none. */
+export type MultiplierWords = { byAge: string; byBoneAge: string; citation: string; isVerified: boolean }
 
 export type MeaningWords = {
   difference: Said
@@ -32,12 +35,13 @@ export type MeaningWords = {
   growth: readonly GrowthWords[]
   /** `Growth remaining at this knee`, or, by the bone age of another joint, at each. */
   growthTitle: string
+  multipliers: MultiplierWords | undefined
 }
 
 export function meaningWords(joint: JointEstimate): MeaningWords | undefined {
   const { interpretation } = joint
   if (!interpretation) return undefined
-  const { boneAgeMinusAgeMonths: difference, zScores, growth } = interpretation
+  const { boneAgeMinusAgeMonths: difference, zScores, growth, multipliers } = interpretation
   return {
     difference:
       difference.value === null
@@ -51,6 +55,7 @@ export function meaningWords(joint: JointEstimate): MeaningWords | undefined {
     growth: together(growth.map(answer => growthWords(answer, joint))),
     growthTitle:
       joint.joint === 'knee' ? 'Growth remaining at this knee' : `Growth at each knee, by the ${joint.joint}`,
+    multipliers: multiplierWords(multipliers),
   }
 }
 
@@ -86,7 +91,7 @@ function growthWords(
     method: clock === 'growth plates' ? plainText(method, 60) : `${plainText(method, 40)}, by ${by}`,
     isWithheld: clock === 'bone age, age withheld',
     citation: sourceWords(citation, verified),
-    note: plainText(note, 300),
+    unverified: unverifiedWords(verified, note),
   }
   if (remaining.value === null)
     return {
@@ -114,6 +119,25 @@ function growthWords(
     notes: notes.map(note => plainText(note, 300)),
   }
 }
+
+function multiplierWords(multipliers: Interpretation['multipliers']): MultiplierWords | undefined {
+  if (!multipliers?.value) return undefined
+  const { citation, verified, byChronologicalAge, byBoneAge } = multipliers.value
+  const words = (said: typeof byBoneAge) => {
+    if (said.value === null) return '–'
+    const [at, from, to] = [said.value.estimate, said.value.lower, said.value.upper].map(value => value.toFixed(2))
+    return from === to ? at : `${at} (${from} to ${to})`
+  }
+  return {
+    byAge: words(byChronologicalAge),
+    byBoneAge: words(byBoneAge),
+    citation: sourceWords(citation, verified),
+    isVerified: verified,
+  }
+}
+
+const unverifiedWords = (verified: boolean | null, note: string): string =>
+  verified === false ? `Unverified: ${plainText(note, 300)}` : ''
 
 const sourceWords = (citation: string, verified: boolean | null): string =>
   `${plainText(citation)}${verified === false ? ' (unverified)' : ''}`
