@@ -1,6 +1,7 @@
 /**
- * Two knees of a child on one film should be of one age. Their difference is given, never their mean; it is warned of where it is larger than
- * errors of the stated intervals, one independent of the other, would let expect.
+ * Two knees of a child on one film should be of one age. Their difference is given, never their mean; it is warned of where both intervals together do
+ * not allow it. That is a wide limit: it takes the errors as independent, and those of one model at two knees of one child are not. How far knees of a
+ * child lie apart has not been measured, so there is no narrower one.
  */
 import { formatAge } from '../clinic/index.ts'
 import type { JointEstimate, Result } from './result.ts'
@@ -19,10 +20,19 @@ export function differenceOf(joints: readonly JointEstimate[]): Difference | und
   }
 }
 
-/** What a result warns of; nothing where the knees are as near to each other as expected. */
+/** What a result warns of; nothing where both intervals allow the difference. */
 export const differenceWarning = ({ months, expectedMonths }: Difference): string[] =>
   months > expectedMonths
     ? [
-        `the two knees differ by ${formatAge(months)}, more than the ${formatAge(expectedMonths)} that their intervals let expect: look at both`,
+        `the two knees differ by ${formatAge(months)}, beyond the ${formatAge(expectedMonths)} that both intervals allow: look at both`,
       ]
     : []
+
+/** One knee that is grown and one that is not are as far apart as two ages, and have no difference in months. */
+export function maturityWarning(joints: readonly JointEstimate[]): string[] {
+  const isMature = (joint: JointEstimate) => joint.code === 'mature'
+  const isOpen = (joint: JointEstimate) => joint.status === 'estimated' && joint.code !== 'mature'
+  return joints.some(isMature) && joints.some(isOpen)
+    ? ['the growth plates of one knee look closed and those of the other do not: look at both']
+    : []
+}

@@ -187,7 +187,7 @@ export const resultSchema = z.strictObject({
   patient: z.string().nullable(),
   failure: z.strictObject({ code: z.enum(filmFailures), message: z.string() }).nullable(),
   warnings: z.array(z.string()),
-  /** Between two knees of a child on one film: their difference, and how large it may be before it is warned of. No mean is made of them. */
+  /** Between two knees of a child on one film: their difference, and how large both intervals allow it to be before it is warned of. No mean is made of them. */
   difference: z.strictObject({ months: z.number(), expectedMonths: z.number() }).nullable(),
   timingsMs: z.record(z.string(), z.number()),
   joints: z.array(estimateSchema),

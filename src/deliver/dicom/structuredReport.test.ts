@@ -69,7 +69,7 @@ it('has a group a knee, with site and side, what was measured, and where', async
   ])
   expect(all.slice(starts[1])).toContain('      HAS CONCEPT MOD CODE 272741003/SCT 7771000/SCT')
   expect(all).toContain(
-    '  CONTAINS TEXT 121106/DCM The two knees differ by 1.7 months; up to 6.0 months are expected. No mean is made of them.',
+    '  CONTAINS TEXT 121106/DCM The two knees differ by 1.7 months; both intervals allow up to 6.0 months. No mean is made of them.',
   )
 })
 

@@ -150,14 +150,18 @@ function writeMeaning(panel: Panel, { difference, basis, z, growth, growthTitle 
     }
     column.text(`Femur ${remaining.femur}, tibia ${remaining.tibia}`, { size: sizes.small, fill: look.strong })
     column.text(growthBasis(one), small)
-    // Methods without limits say `none` and why.
-    if (!remaining.uncertainty.startsWith('none')) column.text(`Limits: ${remaining.uncertainty}`, small)
+    const limits = limitsOf(one)
+    if (limits !== '') column.text(limits, small)
     if (remaining.state !== '') column.text(remaining.state, small)
   }
 }
 
 const growthBasis = ({ method, shortError }: GrowthWords): string =>
   [method, ...(shortError ? [shortError] : [])].join('; ')
+
+/** Nothing of methods without limits, which say `none` and why. */
+const limitsOf = ({ remaining }: GrowthWords): string =>
+  'reason' in remaining || remaining.uncertainty.startsWith('none') ? '' : `Limits: ${remaining.uncertainty}`
 
 const growthInShort = (growth: GrowthWords): string =>
   'reason' in growth.remaining
@@ -187,7 +191,7 @@ function writeShared(
         ),
       ),
     ],
-    ['Growth', once(growths.map(all => growthBasis(all[0])))],
+    ['Growth', once(growths.flatMap(all => [growthBasis(all[0]), limitsOf(all[0])]))],
     [
       '',
       once(

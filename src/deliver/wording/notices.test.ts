@@ -34,9 +34,9 @@ it('says which refusal was overridden', () => {
 })
 
 it('warns of two knees that are too far apart, and only of those', () => {
-  // 148.3 - 134.9 = 13.4, 148.3 - 145.2 = 3.1; 6 are expected.
+  // 148.3 - 134.9 = 13.4, 148.3 - 145.2 = 3.1; 6 are allowed.
   expect(noticesOf(examples['two-apart'])).toEqual([
-    'The two knees differ by 13.4 months; up to 6.0 months are expected. No mean is made of them.',
+    'The two knees differ by 13.4 months; both intervals allow up to 6.0 months. No mean is made of them.',
   ])
   expect(noticesOf(examples['two-knees'])).toEqual([])
   expect(kneesWords(examples['two-knees'])?.text).toContain('differ by 3.1 months')
@@ -46,12 +46,12 @@ it('says once that two knees are too far apart, though the result warns of it to
   const joints = examples['two-apart'].joints
   const difference = differenceOf(joints)!
   const warning = differenceWarning(difference)
-  // 13.4 months; hypot(9, 9) = 12.7 are expected.
+  // 13.4 months; hypot(9, 9) = 12.7 are allowed.
   expect(warning).toHaveLength(1)
   const result = exampleResult(joints, { difference, warnings: [...warning, 'another'] })
   expect(warningsOf(result)).toEqual(['Another'])
   expect(noticesOf(result)).toEqual([
-    'The two knees differ by 13.4 months; up to 12.7 months are expected. No mean is made of them.',
+    'The two knees differ by 13.4 months; both intervals allow up to 12.7 months. No mean is made of them.',
   ])
 })
 

@@ -39,7 +39,7 @@ export function kneesWords({ difference }: Result): { text: string; isBeyond: bo
   if (!difference) return undefined
   const { months, expectedMonths } = difference
   return {
-    text: `The two knees differ by ${monthsWords(Math.abs(months))}; up to ${monthsWords(expectedMonths)} are expected. No mean is made of them.`,
+    text: `The two knees differ by ${monthsWords(Math.abs(months))}; both intervals allow up to ${monthsWords(expectedMonths)}. No mean is made of them.`,
     isBeyond: Math.abs(months) > expectedMonths,
   }
 }

@@ -29,6 +29,9 @@ describe('sidesOfKnees', () => {
     expect(sides([right, left], undefined, ['R', 'F'])).toEqual({ sides: ['L', 'R'], warnings: 0 })
     expect(sides([left, right], undefined, ['L', 'F'])).toEqual({ sides: ['R', 'L'], warnings: 1 })
   })
+  it('tells no sides of three knees, and warns of them', () => {
+    expect(sides([right, left, unclear], undefined, ['L', 'F'])).toEqual({ sides: [null, null, null], warnings: 1 })
+  })
   it('uses no side for two knees', () => {
     expect(sides([right, left], 'R')).toEqual({ sides: [null, null], warnings: 1 })
   })

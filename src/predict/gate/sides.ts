@@ -30,6 +30,10 @@ export function sidesOfKnees(
       )
     return [side ?? (towards ? seen[0] : null)]
   }
+  if (knees.length > 2)
+    warnings.push(
+      `${knees.length} knees were found, and a child has two: look at each box; which side each is, and how they differ, is not said`,
+    )
   if (side) warnings.push(`the film shows ${knees.length} knees: the side given for it was not used`)
   if (knees.length !== 2 || !towards) return knees.map(() => null)
   const sides = towards === 'L' ? (['R', 'L'] as const) : (['L', 'R'] as const)

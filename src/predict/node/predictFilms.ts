@@ -11,7 +11,7 @@ import type { Box, GreyImage } from '../../image/index.ts'
 import type { Known, LoadedGate, LoadedModel } from '../../model/index.ts'
 import { trainedOn } from '../../model/node/index.ts'
 import { conclude } from '../conclude.ts'
-import { differenceOf, differenceWarning } from '../difference.ts'
+import { differenceOf, differenceWarning, maturityWarning } from '../difference.ts'
 import { type Estimate, type EstimateInput, type Estimator, openEstimator } from '../estimator.ts'
 import { isFrontal } from '../knownOfFilm.ts'
 import { type OpenedJoint, pictureRefusals } from '../openJoints.ts'
@@ -255,6 +255,7 @@ function resultOf(parts: ResultParts): Result {
       ...(film?.warnings ?? []),
       ...(isTrainedOn ? [trainedOnWarning(model!.description.name)] : []),
       ...(difference ? differenceWarning(difference) : []),
+      ...maturityWarning(joints),
     ],
     difference: difference ?? null,
     timingsMs: answer
