@@ -123,11 +123,17 @@ function draw(
   const { image, truth } = kneeFilm(child, drawKnee(5, index, undefined, undefined, index === 12), side)
   return {
     image,
+    // A truth has centres of pixels at whole numbers, a result their edges.
     landmarks: Object.fromEntries(
       Object.entries(truth.landmarks).flatMap(([key, at]) => {
         const [, bone, part, end] = /^(femur|tibia)_(meta|epi)physis_(medial|lateral)$/.exec(key) ?? []
         return bone
-          ? [[`${bone}${part === 'meta' ? 'Meta' : 'Epi'}physis${end === 'medial' ? 'Left' : 'Right'}`, at]]
+          ? [
+              [
+                `${bone}${part === 'meta' ? 'Meta' : 'Epi'}physis${end === 'medial' ? 'Left' : 'Right'}`,
+                { x: at.x + 0.5, y: at.y + 0.5 },
+              ],
+            ]
           : []
       }),
     ),

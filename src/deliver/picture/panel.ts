@@ -6,6 +6,7 @@ import { type Flow, flow } from '../draw/flow.ts'
 import type { Fonts } from '../draw/fonts.ts'
 import type { Look } from '../draw/look.ts'
 import {
+  capital,
   type GrowthWords,
   type JointWords,
   jointWords,
@@ -151,7 +152,7 @@ function writeMeaning(panel: Panel, { difference, basis, z, growth, growthTitle 
     column.text(`Femur ${remaining.femur}, tibia ${remaining.tibia}`, { size: sizes.small, fill: look.strong })
     column.text(growthBasis(one), small)
     const limits = limitsOf(one)
-    if (limits !== '') column.text(limits, small)
+    if (limits !== '') column.text(capital(limits), small)
     if (remaining.state !== '') column.text(remaining.state, small)
   }
 }
@@ -161,7 +162,7 @@ const growthBasis = ({ method, shortError }: GrowthWords): string =>
 
 /** Nothing of methods without limits, which say `none` and why. */
 const limitsOf = ({ remaining }: GrowthWords): string =>
-  'reason' in remaining || remaining.uncertainty.startsWith('none') ? '' : `Limits: ${remaining.uncertainty}`
+  'reason' in remaining || remaining.uncertainty.startsWith('none') ? '' : `limits: ${remaining.uncertainty}`
 
 const growthInShort = (growth: GrowthWords): string =>
   'reason' in growth.remaining

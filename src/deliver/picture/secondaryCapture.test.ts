@@ -104,7 +104,7 @@ it('says of two knees what remains to grow at each', async () => {
   // (168 - 148.3) / 12 x 9 = 14.8 and (168 - 145.2) / 12 x 9 = 17.1.
   for (const said of ['femur 15 mm (8 to 22)', 'tibia 10 mm (5 to 14)', 'femur 17 mm (10 to 24)'])
     expect(lines).toContain(said)
-  expect(lines.join(' ')).toContain('Limits: bone-age uncertainty only')
+  expect(lines.join(' ')).toContain('limits: bone-age uncertainty only')
 })
 
 it('says growth by both estimates where they are far apart, and of which joint the bone age is', async () => {
