@@ -87,6 +87,19 @@ describe('splits', () => {
   it('put a band of ten children into every part', () => {
     for (let seed = 0; seed < 20; seed++) expect(splitFilms(children(40), { seed }).warnings).toEqual([])
   })
+  it('have no folds where nothing is trained', () => {
+    const films = children(40)
+    const options = { seed: 1, teacherRule: 'train', teacherSaw: (film: SplitFilm) => film === films[3] } as const
+    const [trained, bare] = [true, false].map(trains => splitFilms(films, { ...options, trains }))
+    const testing = ({ rows }: typeof bare) => rows.flatMap(row => (row.split === 'test' ? row.file : []))
+    expect(testing(bare)).toEqual(testing(trained))
+    expect(bare.parts.map(({ title }) => title)).toEqual(['Test', 'Calibration', 'Training only'])
+    expect(bare.warnings).toEqual([
+      expect.stringMatching(
+        /^children whom the package before was trained on neither calibrate nor test \(their films: \d\)$/,
+      ),
+    ])
+  })
   it('need ten patients', () => {
     expect(() => splitFilms(children(9), { seed: 1 })).toThrow(
       new UsageError(

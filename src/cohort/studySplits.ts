@@ -77,6 +77,8 @@ export type SplitOptions = {
   teacherSaw?: (film: SplitFilm) => boolean
   /** What becomes of such films and all that stays together with them. */
   teacherRule?: 'exclude' | 'train'
+  /** False where no network is trained: there are no folds, and all calibrate who do not test. */
+  trains?: boolean
 }
 
 /**
@@ -85,7 +87,7 @@ export type SplitOptions = {
  * @throws {UsageError} if there are too few patients for every part to have one
  */
 export function splitFilms(films: readonly SplitFilm[], options: SplitOptions): StudySplits {
-  const { seed, twins = [], teacherSaw = () => false, teacherRule = 'exclude' } = options
+  const { seed, twins = [], teacherSaw = () => false, teacherRule = 'exclude', trains = true } = options
   const warnings: string[] = []
   const leftOut: LeftOut[] = []
   const groups = groupsOf(films, twins)
@@ -133,13 +135,13 @@ export function splitFilms(films: readonly SplitFilm[], options: SplitOptions): 
   if (seenFilms > 0)
     warnings.push(
       teacherRule === 'train'
-        ? `children whom the package before was trained on train again and are scored nowhere (their films: ${seenFilms})`
+        ? `children whom the package before was trained on ${trains ? 'train again and are scored nowhere' : 'neither calibrate nor test'} (their films: ${seenFilms})`
         : `children whom the teacher was trained on are left out (their films: ${seenFilms})`,
     )
 
   if (free.length < fewestGroups)
     throw new UsageError(
-      `${free.length} patients are too few to split: a test, a calibration and ${foldCount} folds need ${fewestGroups}: name films of more patients in the manifest`,
+      `${free.length} patients are too few to split: a test${trains ? `, a calibration and ${foldCount} folds` : ' and a calibration'} need ${fewestGroups}: name films of more patients in the manifest`,
     )
   const order = free.sort(
     (a, b) =>
@@ -153,9 +155,11 @@ export function splitFilms(films: readonly SplitFilm[], options: SplitOptions): 
   const [calibration, rest] = every(calibrationEvery, development, random.integer(calibrationEvery))
   for (const group of test) parts.set(group, { split: 'test' })
   for (const group of calibration) parts.set(group, { split: 'calibration' })
-  for (const [i, group] of rest.entries()) parts.set(group, { split: 'fold', fold: (i % foldCount) + 1 })
+  for (const [i, group] of rest.entries())
+    parts.set(group, trains ? { split: 'fold', fold: (i % foldCount) + 1 } : { split: 'calibration' })
 
-  const names = ['test', 'calibration', ...Array.from({ length: foldCount }, (_, i) => `fold ${i + 1}`)]
+  const folds = Array.from({ length: trains ? foldCount : 0 }, (_, i) => `fold ${i + 1}`)
+  const names = ['test', 'calibration', ...folds]
   if ([...parts.values()].some(({ split }) => split === 'train')) names.push('training only')
   const held = new Map(names.map(name => [name, [] as SplitFilm[]]))
   for (const [{ members }, part] of parts) held.get(partName(part))!.push(...members)

@@ -75,6 +75,12 @@ describe('films that the package before was trained on', () => {
 })
 
 describe('studyFilms of tables', () => {
+  it('says that no film is left', () => {
+    const { crops, ...sources } = given()
+    expect(() => studyFilms(study(''), { ...sources, crops: [] })).toThrow(
+      /no film is left: of 200 films of .*films.csv none was cut and has a bone age\. Look at .*say under joint what each shows$/,
+    )
+  })
   it('splits by patient, and writes lists that give the same split', () => {
     const made = studyFilms(study(''), given())
     const count = (list: string) => new Set(made.filter(f => f.list === list).map(f => f.patient)).size

@@ -77,6 +77,10 @@ export function studyFilms(
       },
     ]
   })
+  if (films.length === 0)
+    throw new UsageError(
+      `no film is left: of ${manifest.rows.length} films of ${manifest.path} none was cut and has a bone age. Look at crops/crops.csv of the state folder, name films alike in both tables, and say under joint what each shows${study.crops.joint === 'knee' && study.members > 0 ? '; knees whose hands were read teach in a study of transfer (docs/study.md)' : ''}`,
+    )
   const lists = listsOf(study, films, manifest, { listsFolder, saw, say })
   const leaked = films.filter((film, i) => lists[i] !== 'train' && saw(film))
   if (leaked.length > 0)
@@ -181,14 +185,13 @@ function makeLists(
       sha256,
       pixelsSha256,
     })),
-    { seed, teacherSaw: saw, teacherRule: 'train' },
+    { seed, teacherSaw: saw, teacherRule: 'train', trains: members > 0 },
   )
   for (const text of warnings) say(`warning: ${text}`)
-  const lists = rows.map(({ split, fold }, i): SplitName => {
-    if (split === 'test' || split === 'calibration') return split
-    if (members === 0) return saw(films[i]) ? 'train' : 'calibration'
-    return fold === 1 ? 'validation' : 'train'
-  })
+  const lists = rows.map(
+    ({ split, fold }): SplitName =>
+      split === 'test' || split === 'calibration' ? split : fold === 1 ? 'validation' : 'train',
+  )
   for (const list of heldBack)
     writeFileAtomic(
       join(listsFolder, `${study}-${list}.txt`),
