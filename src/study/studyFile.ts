@@ -1,9 +1,11 @@
 /** A study that makes one model from films and readings of one joint, as a YAML file: which films, how they are cut, what is trained and how. */
 import { basename, dirname, join } from 'node:path'
 import * as z from 'zod'
+import { PhysisError } from '../base/index.ts'
 import { readYaml, type YamlFile } from '../base/node/index.ts'
 import { assignmentRules } from '../cohort/index.ts'
 import { architectureSchema, type Preprocessing } from '../model/index.ts'
+import { readDescription } from '../model/node/index.ts'
 import { kneeWidths } from '../phantom/index.ts'
 import { augmentationSchema, greySchema, trainingSchema } from '../train/index.ts'
 
@@ -73,6 +75,12 @@ export const studySchema = z.strictObject({
   package: aboutSchema,
 })
 
+/** What a study that trains no network need not say: the package that it joins says it. */
+const packageSettings = { crops: true, model: true, grey: true, training: true, augmentation: true } as const
+type PackageSettings = keyof typeof packageSettings
+
+const fileSchema = studySchema.partial(packageSettings)
+
 export type Study = z.infer<typeof studySchema> & {
   /** Folder of the study file, to which its paths are relative, and its name. */
   folder: string
@@ -91,7 +99,7 @@ export const findOf = (joint: 'hand' | 'wrist' | 'knee'): Pick<Preprocessing, 'f
  * @throws {UsageError} naming file, line and field
  */
 export function readStudy(path: string): Study {
-  const { content, place, mistake } = readYaml(path, studySchema)
+  const { content, place, mistake } = readYaml(path, fileSchema)
   const { data, init, joins } = content
   if (init !== undefined && joins !== undefined)
     throw mistake('joins', 'a study goes on from a package (init) or joins one: leave one of the two out')
@@ -102,14 +110,45 @@ export function readStudy(path: string): Study {
     key,
     data.import !== 'phantom' && pathSettings.includes(key) ? place(String(value), `data.${key}`) : value,
   ])
+  const lacking = (Object.keys(packageSettings) as PackageSettings[]).filter(name => content[name] === undefined)
+  if (lacking.length > 0 && content.members > 0)
+    throw mistake(lacking[0], 'a study that trains a network needs this setting')
+  const settings = lacking.length > 0 ? settingsOf(place(joins!, 'joins'), content.package.simulated, mistake) : {}
   return {
-    ...content,
+    ...settings,
+    ...(content as z.infer<typeof studySchema>),
     folder: dirname(path),
     file: basename(path),
     mistake,
     data: Object.fromEntries(placed) as Study['data'],
     ...(init ? { init: place(init, 'init') } : {}),
     ...(joins ? { joins: place(joins, 'joins') } : {}),
+  }
+}
+
+/** The settings of a package, for a study that calibrates it anew. How it was trained it does not say, but for the size of its last pictures. */
+function settingsOf(folder: string, simulated: boolean, mistake: Study['mistake']): Pick<Study, PackageSettings> {
+  const { name, joint, architecture, preprocessing, ...description } = descriptionOf()
+  if (joint === 'wrist') throw mistake('joins', `${name} reads a wrist, and studies of one model read hands or knees`)
+  if (simulated !== description.simulated)
+    throw mistake(
+      'package.simulated',
+      `${name} was ${description.simulated ? '' : 'not '}trained on simulated films, and so was what is made of it: write ${description.simulated}`,
+    )
+  return {
+    crops: { joint, side: preprocessing.cropSide },
+    model: architecture,
+    grey: preprocessing.grey,
+    training: trainingSchema.parse({ stages: [{ px: preprocessing.px, epochs: 1 }] }),
+    augmentation: augmentationSchema.parse({}),
+  }
+
+  function descriptionOf() {
+    try {
+      return readDescription(folder).description
+    } catch (error) {
+      throw error instanceof PhysisError ? mistake('joins', error.message) : error
+    }
   }
 }
 
