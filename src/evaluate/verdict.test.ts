@@ -23,6 +23,7 @@ describe('the verdict', () => {
     const found = judge({ ...good, biasMonths: span(5, 1) }, margins)
     expect(found.word).toBe('needs recalibration')
     expect(found.because).toContain('Failed as it is: bias, months.')
+    expect(found.because).toContain('by "physis study run", with a study of "members: 0"')
     expect(judge({ ...good, maeMonths: span(10, 1) }, margins).word).toBe('needs recalibration')
     expect(judge({ ...good, coverage: span(0.7, 0.05) }, margins).word).toBe('needs recalibration')
   })

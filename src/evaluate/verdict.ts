@@ -29,6 +29,9 @@ export type Judged = {
 
 type Criterion = Verdict['criteria'][number]
 
+const howToRecalibrate =
+  'A Physis package is calibrated anew on these films by "physis study run", with a study of "members: 0" that joins it: docs/train.md, A package on another scale.'
+
 /** More patients than this are no plan. */
 const mostPatients = 100_000
 
@@ -67,7 +70,7 @@ export function judge(judged: Judged, margins: Margins): Omit<Verdict, keyof Sco
   if (failed.length > 0 && mended?.state === 'met')
     return {
       word: 'needs recalibration',
-      because: `Failed as it is: ${names(failed)}. On the scale of the readings here the mean absolute error is small enough.`,
+      because: `Failed as it is: ${names(failed)}. On the scale of the readings here the mean absolute error is small enough. ${howToRecalibrate}`,
       morePatients: null,
       criteria,
     }

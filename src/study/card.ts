@@ -40,7 +40,7 @@ The reading is the collection's, not the child's true maturity; bands are by rea
   const network = `ConvNeXt with a \`${model.architecture.stem}\` stem, ${model.architecture.dims.join('-')} channels, ${model.architecture.depths.join('-')} blocks, ${model.members.length} member${model.members.length > 1 ? 's' : ''}`
   const recipe =
     films === 0
-      ? `\`studies/${file}\`, seed ${seed}: ${network}; none was trained here, only their intervals and the tables below are new.`
+      ? `\`studies/${file}\`, seed ${seed}: ${network}; none was trained here, only ${stays ? '' : 'the lines that move their estimates onto the readings, '}their intervals and the tables below are new.`
       : `\`studies/${file}\`, seed ${seed}: ${network};
 ${training.stages.map(s => `${s.epochs} epochs at ${s.px} px`).join(', ')}; AdamW, learning rate ${training.learningRate}, batch ${training.batch};${training.ageError === undefined ? '' : ` chronological age told with an error of ${Number((100 * training.ageError).toFixed(1))} % (standard deviation);`}
 augmentation: ${Object.entries(augmentation)

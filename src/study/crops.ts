@@ -124,6 +124,12 @@ export async function cutCrops(
   )
 }
 
+/** A sentence for each reason for which the gate refuses knees. */
+export function refusedCrops(rows: readonly CropRow[]): string[] {
+  const codes = rows.flatMap(row => row.seen?.code ?? [])
+  return [...new Set(codes)].map(code => `crops: refused as ${code}, ${codes.filter(one => one === code).length}`)
+}
+
 function cellsOf({
   file,
   index,

@@ -43,6 +43,8 @@ export type PackageInputs = {
   study: PackagedStudy
   /** What the weights were learned from; a film is named once, whatever it was used for. */
   training: readonly (FilmHash & { patient?: string; ageMonths: number })[]
+  /** Films that it learned no weights from, and shall not be judged by either: all of the children who calibrated it at a site. */
+  named?: readonly (FilmHash & { patient?: string })[]
   /** Whom the package that the weights began from, or that they join, was trained on. */
   before?: TrainingHashes
   /** Bone ages that the networks have learned, where none is trained here. */
@@ -94,11 +96,12 @@ export async function makePackage(folder: string, inputs: PackageInputs): Promis
   if (stays) inputs.say(`warning: ${stays}`)
   const weights = inputs.members.map(member => member.weights)
   for (const [i, bytes] of weights.entries()) writeFileAtomic(join(folder, `weights-${i + 1}.safetensors`), bytes)
+  const known = [...training, ...(inputs.named ?? [])]
   const hashes = formatTrainingHashes(
     {
-      films: training.map(f => f.sha256),
-      pixels: training.flatMap(f => f.pixelsSha256 ?? []),
-      patients: training.flatMap(f => f.patient ?? []),
+      films: known.map(f => f.sha256),
+      pixels: known.flatMap(f => f.pixelsSha256 ?? []),
+      patients: known.flatMap(f => f.patient ?? []),
     },
     siteSecret(),
     inputs.before,

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { UsageError } from '../base/index.ts'
 import { fileSha256, lockFolder, readTable, writeFileAtomic } from '../base/node/index.ts'
 import {
+  type AssignedBoneAge,
   assignedBoneAges,
   fileKey,
   formatReadings,
@@ -20,12 +21,14 @@ import {
 } from '../cohort/index.ts'
 import { importRsna } from '../cohort/node/index.ts'
 import { refuseAgesInYears, refuseYears, refuseYearsAmong, toldAge, writtenReading } from '../evaluate/index.ts'
-import { siteSecret, trainedOn } from '../model/node/index.ts'
+import { loadGate, siteSecret, trainedOn } from '../model/node/index.ts'
 import { writePhantoms } from '../phantom/node/index.ts'
 import { cropVersion } from '../predict/index.ts'
+import { oneRowPerCluster } from '../stats/index.ts'
 import { type RunConfig, runConfigSchema, type StageProgress } from '../train/index.ts'
 import { atOnce, shareOfMachine } from './atOnce.ts'
-import { cutCrops, readCrops } from './crops.ts'
+import { besideHands } from './besideHands.ts'
+import { cutCrops, readCrops, refusedCrops } from './crops.ts'
 import { cropsHash, cutNamed } from './cropsHash.ts'
 import { refuseDicom } from './filmsThere.ts'
 import { joinedHistory, joinedTo } from './joined.ts'
@@ -80,40 +83,49 @@ const memberFolders = ({ members }: Study, state: string): string[] =>
 
 async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   const { state, until = studySteps.at(-1)!, fold, onMessage } = options
+  const say = (text: string) => onMessage?.(text)
   const step = stepsOf(options, 'crops')
   const filmsFolder = join(state, 'films')
   await step(filmsFolder, { data: study.data, seed: study.seed }, 'films', () => makeFilms(study, filmsFolder, options))
   if (until === 'films') return true
 
   const tables = tablesOf(study.data, filmsFolder)
-  const manifest = ofJoint(
-    blaming(study, 'data.films', () => readManifest(tables.films)),
-    study.crops.joint,
-  )
+  const all = blaming(study, 'data.films', () => readManifest(tables.films))
+  const trains = study.members > 0
+  const paired =
+    !trains && study.data.import === 'tables' && study.crops.joint === 'knee'
+      ? blaming(study, 'data', () => besideHands(study, all, tables.readings, join(state, 'pairs'), say))
+      : undefined
+  const manifest = paired?.knees ?? ofJoint(all, study.crops.joint)
+  // What prediction refuses gets no interval, and none is learned from it.
+  const judge = paired ? loadGate() : undefined
   const cropsFolder = join(state, 'crops')
-  await step(cropsFolder, { crops: study.crops, cropVersion, films: fileSha256(tables.films) }, 'crops', async () => {
+  const cropInputs = {
+    crops: study.crops,
+    cropVersion,
+    films: fileSha256(tables.films),
+    ...(judge ? { gate: judge.sha256 } : {}),
+  }
+  await step(cropsFolder, cropInputs, 'crops', async () => {
     if (study.data.import === 'tables') {
-      sayWhatIsWrong(manifest, onMessage)
+      sayWhatIsWrong(all, onMessage)
       blaming(study, 'data.films', () => refuseDicom(manifest))
     }
     const rows = await cutNamed(cropsFolder, () =>
       cutCrops(cropsFolder, manifest, {
         ...findOf(study.crops.joint),
         cropSide: study.crops.side,
+        judge,
         onProgress: (done, total) => options.onFilms?.('crops', done, total),
       }),
     )
-    onMessage?.(
+    say(
       `crops: ${rows.length}; ${study.crops.joint} not found on ${rows.filter(r => r.index !== undefined && !r.found).length}, not read ${rows.filter(r => r.failure).length}`,
     )
+    for (const text of refusedCrops(rows)) say(text)
   })
   if (until === 'crops') return true
 
-  const readings = blaming(study, 'data.readings', () => readReadings(tables.readings))
-  if (study.data.import === 'tables') {
-    blaming(study, 'data.films', () => refuseAgesInYears(manifest))
-    blaming(study, 'data.readings', () => refuseReadingsInYears(readings, manifest))
-  }
   const ancestor = blaming(study, 'init', () => ancestorOf(study.init))
   const joined = blaming(study, 'joins', () => joinedTo(study))
   const before = ancestor ?? joined?.model
@@ -123,19 +135,21 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
   if (untold) onMessage?.(`warning: ${untold}`)
   const films = studyFilms(study, {
     manifest,
-    boneAges: blaming(study, 'assigned', () => assignedBoneAges(readings, study.assigned)),
-    crops: readCrops(cropsFolder),
+    boneAges: paired?.boneAges ?? readingsOf(study, tables.readings, manifest),
+    crops: readCrops(cropsFolder).filter(row => !row.seen?.code),
     listsFolder: join(state, 'lists'),
     saw: known?.saw,
-    say: text => onMessage?.(text),
+    say,
   })
-  const trains = study.members > 0
   if (trains && !films.some(film => film.list === 'train'))
     throw new UsageError(
       `no film is left to train: of ${manifest.rows.length} films ${films.length} were cut and have a bone age. Look at ${join(cropsFolder, 'crops.csv')} and at the lists; delete ${cropsFolder} to cut the films anew`,
     )
+  const calibrating = films.filter(film => film.list === 'calibration')
+  // As the intervals of a study of transfer are learned: one knee a child, whose knees have one reading.
+  const calibration = paired ? onePerPatient(calibrating, study.seed) : calibrating
   // Told before the first hour of training, not after the last.
-  checkCalibration(films.filter(film => film.list === 'calibration').length)
+  checkCalibration(calibration.length)
   const hasPatients = films.some(film => film.patient !== undefined)
   const key = hasPatients ? siteKey() : {}
   const folders = memberFolders(study, state)
@@ -170,6 +184,7 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
       study,
       members: folders.map(folder => fileSha256(join(folder, 'weights.safetensors'))),
       ...(before ? { ancestor: before.sha256 } : {}),
+      ...(paired ? { calibration } : {}),
       ...key,
     },
     'package',
@@ -184,18 +199,26 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
       const unused = 'nothing by this study'
       const use = trains
         ? listUse
-        : { ...listUse, train: isSeen ? 'weights, by an earlier study' : unused, validation: unused }
+        : {
+            ...listUse,
+            train: isSeen ? 'weights, by an earlier study' : unused,
+            validation: unused,
+            ...(paired
+              ? {
+                  calibration: `intervals and the tables below: one film a child, of ${calibrating.length}, against the reading of the hand`,
+                }
+              : {}),
+          }
       const found = await makePackage(packageFolder, {
         study: { ...study, package: { ...study.package, history: history.join(' ') } },
         ...(before ? { before: before.trainingFilms } : {}),
         training: trains ? films.filter(f => f.list === 'train') : [],
         ...(trains ? {} : { validMonths: joined!.model.description.validMonths }),
-        calibration: films
-          .filter(f => f.list === 'calibration')
-          .map(f => ({ ...f, boneAgeMonths: f.ageMonths, patient: f.patient })),
+        ...(paired ? { named: calibrating } : {}),
+        calibration: calibration.map(f => ({ ...f, boneAgeMonths: f.ageMonths, patient: f.patient })),
         lists: (['train', 'validation', 'calibration', 'test'] as const).map(name => ({
           name,
-          films: films.filter(f => f.list === name).length,
+          films: name === 'calibration' ? calibration.length : films.filter(f => f.list === name).length,
           usedFor: use[name],
         })),
         cropsFolder,
@@ -220,6 +243,20 @@ const listUse = {
   validation: 'choices',
   calibration: 'intervals and the tables below',
   test: 'never opened by this study',
+}
+
+function readingsOf(study: Study, path: string, manifest: Manifest): AssignedBoneAge[] {
+  const readings = blaming(study, 'data.readings', () => readReadings(path))
+  if (study.data.import === 'tables') {
+    blaming(study, 'data.films', () => refuseAgesInYears(manifest))
+    blaming(study, 'data.readings', () => refuseReadingsInYears(readings, manifest))
+  }
+  return blaming(study, 'assigned', () => assignedBoneAges(readings, study.assigned))
+}
+
+function onePerPatient(films: readonly StudyFilm[], seed: number): StudyFilm[] {
+  const patients = films.map(({ patient, file }) => patient ?? file)
+  return Array.from(oneRowPerCluster(patients, seed), i => films[i])
 }
 
 /** Crops in a cache, of which these films are some. */

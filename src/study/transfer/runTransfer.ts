@@ -12,7 +12,7 @@ import { loadGate, loadPackage } from '../../model/node/index.ts'
 import { cropVersion } from '../../predict/index.ts'
 import { noRecalibration, openCropFile } from '../../train/index.ts'
 import { atOnce, shareOfMachine } from '../atOnce.ts'
-import { cutCrops, readCrops } from '../crops.ts'
+import { cutCrops, readCrops, refusedCrops } from '../crops.ts'
 import { cutNamed } from '../cropsHash.ts'
 import { missingFilms } from '../filmsThere.ts'
 import { checkCalibration, preprocessingOf } from '../makePackage.ts'
@@ -171,8 +171,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
         }),
       )
       say(`crops: ${rows.length}, not read ${rows.filter(row => row.failure).length}`)
-      const codes = rows.flatMap(row => row.seen?.code ?? [])
-      for (const code of new Set(codes)) say(`crops: refused as ${code}, ${codes.filter(one => one === code).length}`)
+      for (const text of refusedCrops(rows)) say(text)
     },
   )
   const cropRows = readCrops(at('crops'))
