@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { judge } from '../evaluate/verdict.ts'
+import { binomialInterval, studentT } from '../stats/index.ts'
 import { type PlanFlags, studyPlan, studyPlanCommand } from './studyPlan.ts'
 
 /** The numbers of patients, in the order in which they are printed. */
@@ -32,6 +34,35 @@ About half of all studies get wider intervals: plan with some to spare.
     const text = studyPlan({ coverageWidth: '0.05', films: '4', correlation: '1' })
     expect(text).toContain('    557 patients for all, 2228 films\n')
     expect(text).toContain('      1 correlation of errors between films of one patient (--correlation, given)')
+  })
+  it('agrees with what a verdict says of the patients that would settle it', () => {
+    const near = (estimate: number, reach: number) => ({ estimate, lower: estimate - reach, upper: estimate + reach })
+    const n = 100
+    const t = studentT(0.975, n - 1)
+    const good = {
+      patients: n,
+      biasMonths: near(0, 0.1),
+      slope: near(1, 0.01),
+      maeMonths: near(6, 0.1),
+      coverage: near(0.92, 0.01),
+      recalibratedMaeMonths: null,
+    }
+    const margins = { biasMonths: 2, slope: [0.9, 1.1], maeMonths: 8, coverage: 0.85 } as const
+    const all = (open: Partial<typeof good>) => n + judge({ ...good, ...open }, margins).morePatients!
+    // A width is twice the distance from the margin. A verdict knows fewer patients, says two figures, and rounds up.
+    for (const [settled, planned] of [
+      [all({ maeMonths: near(7.6, (t * 6) / Math.sqrt(n)) }), patients({ maeWidth: '0.8', maeSd: '6' })[0]],
+      [all({ biasMonths: near(1.2, (t * 9) / Math.sqrt(n)) }), patients({ maeWidth: '1.6', maeSd: '9' })[0]],
+      [
+        all({ slope: near(1.05, (t * 16) / (40 * Math.sqrt(n))) }),
+        patients({ slopeWidth: '0.1', residualSd: '16', spreadSd: '40' })[0],
+      ],
+      // Coverage is lopsided: with 0.085 its lower limit is 0.05 away.
+      [all({ coverage: binomialInterval(90, n) }), patients({ coverageWidth: '0.085' })[0]],
+    ]) {
+      expect(settled / planned).toBeGreaterThan(0.99)
+      expect(settled / planned).toBeLessThan(1.06)
+    }
   })
   it('does not speak of what was not used', () => {
     expect(studyPlan({ slopeWidth: '0.2', residualSd: '6' })).not.toMatch(/--mae|--coverage|--correlation/)

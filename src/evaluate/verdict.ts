@@ -7,10 +7,10 @@
  * - not usable: the error is too large even when estimates are moved onto the site's readings (a line for each sex, learned on
  *   other patients of the site), so that recalibration would not mend it.
  * - needs recalibration: a criterion failed as it is, and the error would be small enough on the site's scale.
- * - undecided: else. How many more patients follows from the widths, which fall with the root of their number, if the
- *   estimates stay where they are.
+ * - undecided: else. How many more patients follows from the widths, which fall with the root of their number (of coverage, from
+ *   the limit that faces the margin), if the estimates stay where they are.
  */
-import { type Interval, patientsForNarrower } from '../stats/index.ts'
+import { type Interval, patientsForNarrower, patientsForShareLimit } from '../stats/index.ts'
 import { leastShown } from './counts.ts'
 import type { Count, Scope, Verdict } from './evaluation.ts'
 import type { Margins, ReferenceKind } from './input.ts'
@@ -29,6 +29,8 @@ export type Judged = {
 
 type Criterion = Verdict['criteria'][number]
 
+const coverageName = 'coverage of intervals'
+
 const howToRecalibrate =
   'A Physis package is calibrated anew on these films by "physis study run", with a study of "members: 0" that joins it: docs/train.md, A package on another scale.'
 
@@ -41,7 +43,7 @@ export function judge(judged: Judged, margins: Margins): Omit<Verdict, keyof Sco
     criterion('bias, months', biasMonths, -margins.biasMonths, margins.biasMonths),
     criterion('slope', slope, ...margins.slope),
     criterion('mean absolute error, months', maeMonths, null, margins.maeMonths),
-    criterion('coverage of intervals', coverage, margins.coverage, null),
+    criterion(coverageName, coverage, margins.coverage, null),
   ]
   const mended =
     recalibratedMaeMonths &&
@@ -123,11 +125,16 @@ function roundedUp(n: number): number {
 }
 
 /** As many as make the interval so narrow that it no longer holds the nearer margin. */
-function patientsToSettle({ value, least, most }: Criterion, patients: number): number {
+function patientsToSettle({ name, value, least, most }: Criterion, patients: number): number {
   if (value === null) return 0
-  const distances = [least, most].filter(margin => margin !== null).map(margin => Math.abs(value.estimate - margin))
-  const distance = Math.min(...distances)
-  const reach = Math.max(value.upper - value.estimate, value.estimate - value.lower)
+  const { estimate, lower, upper } = value
+  const margins = [least, most].filter(margin => margin !== null)
+  const distance = Math.min(...margins.map(margin => Math.abs(estimate - margin)))
   if (distance === 0) return Number.POSITIVE_INFINITY
+  if (name === coverageName) {
+    const limit = margins[0] < estimate ? lower : upper
+    return patientsForShareLimit({ patients, share: estimate, limit }, margins[0])
+  }
+  const reach = Math.max(upper - estimate, estimate - lower)
   return patientsForNarrower({ patients, width: 2 * reach }, 2 * distance)
 }

@@ -70,6 +70,7 @@ export {
   patientsForMae,
   patientsForNarrower,
   patientsForShare,
+  patientsForShareLimit,
   patientsForSlope,
   type SampleDesign,
 } from './sampleSize.ts'

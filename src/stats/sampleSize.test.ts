@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { keyedRandom } from '../base/index.ts'
+import { binomialInterval } from './binomial.ts'
 import { clusterMean } from './clusterMean.ts'
 import { mean } from './moments.ts'
-import { patientsForMae, patientsForNarrower, patientsForShare, patientsForSlope } from './sampleSize.ts'
+import {
+  patientsForMae,
+  patientsForNarrower,
+  patientsForShare,
+  patientsForShareLimit,
+  patientsForSlope,
+} from './sampleSize.ts'
 
 // Printed by agreement.reference.py, which counts up with scipy 1.17.1 and statsmodels 0.15.0.
 describe('the smallest number that is enough', () => {
@@ -24,6 +31,16 @@ describe('the smallest number that is enough', () => {
   })
   // Half the width takes four times the patients.
   it('for any interval', () => expect(patientsForNarrower({ patients: 100, width: 2 }, 1)).toBe(400))
+  it('for the limit of a share, however few have given it', () => {
+    for (const n of [20, 50, 100]) {
+      const { lower, upper } = binomialInterval(0.9 * n, n)
+      // 1.96 squared x 0.85 x 0.15 / 0.05 squared is 195.9.
+      expect(patientsForShareLimit({ patients: n, share: 0.9, limit: lower }, 0.85)).toBe(196)
+      // 1.96 squared x 0.95 x 0.05 / 0.05 squared is 72.99.
+      expect(patientsForShareLimit({ patients: n, share: 0.9, limit: upper }, 0.95)).toBe(73)
+    }
+    expect(binomialInterval(0.9 * 196, 196).lower).toBeCloseTo(0.85, 4)
+  })
 })
 it('films that are all alike tell no more than one', () => {
   const wanted = { share: 0.9, width: 0.05 }
@@ -49,4 +66,5 @@ it.each([
   () => patientsForMae({ maeMonths: 5, widthMonths: 1 }, { filmsPerPatient: 0 }),
   () => patientsForMae({ maeMonths: 5, widthMonths: 1 }, { withinPatientCorrelation: 2 }),
   () => patientsForNarrower({ patients: 10, width: 1 }, 0),
+  () => patientsForShareLimit({ patients: 10, share: 0.9, limit: 0.8 }, 1),
 ])('refuses the impossible: %s', impossible => expect(impossible).toThrow(RangeError))

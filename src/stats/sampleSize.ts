@@ -99,6 +99,25 @@ export function patientsForNarrower(now: { patients: number; width: number }, wa
   return Math.ceil(now.patients * (now.width / wantedWidth) ** 2 - 1e-9)
 }
 
+/**
+ * For the interval of a share (Wilson's) to end at a margin. It reaches further towards one half than away from it, the more so the fewer patients there
+ * are, so that its width says too little. With n films its limit solves (share - limit)^2 = z^2 limit (1 - limit) / n: what n gave once
+ * tells what another limit needs.
+ *
+ * @param now the share, and the limit of its interval that lies on the margin's side
+ * @throws {RangeError} if a number is not above 0, or a limit or margin is no share
+ */
+export function patientsForShareLimit(now: { patients: number; share: number; limit: number }, margin: number): number {
+  const filmsFor = (limit: number) => (limit * (1 - limit)) / (now.share - limit) ** 2
+  const [here, wanted] = [filmsFor(now.limit), filmsFor(margin)]
+  checkPositive({
+    patients: now.patients,
+    [`what a limit of ${now.limit} takes`]: here,
+    [`what a margin of ${margin} takes`]: wanted,
+  })
+  return Math.ceil((now.patients * wanted) / here - 1e-9)
+}
+
 /** As many films of different children as these patients' films are worth. */
 function independentFilms(
   patients: number,
