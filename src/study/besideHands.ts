@@ -57,7 +57,7 @@ export function besideHands(
   refuseYearsInPairs(readingsPath, readings, manifest, pairs)
   const missing = unmatched(readingsPath, readings, manifest, pairs)
   for (const text of [...warnings, ...missing.warnings]) say(`warning: ${text}`)
-  writePairs(folder, manifest, { pairs, stages, notes: missing.notes, warnings })
+  writePairs(folder, manifest, { pairs, stages, notes: missing.notes })
   if (pairs.length === 0)
     throw new UsageError(
       `${manifest.path} holds no knee with a hand film of its child within ${maxGapDays} days: name both there with joint, patient, and study_date or age; ${join(folder, 'left-out.csv')} says of each film why it is left out`,

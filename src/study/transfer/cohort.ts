@@ -226,7 +226,11 @@ const notOneKnee = (row: CountedFilm): LeftOut =>
 const reads = (pairing: readonly FlowStage[]) => (pairing.length === 0 ? 'wrist' : 'knee')
 
 /** Writes what pairing found. */
-export function writePairs(folder: string, manifest: Manifest, { pairs, stages, notes, codes }: Paired): void {
+export function writePairs(
+  folder: string,
+  manifest: Manifest,
+  { pairs, stages, notes, codes }: Pick<Paired, 'pairs' | 'stages' | 'notes' | 'codes'>,
+): void {
   // In a rehearsal every film is beside itself, and there is no table to write.
   if (stages.length > 0) writeFileAtomic(join(folder, 'pairs.csv'), formatPairs(pairs as FilmPair[]))
   // For the site to confirm, or to correct and name in the study.
