@@ -127,7 +127,11 @@ describe('closed growth plates', () => {
     ['F', null, 132],
   ] as const)('of a child of sex %s, age %s and bone age %s leave nothing to grow', (sex, age, bone) => {
     const { joint, warnings } = closed(sex, age, bone)
-    expect(joint).toMatchObject({ status: 'refused', code: 'mature', message: mature.message })
+    expect(joint).toMatchObject({
+      status: 'refused',
+      code: 'mature',
+      message: `${mature.message} No growth remains at this knee.`,
+    })
     expect(joint.interpretation?.growth[0].remaining.value?.kneeMm.estimate).toBe(0)
     expect(warnings).toEqual([])
   })

@@ -94,7 +94,10 @@ export function conclude(options: ConcludeOptions, warnings: string[]): JointEst
     jointIndex,
     status: refused ? 'refused' : 'estimated',
     code: refusal?.code ?? null,
-    message: [...(refused ? [refusal] : found).map(({ message }) => message), doubt ?? '']
+    message: [
+      ...(refused ? [refusal] : found).map(({ message }) => message),
+      looksClosed ? (doubt ?? 'No growth remains at this knee.') : '',
+    ]
       .filter(text => text !== '')
       .join(' '),
     forced: refusal !== undefined && !refused,
