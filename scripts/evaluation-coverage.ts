@@ -8,7 +8,8 @@
  * A study: patients with one to three films, eight months apart. Bones deviate from what sex and age let expect (a curve
  * that is no straight line) by 10 months between children and by 4 within; two readers scatter by 7 months, and the second reads
  * 2 months older; their mean is the reference. One model sees 0.8 of the deviation and errs by child and by film, another is linear
- * in the true age, which is what Deming's line is for. A quarter as many children again, with a film each, calibrate intervals of 90 %.
+ * in the true age, which is what Deming's line is for; a third errs more than the first, so that about 99 % of it lie within 24 months. A
+ * tenth of the children come from a small site. A quarter as many children again, with a film each, calibrate intervals of 90 %.
  *
  * Of 500 sound intervals 95 % hold, give or take 1.9 (two standard errors): a row may stand a little outside by chance. Exit
  * status 1 if one is outside by more than chance allows.
@@ -28,6 +29,8 @@ import { binomialInterval, conformalQuantile, type Interval, normalQuantile, nor
 const deviation = { child: 10, film: 4 }
 const reader = { sd: 7, secondReadsOlder: 2 }
 const model = { recovery: 0.8, bias: 0.5, child: 3, film: 3 }
+/** What it errs by besides. */
+const coarse = { child: 4.5, film: 4.5 }
 const linear = { intercept: 2, slope: 0.95, sd: 5 }
 const ages = { from: 60, to: 190, betweenFilms: 8, mostFilms: 3 }
 
@@ -51,7 +54,12 @@ function expectedVariance(): number {
   return squares / weight - (sum / weight) ** 2
 }
 
-type Study = { input: EvaluationInput; conformal: number }
+type Study = {
+  input: EvaluationInput
+  conformal: number
+  /** Of the coarse model, of which only a share is asked: it needs no resampling. */
+  coarse: EvaluationInput
+}
 
 function drawStudy(random: Random, patients: number, seed: number, resamples: number): Study {
   const films: EvaluationFilm[] = []
@@ -73,7 +81,7 @@ function drawStudy(random: Random, patients: number, seed: number, resamples: nu
         sex,
         chronologicalAgeMonths: age,
         side: null,
-        site: null,
+        site: patient < patients / 10 ? 'small' : 'large',
         device: null,
         hand: null,
         split,
@@ -88,6 +96,13 @@ function drawStudy(random: Random, patients: number, seed: number, resamples: nu
   }
   for (let patient = 0; patient < patients; patient++) add(patient, 'test', ages.mostFilms)
   for (let patient = patients; patient < 1.25 * patients; patient++) add(patient, 'calibration', 1)
+  const childErrs = new Map<string, number>()
+  const rough = seen.map((months, i) => {
+    const { patient } = films[i]
+    const child = childErrs.get(patient) ?? coarse.child * random.normal()
+    childErrs.set(patient, child)
+    return months + child + coarse.film * random.normal()
+  })
   const reference = first.map((months, i) => (months + second[i]) / 2)
   const calibrates = films.flatMap(({ split }, i) => (split === 'calibration' ? [i] : []))
   const conformal = conformalQuantile(
@@ -133,7 +148,7 @@ function drawStudy(random: Random, patients: number, seed: number, resamples: nu
     openTest: true,
     openings: 0,
   }
-  return { input, conformal }
+  return { input, conformal, coarse: { ...input, runs: [run('coarse', rough)], resamples: 1 } }
 }
 
 /** The true answers, but for that of the conformal interval, which depends on the calibration of each study. */
@@ -153,8 +168,8 @@ function truths() {
   const predicted = model.recovery ** 2 * deviates + model.child ** 2 + model.film ** 2
   const covariance = m + model.recovery * deviates
   const variances = m + predicted + (m + deviates + readerVariance)
-  const shareWithin = (reach: number) =>
-    normalShare((reach - meanError) / errorSd) - normalShare((-reach - meanError) / errorSd)
+  const shareWithin = (reach: number, sd = errorSd) =>
+    normalShare((reach - meanError) / sd) - normalShare((-reach - meanError) / sd)
   const reach = normalQuantile(0.975)
   return {
     shareWithin,
@@ -175,6 +190,7 @@ function truths() {
     rmse: Math.sqrt(errorVariance + meanError ** 2),
     bias: meanError,
     within12: shareWithin(12),
+    coarseWithin24: shareWithin(24, Math.sqrt(errorVariance + coarse.child ** 2 + coarse.film ** 2)),
     readersAgreement: (m + deviates) / (m + deviates + reader.sd ** 2 + reader.secondReadsOlder ** 2 / 2),
     readersConsistency: (m + deviates) / (m + deviates + reader.sd ** 2),
     readersBias: reader.secondReadsOlder,
@@ -187,10 +203,12 @@ const truth = truths()
 
 type Answer = { what: string; truth: number; interval: Interval }
 
-function answersOf(found: Evaluation, conformal: number): Answer[] {
+function answersOf(found: Evaluation, ofCoarse: Evaluation, conformal: number): Answer[] {
   const isHere = (run: string) => (block: { run: string; part: string }) => block.run === run && block.part === 'test'
-  const numbers = (run: string) => found.agreement.find(block => block.plates === 'all' && isHere(run)(block))!.numbers!
-  const [sees, line] = [numbers('sees'), numbers('line')]
+  const numbers = (run: string, of = found) =>
+    of.agreement.find(block => block.plates === 'all' && isHere(run)(block))!.numbers!
+  const [sees, line, coarse] = [numbers('sees'), numbers('line'), numbers('coarse', ofCoarse)]
+  const small = found.strata.find(({ by, value, run }) => by === 'site' && value === 'small' && run === 'sees')!
   const calendar = found.calendar.find(isHere('sees'))!.numbers!
   const coverage = (source: string) => found.coverage.find(block => block.run === 'sees' && block.source === source)!
   const [readers] = found.readers
@@ -210,6 +228,8 @@ function answersOf(found: Evaluation, conformal: number): Answer[] {
     answer('RMSE', truth.rmse, sees.rmseMonths),
     answer('bias', truth.bias, sees.biasMonths),
     answer('share within 12 months', truth.within12, sees.shareWithin[12]),
+    answer('within 12, of a small site', truth.within12, small.shareWithin12!),
+    answer('within 24, the coarse model', truth.coarseWithin24, coarse.shareWithin[24]),
     answer('coverage of given intervals', truth.shareWithin(conformal), coverage('as given').coverage!),
     answer(
       'coverage, on calibration films',
@@ -242,8 +262,8 @@ export function evaluationCoverage(
 ): EvaluationCoverageRow[] {
   const rows: EvaluationCoverageRow[] = []
   for (let index = 0; index < studies; index++) {
-    const { input, conformal } = drawStudy(keyedRandom(seed, index), patients, index, resamples)
-    for (const [i, { what, truth, interval }] of answersOf(evaluate(input), conformal).entries()) {
+    const { input, conformal, coarse } = drawStudy(keyedRandom(seed, index), patients, index, resamples)
+    for (const [i, { what, truth, interval }] of answersOf(evaluate(input), evaluate(coarse), conformal).entries()) {
       rows[i] ??= { what, truth: 0, meanEstimate: 0, covered: binomialInterval(0, studies), above: 0, below: 0 }
       rows[i].truth += truth / studies
       rows[i].meanEstimate += interval.estimate / studies

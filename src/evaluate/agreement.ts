@@ -1,5 +1,5 @@
 /**
- * Agreement of estimates with one reference: all statistics of the same draws of patients.
+ * Agreement of estimates with one reference: all statistics but shares of the same draws of patients.
  */
 import {
   demingLine,
@@ -21,9 +21,9 @@ import { ageEdges } from './bands.ts'
 import { leastShown, shownCount } from './counts.ts'
 import { demingRatios } from './demingRatio.ts'
 import { drawnMedian } from './drawnMedian.ts'
-import type { AgreementNumbers, Errors } from './evaluation.ts'
+import type { AgreementNumbers } from './evaluation.ts'
 import type { EvaluationFilm, Reference } from './input.ts'
-import { patientsIn, type Resampling, resample, resampleMeans, resampleSums } from './resample.ts'
+import { patientsIn, type Resampling, resample, resampleMeans, resampleSums, shareOf } from './resample.ts'
 import type { Pairs } from './scope.ts'
 
 /** What counts as no bias, months: declared here, before any result. */
@@ -54,16 +54,17 @@ export function agreementNumbers(
   )
   const pair = pairColumns(references, estimates)
   const spread = limitsColumns(errors, patients)
-  const within = (months: number) => errors.map(error => shareWithin([error], months))
+  const within = (months: number) =>
+    shareOf(
+      Array.from(errors, error => shareWithin([error], months) === 1),
+      patients,
+    )
   const summed = resampleSums(
     patients,
     {
       ...pair.columns,
       ...spread.columns,
       absolute: errors.map(Math.abs),
-      within6: within(6),
-      within12: within(12),
-      within24: within(24),
     },
     (sums, drawnPatients) => {
       const limits = spread.limitsOf(sums, drawnPatients)
@@ -74,9 +75,6 @@ export function agreementNumbers(
         mae: sums.absolute / sums.n,
         rmse: Math.sqrt(sums.square / sums.n),
         bias: limits.bias,
-        within6: sums.within6 / sums.n,
-        within12: sums.within12 / sums.n,
-        within24: sums.within24 / sums.n,
         lower: limits.lower,
         upper: limits.upper,
         iccAgreement: icc.agreement,
@@ -99,7 +97,11 @@ export function agreementNumbers(
   const equivalence = equivalenceTest(errors, patients, noBiasMarginMonths)
   const finite = (value: number) => (Number.isFinite(value) ? value : null)
   return {
-    ...errorsFrom(found),
+    maeMonths: found.mae!,
+    medianAbsoluteMonths: found.median!,
+    rmseMonths: found.rmse!,
+    biasMonths: found.bias!,
+    shareWithin: { 6: within(6), 12: within(12), 24: within(24) },
     limits: {
       lower: found.lower!,
       upper: found.upper!,
@@ -137,14 +139,6 @@ export function agreementNumbers(
         : null,
   }
 }
-
-const errorsFrom = (found: Partial<Record<string, Interval>>): Errors => ({
-  maeMonths: found.mae!,
-  medianAbsoluteMonths: found.median!,
-  rmseMonths: found.rmse!,
-  biasMonths: found.bias!,
-  shareWithin: { 6: found.within6!, 12: found.within12!, 24: found.within24! },
-})
 
 function iccByAge(
   { films: positions, estimates, references, patients }: Pairs,

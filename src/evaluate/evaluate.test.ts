@@ -40,6 +40,14 @@ describe('agreement', () => {
     expect(numbers.maeMonths.upper).toBeLessThan(7)
   })
 
+  it('gives a share of all films an interval that has a width', () => {
+    expect(numbers.shareWithin[12].upper).toBe(1)
+    // Wilson's of 60 of 60.
+    expect(numbers.shareWithin[12].lower).toBeCloseTo(60 / (60 + 1.96 ** 2), 3)
+    const girls = found.strata.find(({ value }) => value === 'girls')!
+    expect(girls.shareWithin12!.lower).toBeCloseTo(30 / (30 + 1.96 ** 2), 3)
+  })
+
   it('shows closed plates apart, also where they are refused as such', () => {
     const base = withErrors(inventedChildren({ patients: 60 }), film => (film % 2 ? 9 : -3))
     // The first 12 are closed and would have been read 20 months too old.

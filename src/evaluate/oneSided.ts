@@ -2,11 +2,10 @@
  * Is a hand film needed? Where a film's whole interval lies on one side of a bone age that decides something, no better
  * estimate would change the decision, as often as the interval's coverage promises.
  */
-import { clusterShare } from '../stats/index.ts'
 import { leastShown, shownCount } from './counts.ts'
 import type { OneSided, Part } from './evaluation.ts'
 import type { EvaluationInput, Run } from './input.ts'
-import { patientsIn } from './resample.ts'
+import { patientsIn, shareOf } from './resample.ts'
 import { filmsOf } from './scope.ts'
 
 /** Of every film that the run was asked for: one without an interval is on no side. */
@@ -27,7 +26,6 @@ export function oneSidedOf(input: EvaluationInput, run: Run, part: Part, patient
           (threshold === null ? thresholds : [threshold]).every(months => months < lower || months > upper)
         )
       })
-      const share = n < leastShown ? null : clusterShare(isOneSided, own)
       return {
         run: run.name,
         part,
@@ -35,7 +33,7 @@ export function oneSidedOf(input: EvaluationInput, run: Run, part: Part, patient
         sex,
         films: shownCount(films.length),
         patients: shownCount(n),
-        share: share && { estimate: share.estimate, lower: share.lower, upper: share.upper },
+        share: n < leastShown ? null : shareOf(isOneSided, own),
       }
     }),
   )

@@ -4,6 +4,7 @@
  */
 import {
   bootstrapOfDraws,
+  clusterShare,
   type Interval,
   lineOf,
   pairColumns,
@@ -96,6 +97,12 @@ function overPatients<Name extends string>(
   return Object.fromEntries(
     names.map(name => [name, { estimate: found[name].estimate, lower: found[name].lower, upper: found[name].upper }]),
   ) as Partial<Record<Name, Interval>>
+}
+
+/** A share of films. Not resampled: percentiles of a share of 100 % would make an interval without width. */
+export function shareOf(isSo: ArrayLike<boolean>, patients: ArrayLike<number>): Interval {
+  const { estimate, lower, upper } = clusterShare(isSo, patients)
+  return { estimate, lower, upper }
 }
 
 export const patientsIn = (patients: ArrayLike<number>): number => new Set(Array.from(patients)).size

@@ -3,12 +3,12 @@
  * that erred upwards puts its film among the advanced children and makes the estimate look too young there. So they
  * are told by the truth where films are simulated; else by a second reader, and compared with the first; else not at all.
  */
-import { clusterShare, mean, rowsInBands, take } from '../stats/index.ts'
+import { mean, rowsInBands, shareWithin, take } from '../stats/index.ts'
 import { ageBandName, ageEdges } from './bands.ts'
 import { countOf, groupsShown } from './counts.ts'
 import type { Scope, Stratum } from './evaluation.ts'
 import type { EvaluationFilm, EvaluationInput, Reference, Run } from './input.ts'
-import { patientsIn, type Resampling, resampleMeans } from './resample.ts'
+import { patientsIn, type Resampling, resampleMeans, shareOf } from './resample.ts'
 import type { Pairs } from './scope.ts'
 import { twoReadings } from './twoReadings.ts'
 
@@ -80,19 +80,14 @@ function numbers(
 ) {
   const errors = rows.map(row => estimates[row] - references[row])
   const own = rows.map(row => patients[row])
-  const found = resampleMeans(
-    own,
-    {
-      mae: errors.map(Math.abs),
-      bias: errors,
-      within12: errors.map(error => Number(Math.abs(error) <= 12 + rounding)),
-    },
-    resampling,
-  )
+  const found = resampleMeans(own, { mae: errors.map(Math.abs), bias: errors }, resampling)
   return {
     maeMonths: found.mae ?? null,
     biasMonths: found.bias ?? null,
-    shareWithin12: found.within12 ?? null,
+    shareWithin12: shareOf(
+      errors.map(error => shareWithin([error], 12) === 1),
+      own,
+    ),
     ...intervalsHeld(
       run,
       rows.map(row => films[row]),
@@ -101,9 +96,6 @@ function numbers(
     ),
   }
 }
-
-/** 132.1 - 120.1 exceeds 12 by a rounding. */
-const rounding = 1e-9
 
 /** How often the run's intervals hold the references, of the films that have one. */
 export function intervalsHeld(
@@ -117,9 +109,8 @@ export function intervalsHeld(
   if (patientsIn(own) < 2) return { coverage: null, meanWidthMonths: null }
   const bounds = rows.map(row => [lower[films[row]]!, upper[films[row]]!] as const)
   const held = bounds.map(([low, high], i) => references[rows[i]] >= low && references[rows[i]] <= high)
-  const { estimate, lower: from, upper: to } = clusterShare(held, own)
   return {
-    coverage: { estimate, lower: from, upper: to },
+    coverage: shareOf(held, own),
     meanWidthMonths: mean(bounds.map(([low, high]) => high - low)),
   }
 }
