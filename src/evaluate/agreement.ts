@@ -18,10 +18,10 @@ import {
   take,
 } from '../stats/index.ts'
 import { ageEdges } from './bands.ts'
-import { leastShown, shownCount } from './counts.ts'
+import { countOf, groupsShown, leastShown } from './counts.ts'
 import { demingRatios } from './demingRatio.ts'
 import { drawnMedian } from './drawnMedian.ts'
-import type { AgreementNumbers } from './evaluation.ts'
+import type { Agreement, AgreementNumbers } from './evaluation.ts'
 import type { EvaluationFilm, Reference } from './input.ts'
 import { patientsIn, type Resampling, resample, resampleMeans, resampleSums, shareOf } from './resample.ts'
 import type { Pairs } from './scope.ts'
@@ -29,12 +29,17 @@ import type { Pairs } from './scope.ts'
 /** What counts as no bias, months: declared here, before any result. */
 const noBiasMarginMonths = 1
 
-/** Groups of films by estimate in which estimates are compared with what was read; each has at least ten films. */
+/** Groups of films by estimate in which estimates are compared with what was read; fewer where one would have under ten patients. */
 const calibrationGroups = 10
 
-/** Of pairs of at least ten patients. */
+/**
+ * Of pairs of at least ten patients.
+ *
+ * @param plates what films they are; bands of age are shown of all only, for those of closed plates are all less open
+ */
 export function agreementNumbers(
   pairs: Pairs,
+  plates: Agreement['plates'],
   films: readonly EvaluationFilm[],
   reference: Reference,
   resampling: Resampling,
@@ -122,7 +127,7 @@ export function agreementNumbers(
       found.iccAgreement && found.iccConsistency
         ? { agreement: found.iccAgreement, consistency: found.iccConsistency }
         : null,
-    iccByAge: iccByAge(pairs, films, resampling),
+    iccByAge: plates === 'all' ? iccByAge(pairs, films, resampling) : [],
     deming: ratios.flatMap(({ errorRatio, ratioFrom }, i) => {
       const [slope, interceptMonths] = [found[`demingSlope${i}`], found[`demingIntercept${i}`]]
       return slope && interceptMonths ? [{ errorRatio, ratioFrom, slope, interceptMonths }] : []
@@ -140,57 +145,64 @@ export function agreementNumbers(
   }
 }
 
+/** The bands of the strata, and withheld where those are. */
 function iccByAge(
   { films: positions, estimates, references, patients }: Pairs,
   films: readonly EvaluationFilm[],
   resampling: Resampling,
 ): AgreementNumbers['iccByAge'] {
   const ages = Float64Array.from(positions, film => films[film].chronologicalAgeMonths ?? Number.NaN)
-  return rowsInBands(ages, ageEdges)
-    .filter(({ rows }) => rows.length > 0)
-    .map(({ lower, upper, rows: inBand }) => {
-      const own = take(patients, inBand)
-      const enough = patientsIn(own) >= leastShown
-      const pair = pairColumns(take(estimates, inBand), take(references, inBand))
-      const found = enough
-        ? resampleSums(
-            own,
-            pair.columns,
-            sums => {
-              const { agreement, consistency } = intraclassOfTwo(pair.momentsOf(sums))
-              return { agreement, consistency }
-            },
-            resampling,
-          )
-        : {}
-      return {
-        fromMonths: lower,
-        toMonths: upper,
-        films: shownCount(inBand.length),
-        agreement: found.agreement ?? null,
-        consistency: found.consistency ?? null,
-      }
-    })
+  const bands = rowsInBands(ages, ageEdges).filter(({ rows }) => rows.length > 0)
+  const banded = new Set(bands.flatMap(({ rows }) => [...rows]))
+  const unknown = Uint32Array.from(ages.keys()).filter(row => !banded.has(row))
+  const shown = groupsShown(
+    [...bands.map(({ rows }) => rows), unknown].map(rows => ({
+      films: rows.length,
+      patients: patientsIn(take(patients, rows)),
+    })),
+  )
+  return bands.map(({ lower, upper, rows: inBand }, i) => {
+    const pair = pairColumns(take(estimates, inBand), take(references, inBand))
+    const found = shown[i]
+      ? resampleSums(
+          take(patients, inBand),
+          pair.columns,
+          sums => {
+            const { agreement, consistency } = intraclassOfTwo(pair.momentsOf(sums))
+            return { agreement, consistency }
+          },
+          resampling,
+        )
+      : {}
+    return {
+      fromMonths: lower,
+      toMonths: upper,
+      films: countOf(inBand.length, shown[i]),
+      agreement: found.agreement ?? null,
+      consistency: found.consistency ?? null,
+    }
+  })
 }
 
 /** Equal groups by estimate, each with the mean of what was read. */
 function groupsByEstimate({ estimates, references, patients }: Pairs, resampling: Resampling) {
   const order = [...estimates.keys()].sort((i, j) => estimates[i] - estimates[j])
-  const groups = Math.min(calibrationGroups, Math.floor(order.length / leastShown))
-  return Array.from({ length: groups }, (_, group) => {
-    const rows = order.slice(
-      Math.round((group * order.length) / groups),
-      Math.round(((group + 1) * order.length) / groups),
+  const patientsOf = (rows: readonly number[]) => rows.map(row => patients[row])
+  const cut = (groups: number) =>
+    Array.from({ length: groups }, (_, group) =>
+      order.slice(Math.round((group * order.length) / groups), Math.round(((group + 1) * order.length) / groups)),
     )
-    const { reading } = resampleMeans(
-      rows.map(row => patients[row]),
-      { reading: rows.map(row => references[row]) },
-      resampling,
-    )
-    return {
-      films: rows.length,
-      estimateMonths: mean(rows.map(row => estimates[row])),
-      referenceMonths: reading ?? null,
-    }
-  }).flatMap(({ referenceMonths, ...group }) => (referenceMonths ? [{ ...group, referenceMonths }] : []))
+  let groups = cut(calibrationGroups)
+  while (groups.length > 1 && groups.some(rows => patientsIn(patientsOf(rows)) < leastShown))
+    groups = cut(groups.length - 1)
+  return groups
+    .map(rows => {
+      const { reading } = resampleMeans(patientsOf(rows), { reading: rows.map(row => references[row]) }, resampling)
+      return {
+        films: rows.length,
+        estimateMonths: mean(rows.map(row => estimates[row])),
+        referenceMonths: reading ?? null,
+      }
+    })
+    .flatMap(({ referenceMonths, ...group }) => (referenceMonths ? [{ ...group, referenceMonths }] : []))
 }

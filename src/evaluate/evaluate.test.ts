@@ -101,6 +101,34 @@ describe('agreement', () => {
     expect(strata.filter(({ by, maeMonths }) => by === 'site' && maeMonths !== null).map(s => s.value)).toEqual(['c'])
   })
 
+  it('withholds in its bands of age what the groups by age withhold', () => {
+    const input = inventedChildren({ patients: 120 })
+    // 5 children of 18 years and more, 15 of 16 to 18.
+    const films = input.films.map((film, i) => ({
+      ...film,
+      chronologicalAgeMonths: i < 5 ? 220 : i < 20 ? 200 : 80 + (i % 5) * 15,
+    }))
+    const found = evaluate({ ...input, films })
+    const groups = found.strata.filter(({ by }) => by === 'age')
+    const bands = agreementOf(found).numbers!.iccByAge
+    expect(groups.map(group => group.films).slice(-2)).toEqual(['*', '<10'])
+    expect(bands.map(band => band.films)).toEqual(groups.map(group => group.films))
+    expect(bands.slice(-2).map(({ agreement }) => agreement)).toEqual([null, null])
+    // Closed plates are all less open ones.
+    expect(found.agreement.filter(({ plates }) => plates !== 'all').map(of => of.numbers?.iccByAge ?? [])).toEqual([
+      [],
+      [],
+    ])
+  })
+
+  it('calibrates on groups of ten patients', () => {
+    const few = evaluate(inventedChildren({ patients: 25, filmsOfPatient: 4 }))
+    const groups = agreementOf(few).numbers!.calibration!.groups.map(({ films }) => films)
+    // 100 films of 25 patients in 10 groups would be of 3 patients or a few more.
+    expect(groups.length).toBeLessThan(10)
+    expect(groups.reduce((a, b) => a + b)).toBe(100)
+  })
+
   it('keeps references apart and draws no groups from a single reading', () => {
     const input = inventedChildren({ patients: 60, secondReading: false })
     const single = evaluate(input)

@@ -171,7 +171,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
         films: countOf(of.films.length, isShown),
         patients: countOf(n, isShown),
         notEstimated: shownCount(notEstimated),
-        numbers: isShown && n >= leastShown ? agreementNumbers(of, input.films, reference, resampling) : null,
+        numbers: isShown && n >= leastShown ? agreementNumbers(of, plates, input.films, reference, resampling) : null,
       }
     }
   }

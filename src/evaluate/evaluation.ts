@@ -56,7 +56,7 @@ export type AgreementNumbers = Errors & {
   sloping: Sloping | null
   /** ICC(A,1) and ICC(C,1). */
   icc: { agreement: Interval; consistency: Interval } | null
-  /** Within bands of chronological age: over all ages both grow with the spread of the children's ages. */
+  /** Within bands of chronological age: over all ages both grow with the spread of the children's ages. Of all films only, not of open and closed plates apart. */
   iccByAge: {
     fromMonths: number
     toMonths: number
@@ -75,7 +75,7 @@ export type AgreementNumbers = Errors & {
     /** Of reference on estimate: 1 where an estimate that is 12 months higher means 12 months more. */
     slope: Interval
     interceptMonths: Interval
-    /** Films in equal groups by estimate. */
+    /** Films in equal groups by estimate, of ten patients at least. */
     groups: { films: number; estimateMonths: number; referenceMonths: Interval }[]
   } | null
 }

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
+import { ageBandEdges } from '../saliency/ageBands.ts'
+import type { PlateComparison } from '../saliency/index.ts'
 import type { PseudoLabel } from './labels.ts'
-import { refusalsOf } from './results.ts'
+import { platesShown, refusalsOf } from './results.ts'
 
 const labels = (n: number, label: Partial<PseudoLabel>): PseudoLabel[] =>
   Array.from({ length: n }, () => ({
@@ -52,4 +54,31 @@ it('withholds a count that others around it would tell', () => {
     { code: 'cast', films: '*' },
     { code: 'hardware', films: '<10' },
   ])
+})
+
+it('leaves out maps of few films, and of the band that would give their number away', () => {
+  const compared = (films: number, fromMonths?: number): PlateComparison => {
+    const mean = { films, patients: films, estimate: 0.5, lower: 0.4, upper: 0.6 }
+    return {
+      method: 'gradient',
+      pixels: 'all',
+      ages: fromMonths === undefined ? null : { fromMonths, toMonths: fromMonths + 48 },
+      primary: false,
+      area: mean,
+      edges: mean,
+      random: mean,
+      overEdges: mean,
+      overRandom: mean,
+      sentence: '',
+    }
+  }
+  const shown = (...films: number[]) =>
+    platesShown([compared(films.reduce((a, b) => a + b)), ...films.map((n, i) => compared(n, ageBandEdges[i]))]).map(
+      ({ area }) => area.films,
+    )
+  expect(shown(12, 15)).toEqual([27, 12, 15])
+  expect(shown(2, 8, 14)).toEqual([24, 14])
+  // 36 less 14 and 15 would be 7.
+  expect(shown(7, 14, 15)).toEqual([36, 15])
+  expect(shown(3, 5)).toEqual([])
 })

@@ -22,6 +22,7 @@ import {
   cropMasks,
   mostLikeness,
   type PatientMean,
+  type PlateComparison,
   type SaliencyFilm,
   type SaliencySummary,
   type SaliencyWeights,
@@ -182,18 +183,31 @@ function saliencyOf({
       correlation: interval(correlation),
       verdict,
     })),
-    plates: (plates?.comparisons ?? []).map(({ method, pixels, ages, primary, area, overEdges, overRandom }) => ({
-      map: mapNames[method],
-      pixels: pixels === 'all' ? 'all pixels' : 'those over bone',
-      ages: ages && `${ages.fromMonths} to ${ages.toMonths}`,
-      primary,
-      films: area.films,
-      area: interval(area),
-      overEdges: interval(overEdges),
-      overRandom: interval(overRandom),
-    })),
+    plates: platesShown(plates?.comparisons ?? []).map(
+      ({ method, pixels, ages, primary, area, overEdges, overRandom }) => ({
+        map: mapNames[method],
+        pixels: pixels === 'all' ? 'all pixels' : 'those over bone',
+        ages: ages && `${ages.fromMonths} to ${ages.toMonths}`,
+        primary,
+        films: area.films,
+        area: interval(area),
+        overEdges: interval(overEdges),
+        overRandom: interval(overRandom),
+      }),
+    ),
   }
 }
+
+/** Without groups of few films: bands of age add up to all ages of a map. */
+export const platesShown = (comparisons: readonly PlateComparison[]): PlateComparison[] =>
+  Object.values(Object.groupBy(comparisons, ({ method, pixels }) => `${method} ${pixels}`)).flatMap(own => {
+    const bands = own!.filter(({ ages }) => ages !== null)
+    const shown = groupsShown(bands.map(({ area }) => area))
+    return [
+      ...own!.filter(({ ages, area }) => ages === null && groupsShown([area])[0]),
+      ...bands.filter((_, i) => shown[i]),
+    ]
+  })
 
 function counterfactualRows(summary: CounterfactualSummary): CounterfactualsRow[] {
   const { children, maturityMonths, moved, oracleMoved, shareOfOracle, nuisance } = summary
