@@ -412,6 +412,18 @@ describe('report', () => {
     expect(calendarOf('simulated truth')).not.toContain('and there is none')
   })
 
+  it('calls it agreement with the teacher where groups are compared with pseudo-labels', () => {
+    const captionOf = (reference: 'pseudo-label' | 'hand reading') => {
+      const primary = { run: 'full', against: 'other', reference }
+      const named = { ...full.input, primary }
+      const page = reportHtml({ ...full, input: named, evaluation: evaluate(named) }).html
+      return parseHTML(page).document.querySelector('#figure-coverage figcaption')!.textContent
+    }
+    expect(captionOf('pseudo-label')).toContain('Agreement of the interval with the teacher in groups')
+    expect(captionOf('pseudo-label')).not.toContain('overage')
+    expect(captionOf('hand reading')).toContain('Coverage of the interval in groups')
+  })
+
   it('tells the interval of one width from that which the model gives', () => {
     const films = full.input.films.map((film, i) => (i % 4 === 1 ? { ...film, split: 'calibration' as const } : film))
     const page = reportHtml({ ...full, evaluation: evaluate({ ...full.input, films }) }).html

@@ -109,8 +109,10 @@ function coverageByStratum({ evaluation }: ReportContents, exhibits: Exhibits): 
   if (strata.length === 0 || !overall) return ''
   const scaled = (interval: (typeof strata)[number]['coverage']) =>
     interval && { estimate: interval.estimate * 100, lower: interval.lower * 100, upper: interval.upper * 100 }
+  const title =
+    overall.called === 'coverage' ? 'Coverage of the interval' : 'Agreement of the interval with the teacher'
   return exhibits.figure(
-    { name: 'coverage', alt: 'Coverage of the interval in groups of children' },
+    { name: 'coverage', alt: `${title} in groups of children` },
     figure =>
       forestFigure(
         figure,
@@ -124,6 +126,6 @@ function coverageByStratum({ evaluation }: ReportContents, exhibits: Exhibits): 
           digits: 0,
         },
       ),
-    `Coverage of the interval in groups of children, with 95 % intervals by patient. n: films. Model: ${headline.run}; ${partWords[headline.part]}.`,
+    `${title} in groups of children, with 95 % intervals by patient. n: films. Model: ${headline.run}; ${partWords[headline.part]}.`,
   )
 }
