@@ -360,6 +360,34 @@ describe('intervals and refusals', () => {
       [null, 0.25],
     ])
   })
+
+  it('asks girls and boys their own thresholds, and counts children whose every film is on one side', () => {
+    // Each patient has two films at one age; every second patient is a girl.
+    const twice = inventedChildren({ patients: 40, filmsOfPatient: 2, split: 'all' })
+    const lower = twice.films.map((_, film) => (film % 4 === 0 ? 110 : 130))
+    const upper = lower.map(months => months + 10)
+    const films = twice.films.map((film, i) => (i < 2 ? { ...film, sex: null } : film))
+    const runs = [{ ...twice.runs[0], lower, upper }]
+    const found = evaluate({ ...twice, films, runs, thresholdsMonths: { female: [135], male: [115] } }).oneSided
+    // Of a boy one film of 110 to 120 holds 115, the other of 130 to 140 does not; of a girl both hold 135. One boy's sex is unknown.
+    expect(
+      found.map(({ thresholdMonths, sex, films, share, shareOfPatients }) => [
+        thresholdMonths,
+        sex,
+        films,
+        share!.estimate,
+        shareOfPatients!.estimate,
+      ]),
+    ).toEqual([
+      [115, 'M', 38, 0.5, 0],
+      [135, 'F', 40, 0, 0],
+      [null, null, 78, 19 / 78, 0],
+      [null, 'F', 40, 0, 0],
+      [null, 'M', 38, 0.5, 0],
+    ])
+    const [all] = evaluate({ ...twice, runs, thresholdsMonths: [115] }).oneSided
+    expect([all.share!.estimate, all.shareOfPatients!.estimate]).toEqual([0.75, 0.5])
+  })
 })
 
 const margins = { biasMonths: 2, slope: [0.8, 1.2], maeMonths: 9, coverage: 0.8 } as const

@@ -315,12 +315,16 @@ export type Ablation = {
 export type OneSided = {
   run: string
   part: Part
-  /** Null: of all thresholds at once, that is, the interval holds none of them. */
+  /** Null: of all thresholds at once, that is, the interval holds none of those of the child's sex. */
   thresholdMonths: number | null
+  /** Null: of all. A threshold of one sex has a block of that sex only. */
   sex: 'F' | 'M' | null
   films: Count
   patients: Count
+  /** Of films. */
   share: Interval | null
+  /** Of children of whom this is so on every film. */
+  shareOfPatients: Interval | null
 }
 
 const verdictWords = ['transportable', 'needs recalibration', 'not usable', 'undecided'] as const

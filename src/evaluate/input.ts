@@ -114,8 +114,8 @@ export type EvaluationInput = {
   tooOld?: number
   /** What was warned of before, in sentences. */
   warnings?: readonly string[]
-  /** Bone ages that decide something at the site: is a film's whole interval on one side of them? */
-  thresholdsMonths?: readonly number[]
+  /** Bone ages that decide something at the site, for all or for girls and boys apart: is a film's whole interval on one side of them? */
+  thresholdsMonths?: readonly number[] | { female: readonly number[]; male: readonly number[] }
   /** Declared before an external validation: asks for a verdict. */
   margins?: Margins
   /** Of a study that refines a package: the run that is the package as it came. It gets a verdict beside the first run's. */

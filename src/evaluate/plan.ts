@@ -12,8 +12,10 @@ import { type Reporting, reportingSchema } from './report/reporting.ts'
 /** The one comparison that counts: the model against something else. All others explore. */
 export const primarySchema = z.strictObject({ against: z.string(), reference: z.enum(referenceKinds) })
 
-/** Bone ages at which the site decides: for how many children does the whole interval lie on one side? */
-export const thresholdsSchema = z.array(z.number().min(0).max(240))
+const thresholds = z.array(z.number().min(0).max(240))
+
+/** Bone ages at which the site decides, for all or for girls and boys apart: for how many children does the whole interval lie on one side? */
+export const thresholdsSchema = z.union([thresholds, z.strictObject({ female: thresholds, male: thresholds })])
 
 const planSchema = z.strictObject({
   primary: primarySchema.optional(),

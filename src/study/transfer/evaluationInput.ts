@@ -120,7 +120,7 @@ export function evaluationInput({
     ...(warnings.length > 0 ? { warnings: warnings.map(text => `${text[0].toUpperCase()}${text.slice(1)}.`) } : {}),
     ...(study.margins ? { margins: study.margins } : {}),
     ...(study.ancestor ? { ancestor: ancestorName } : {}),
-    ...(study.thresholdsMonths.length > 0 ? { thresholdsMonths: study.thresholdsMonths } : {}),
+    thresholdsMonths: study.thresholdsMonths,
   }
 }
 

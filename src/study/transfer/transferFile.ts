@@ -152,7 +152,7 @@ export const transferSchema = z.strictObject({
   /** Whether the test films are scored. Each plan that opens them is counted. */
   openTest: z.boolean().default(false),
   resamples: z.int().min(100).max(100_000).default(2000),
-  /** Bone ages at which the site decides: for how many children does the whole interval lie on one side? */
+  /** Bone ages at which the site decides: for how many children does the whole interval lie on one side? One list, or one for each sex. */
   thresholdsMonths: thresholdsSchema.default([]),
   /** Declared before an external validation: what the model must keep to. The report then ends with a verdict. */
   margins: marginsSchema.optional(),

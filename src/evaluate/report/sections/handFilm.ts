@@ -9,8 +9,8 @@ import { absent, type Section, section } from '../section.ts'
 
 const sexes = { F: 'girls', M: 'boys' } as const
 
-/** Of how many children the knee film alone tells on which side of a threshold they are. */
-export function handFilmSection({ evaluation }: ReportContents, exhibits: Exhibits): Section {
+/** Of how many films and children the knee film alone tells on which side of a threshold they are. */
+export function handFilmSection({ input, evaluation }: ReportContents, exhibits: Exhibits): Section {
   const { run, part } = headlineOf(evaluation)
   const shown = evaluation.oneSided.filter(block => block.run === run && block.part === part)
   if (shown.length === 0)
@@ -18,12 +18,13 @@ export function handFilmSection({ evaluation }: ReportContents, exhibits: Exhibi
       'hand-film',
       'No thresholds were declared, or the estimates have no intervals, so it cannot be told of how many children no hand film is needed.',
     )
+  const isBySex = 'female' in (input.thresholdsMonths ?? [])
   const nominal = evaluation.runs.find(({ name }) => name === run)?.coverage
   const thresholds = [...new Set(shown.map(block => block.thresholdMonths))]
   const all = shown.find(block => block.thresholdMonths === null && block.sex === null) ?? shown[0]
   return section('hand-film', [
     all.share &&
-      html`<p class="lead">For ${percent(all.share.estimate, 0)} of films the whole ${percent(nominal, 0)} interval lies on one side of ${all.thresholdMonths === null ? 'every threshold' : yearsMonths(all.thresholdMonths)}: there a hand film would not change what is decided.</p>`,
+      html`<p class="lead">For ${percent(all.share.estimate, 0)} of films, and for every film of ${percent(all.shareOfPatients?.estimate, 0)} of children, the whole ${percent(nominal, 0)} interval lies on one side of ${all.thresholdMonths === null ? 'every threshold' : yearsMonths(all.thresholdMonths)}: there a hand film would not change what is decided.</p>`,
     exhibits.figure(
       { name: 'hand-film', alt: 'Share of films whose whole interval lies on one side of a threshold' },
       figure =>
@@ -35,7 +36,7 @@ export function handFilmSection({ evaluation }: ReportContents, exhibits: Exhibi
           ]),
           { label: 'Whole interval on one side, %', digits: 0 },
         ),
-      `Share of films whose whole ${percent(nominal, 0)} interval lies on one side of the site's thresholds, with 95 % intervals by patient. n: films. Model: ${run}; ${partWords[part]}.`,
+      `Share of films (not of children, who may have several) whose whole ${percent(nominal, 0)} interval lies on one side of the site's thresholds${isBySex ? ', each of them asked of its own sex' : ''}, with 95 % intervals by patient. n: films. Model: ${run}; ${partWords[part]}.`,
     ),
     html`<p class="method">The thresholds are the site's own. What the interval promises is under <a href="#intervals">intervals</a>; a share is worth no more than that coverage.</p>`,
   ])
