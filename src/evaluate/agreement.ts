@@ -7,12 +7,13 @@ import {
   exchanged,
   type Interval,
   intraclassOfTwo,
+  limitsAt,
   limitsColumns,
   lineOf,
   mean,
   pairColumns,
-  repeatedLimits,
   rowsInBands,
+  sampleQuantile,
   shareWithin,
   slopingLimits,
   take,
@@ -49,11 +50,20 @@ export function agreementNumbers(
   const middles = estimates.map((estimate, i) => (estimate + references[i]) / 2)
   const ratios = demingRatios(reference, pairs)
   const medianOf = drawnMedian(errors.map(Math.abs))
-  const drawn = resample(
+  const ages = [...new Set([0.1, 0.5, 0.9].map(share => Math.round(sampleQuantile(middles, share))))]
+  const drawn = resample<string>(
     patients,
     rows => {
       const sloping = slopingLimits(take(errors, rows), take(middles, rows))
-      return { median: medianOf(rows), biasSlope: sloping.bias.slope, spreadSlope: sloping.spread.slope }
+      const atAges = ages.flatMap(age =>
+        Object.entries(limitsAt(sloping, age)).map(([name, months]): [string, number] => [`${name} at ${age}`, months]),
+      )
+      return {
+        median: medianOf(rows),
+        biasSlope: sloping.bias.slope,
+        spreadSlope: sloping.spread.slope,
+        ...Object.fromEntries(atAges),
+      }
     },
     resampling,
   )
@@ -82,6 +92,9 @@ export function agreementNumbers(
         bias: limits.bias,
         lower: limits.lower,
         upper: limits.upper,
+        betweenSd: limits.betweenPatientsSd,
+        withinSd: limits.withinPatientsSd,
+        sd: limits.standardDeviation,
         iccAgreement: icc.agreement,
         iccConsistency: icc.consistency,
         slope: calibration.slope,
@@ -97,10 +110,8 @@ export function agreementNumbers(
     resampling,
   )
   const found: Partial<Record<string, Interval>> = { ...drawn, ...summed }
-  const limits = repeatedLimits(errors, patients)
   const sloping = slopingLimits(errors, middles)
   const equivalence = equivalenceTest(errors, patients, noBiasMarginMonths)
-  const finite = (value: number) => (Number.isFinite(value) ? value : null)
   return {
     maeMonths: found.mae!,
     medianAbsoluteMonths: found.median!,
@@ -110,9 +121,9 @@ export function agreementNumbers(
     limits: {
       lower: found.lower!,
       upper: found.upper!,
-      betweenPatientsSdMonths: finite(limits.betweenPatientsSd),
-      withinPatientsSdMonths: finite(limits.withinPatientsSd),
-      sdMonths: limits.standardDeviation,
+      betweenPatientsSdMonths: found.betweenSd ?? null,
+      withinPatientsSdMonths: found.withinSd ?? null,
+      sdMonths: found.sd!,
     },
     sloping:
       found.biasSlope && found.spreadSlope
@@ -121,6 +132,12 @@ export function agreementNumbers(
             biasSlope: found.biasSlope,
             spreadSlope: found.spreadSlope,
             spreadChanges: found.spreadSlope.lower > 0 || found.spreadSlope.upper < 0,
+            at: ages.map(age => ({
+              ageMonths: age,
+              bias: found[`bias at ${age}`]!,
+              lower: found[`lower at ${age}`]!,
+              upper: found[`upper at ${age}`]!,
+            })),
           }
         : null,
     icc:

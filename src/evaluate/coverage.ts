@@ -3,11 +3,11 @@
  * width, each judged by a calibration on the others. A package's own interval is scaled and has bands; on the patients that it learned them from it would
  * hold more than on others, so it is not counted there. Against pseudo-labels it is called agreement with the teacher: it says nothing of children.
  */
-import { crossFittedCoverage, mean, oneRowPerCluster, residualScores } from '../stats/index.ts'
+import { conformalQuantile, crossFittedCoverage, mean, oneRowPerCluster, residualScores, take } from '../stats/index.ts'
 import { leastShown, shownCount } from './counts.ts'
 import type { Coverage, Scope } from './evaluation.ts'
 import type { EvaluationInput, Reference, Run } from './input.ts'
-import { patientsIn } from './resample.ts'
+import { patientsIn, resample } from './resample.ts'
 import { type Pairs, pairsOf } from './scope.ts'
 import { intervalsHeld } from './strata.ts'
 
@@ -74,5 +74,11 @@ export function calibrationCoverage(
   )
   const width = 2 * mean(quantiles)
   // So few patients that no interval can be promised: it would be without end and hold everything.
-  return Number.isFinite(width) ? { ...block, coverage: share, meanWidthMonths: width } : block
+  if (!Number.isFinite(width)) return block
+  const one = resample(
+    Uint32Array.from(rows.keys()),
+    drawn => ({ width: 2 * conformalQuantile(take(scores, drawn), run.coverage) }),
+    input,
+  )
+  return { ...block, coverage: share, meanWidthMonths: one.width ? { ...one.width, estimate: width } : null }
 }

@@ -29,7 +29,7 @@ describe('agreement', () => {
     expect(numbers.shareWithin[6].estimate).toBe(0.5)
     expect(numbers.shareWithin[12].estimate).toBe(1)
     // 60 differences of 6 from the mean: variance 36 x 60 / 59
-    expect(numbers.limits.sdMonths).toBeCloseTo(6 * Math.sqrt(60 / 59), 10)
+    expect(numbers.limits.sdMonths.estimate).toBeCloseTo(6 * Math.sqrt(60 / 59), 10)
     expect(numbers.limits.upper.estimate).toBeCloseTo(3 + 1.959964 * 6 * Math.sqrt(60 / 59), 5)
     expect(numbers.limits.betweenPatientsSdMonths).toBeNull()
     expect(numbers.limits.withinPatientsSdMonths).toBeNull()
@@ -72,7 +72,10 @@ describe('agreement', () => {
     expect(of('all').numbers!.maeMonths.estimate).toBeCloseTo(6, 10)
     // The curve begins with all films: (48 x 6 + 12 x 20) / 60.
     expect(refusing.refusals[0].curve[0].maeMonths.estimate).toBeCloseTo(8.8, 10)
-    expect(refusing.refusals[0].asRefused).toEqual({ refused: 0.2, maeMonths: expect.closeTo(6, 10) })
+    expect(refusing.refusals[0].asRefused).toMatchObject({
+      refused: 0.2,
+      maeMonths: { estimate: expect.closeTo(6, 10) },
+    })
   })
 
   it('is told for girls and boys apart', () => {
@@ -99,6 +102,27 @@ describe('agreement', () => {
       ['c', 35],
     ])
     expect(strata.filter(({ by, maeMonths }) => by === 'site' && maeMonths !== null).map(s => s.value)).toEqual(['c'])
+  })
+
+  it('says where the limits lie at three ages', () => {
+    // Differences of 4 months at 60 months of age to 16 at 180, in turn too old and too young.
+    const input = inventedChildren({ patients: 121 })
+    const ages = input.films.map((_, film) => 60 + film)
+    const errors = ages.map((age, film) => (age / 10 - 2) * (film % 2 ? 1 : -1))
+    const months = ages.map((age, film) => age + errors[film] / 2)
+    const references = [{ ...input.references[0], readings: [], months: months.map((m, film) => m - errors[film]) }]
+    const { sloping } = agreementOf(evaluate({ ...input, references, runs: [{ ...input.runs[0], months }] })).numbers!
+    expect(sloping!.spreadChanges).toBe(true)
+    expect(sloping!.at.map(({ ageMonths }) => ageMonths)).toEqual([72, 120, 168])
+    for (const { ageMonths, bias, lower, upper } of sloping!.at) {
+      // Mean absolute difference times sqrt(pi / 2) is the SD of normal ones.
+      const reach = 1.96 * Math.sqrt(Math.PI / 2) * (ageMonths / 10 - 2)
+      expect(bias.estimate).toBeCloseTo(0, 0)
+      expect(Math.abs(upper.estimate - reach)).toBeLessThan(0.4)
+      expect(Math.abs(lower.estimate + reach)).toBeLessThan(0.4)
+      expect(upper.lower).toBeLessThan(upper.estimate)
+      expect(upper.upper).toBeGreaterThan(upper.estimate)
+    }
   })
 
   it('withholds in its bands of age what the groups by age withhold', () => {
@@ -200,6 +224,10 @@ describe('the calendar question', () => {
     expect(calendar.ageShifted!.points.map(({ shiftMonths }) => shiftMonths)).toEqual([-24, -12, 0, 12, 24])
     expect(calendar.ageShifted!.points[0].changeMonths.estimate).toBeCloseTo(-24, 10)
     expect(reader.blank!.slopeOnAge.estimate).toBeCloseTo(1, 2)
+    // An empty film is told the age: 72 to 180 months, equally often.
+    expect(reader.blank!.sdMonths.estimate).toBeCloseTo(108 / Math.sqrt(12), -1)
+    expect(reader.blank!.sdMonths.lower).toBeGreaterThan(25)
+    expect(reader.blank!.sdMonths.upper).toBeLessThan(38)
     expect(found.ablations.map(({ run, dPdCA }) => [run, Math.round(100 * dPdCA!.estimate) / 100])).toEqual([
       ['reader', 0],
       ['calendar', 1],
@@ -276,8 +304,12 @@ describe('without a reference', () => {
   it('splits limits into what is between and what is within patients', () => {
     const { limits } = agreementOf(found).numbers!
     // The mean of two readings scatters by 6 / sqrt(2), the model by 4, both from film to film.
-    expect(limits.withinPatientsSdMonths).toBeCloseTo(Math.sqrt(18 + 16), 0)
-    expect(limits.betweenPatientsSdMonths).toBeLessThan(1.5)
+    expect(limits.withinPatientsSdMonths!.estimate).toBeCloseTo(Math.sqrt(18 + 16), 0)
+    // 600 degrees of freedom: the SD over the square root of 1200, either way 1.96 times.
+    const { lower, upper } = limits.withinPatientsSdMonths!
+    expect(Math.abs(upper - lower - (2 * 1.96 * Math.sqrt(34)) / Math.sqrt(1200))).toBeLessThan(0.2)
+    expect(limits.betweenPatientsSdMonths!.estimate).toBeLessThan(1.5)
+    expect(limits.betweenPatientsSdMonths!.upper).toBeLessThan(2.5)
   })
 })
 
@@ -292,7 +324,7 @@ describe('intervals and refusals', () => {
     expect(found.coverage).toHaveLength(1)
     expect(found.coverage[0].coverage!.estimate).toBeCloseTo(0.9, 10)
     expect(found.coverage[0].called).toBe('coverage')
-    expect(found.coverage[0].meanWidthMonths).toBeCloseTo(20, 10)
+    expect(found.coverage[0].meanWidthMonths!.estimate).toBeCloseTo(20, 10)
   })
 
   it('against pseudo-labels it is agreement with the teacher', () => {

@@ -34,10 +34,10 @@ export type Limits = {
   lower: Interval
   upper: Interval
   /** Null where no patient has two films. */
-  betweenPatientsSdMonths: number | null
-  withinPatientsSdMonths: number | null
+  betweenPatientsSdMonths: Interval | null
+  withinPatientsSdMonths: Interval | null
   /** Of a film of a patient to come. */
-  sdMonths: number
+  sdMonths: Interval
 }
 
 /** Bias and spread as straight lines over the mean of estimate and reference; `limitsAt` of the stats room reads it. */
@@ -49,6 +49,8 @@ export type Sloping = {
   spreadSlope: Interval
   /** Whether the spread changes with age: then the level limits are wrong at both ends, and these are meant. */
   spreadChanges: boolean
+  /** Bias and 95 % limits at three ages: the 10th, 50th and 90th percentile of the means, in whole months. */
+  at: { ageMonths: number; bias: Interval; lower: Interval; upper: Interval }[]
 }
 
 export type AgreementNumbers = Errors & {
@@ -110,7 +112,7 @@ export type Stratum = Scope & {
   shareWithin12: Interval | null
   /** Of the ensemble's interval, where there is one. */
   coverage: Interval | null
-  meanWidthMonths: number | null
+  meanWidthMonths: Interval | null
 }
 
 /** How often intervals hold the reference. */
@@ -124,7 +126,7 @@ export type Coverage = Omit<Scope, 'part'> & {
   films: Count
   patients: Count
   coverage: Interval | null
-  meanWidthMonths: number | null
+  meanWidthMonths: Interval | null
 }
 
 /** Two readings of the same films by different readers, or by one on two occasions. */
@@ -182,7 +184,7 @@ export type RefusalCurve = Scope & {
   hidden: Count
   curve: { refused: number; maeMonths: Interval }[]
   /** Where the model stands by its own rules; null where it refuses none or too few to be counted, or what it refused has no estimate. */
-  asRefused: { refused: number; maeMonths: number } | null
+  asRefused: { refused: number; maeMonths: Interval } | null
 }
 
 /** The status of a run's films in a part, and why films were refused. */
@@ -269,7 +271,7 @@ export type Probes = {
   /** How far it moves (mean absolute) when another child's film of the same sex and age is shown: 0 is the calendar. */
   swapped: { films: Count; meanAbsoluteChangeMonths: Interval } | null
   /** An empty film: slope of the answer on the child's age within sexes, and the spread of the answers. */
-  blank: { films: Count; slopeOnAge: Interval; sdMonths: number } | null
+  blank: { films: Count; slopeOnAge: Interval; sdMonths: Interval } | null
 }
 
 /** Errors in children behind and ahead of the calendar, of the teacher and of those that learned from it. Only where the truth is known. */

@@ -3,11 +3,11 @@
  * repeats the calendar moves along. Another child's film of the same sex and age: one that repeats the calendar stays. An
  * empty film says where a model goes when it sees nothing; back to the calendar is no fault.
  */
-import { fitLine, mean, standardDeviation } from '../stats/index.ts'
+import { fitLine, mean, standardDeviation, take } from '../stats/index.ts'
 import { leastShown, shownCount } from './counts.ts'
 import type { Part, Probes } from './evaluation.ts'
 import type { EvaluationInput, Probe, Run } from './input.ts'
-import { patientsIn, type Resampling, resampleMeans, resampleSlope } from './resample.ts'
+import { patientsIn, type Resampling, resample, resampleMeans, resampleSlope } from './resample.ts'
 import { isIn } from './scope.ts'
 
 /** Null where the run has no probes of this part. */
@@ -102,7 +102,8 @@ export function probesOf(
     const sexes = empty.map(({ film }) => input.films[film].sex ?? '')
     const [p, age] = [answers, ages].map(values => withinGroups(values, sexes))
     const slope = resampleSlope(patientsOf(empty), age, p, resampling)
-    return slope ? { films: shownCount(empty.length), slopeOnAge: slope, sdMonths: standardDeviation(answers) } : null
+    const { sd } = resample(patientsOf(empty), rows => ({ sd: standardDeviation(take(answers, rows)) }), resampling)
+    return slope && sd ? { films: shownCount(empty.length), slopeOnAge: slope, sdMonths: sd } : null
   }
 }
 

@@ -2,7 +2,7 @@
  * What refusing buys: the error of the films that are accepted against the fraction refused, so that a model that
  * refuses its hard films does not look better than one that reads them.
  */
-import { mean, riskCoverage } from '../stats/index.ts'
+import { clusterMean, type Interval, riskCoverage } from '../stats/index.ts'
 import { countOf, groupsShown, leastShown, shownCount } from './counts.ts'
 import type { Count, Part, RefusalCurve, RunStatus, Scope } from './evaluation.ts'
 import type { Reference, Run } from './input.ts'
@@ -45,6 +45,13 @@ export function refusalCurve(
     ['width of the interval', width],
     ['spread between folds', (film: number) => run.foldSdMonths[film]],
   ] as const
+  const maeOf = (of: typeof rows): Interval => {
+    const { estimate, lower, upper } = clusterMean(
+      of.map(({ error }) => Math.abs(error)),
+      of.map(({ film }) => patients[film]),
+    )
+    return { estimate, lower, upper }
+  }
   const known = kinds.find(
     ([, of]) =>
       accepted.every(({ film }) => of(film) !== null) && new Set(accepted.map(({ film }) => of(film))).size > 1,
@@ -77,7 +84,7 @@ export function refusalCurve(
       isTold && rows.length > accepted.length && accepted.length > 0
         ? {
             refused: (rows.length - accepted.length) / rows.length,
-            maeMonths: mean(accepted.map(({ error }) => Math.abs(error))),
+            maeMonths: maeOf(accepted),
           }
         : null,
   }

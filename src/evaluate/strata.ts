@@ -3,7 +3,7 @@
  * that erred upwards puts its film among the advanced children and makes the estimate look too young there. So they
  * are told by the truth where films are simulated; else by a second reader, and compared with the first; else not at all.
  */
-import { mean, rowsInBands, shareWithin, take } from '../stats/index.ts'
+import { clusterMean, rowsInBands, shareWithin, take } from '../stats/index.ts'
 import { ageBandName, ageEdges } from './bands.ts'
 import { countOf, groupsShown } from './counts.ts'
 import type { Scope, Stratum } from './evaluation.ts'
@@ -109,9 +109,13 @@ export function intervalsHeld(
   if (patientsIn(own) < 2) return { coverage: null, meanWidthMonths: null }
   const bounds = rows.map(row => [lower[films[row]]!, upper[films[row]]!] as const)
   const held = bounds.map(([low, high], i) => references[rows[i]] >= low && references[rows[i]] <= high)
+  const width = clusterMean(
+    bounds.map(([low, high]) => high - low),
+    own,
+  )
   return {
     coverage: shareOf(held, own),
-    meanWidthMonths: mean(bounds.map(([low, high]) => high - low)),
+    meanWidthMonths: { estimate: width.estimate, lower: width.lower, upper: width.upper },
   }
 }
 

@@ -51,7 +51,7 @@ export function blandAltmanFigure(
     ruleY([0], { stroke: colour.faint }),
     ...filmMarks(points),
     ...lines.map(l => ruleY([l.estimate], { stroke: colour.ink, strokeDasharray: l.dash, strokeWidth: 1.25 })),
-    ...(sloping ? slopes(sloping, x) : []),
+    ...(sloping ? slopes(sloping, x, y, 15 * monthsPerPixel) : []),
     text(lines, {
       x: x[1],
       y: (_, i) => places[i],
@@ -73,12 +73,32 @@ export function blandAltmanFigure(
   })
 }
 
-function slopes(sloping: SlopingLimits, [from, to]: [number, number]): Markish[] {
+/** The lines, each named at the end where they lie further apart. */
+function slopes(sloping: SlopingLimits, [from, to]: [number, number], [least, most]: number[], gap: number): Markish[] {
   const ages = [0, 0.25, 0.5, 0.75, 1].map(share => from + share * (to - from))
-  return (['lower', 'bias', 'upper'] as const).map(which =>
-    line(
-      ages.map(age => [age, limitsAt(sloping, age * 12)[which]]),
-      { stroke: colour.accent, strokeDasharray: which === 'bias' ? undefined : '6 3', strokeWidth: 1.5, clip: true },
-    ),
+  const lines = ['lower', 'bias', 'upper'] as const
+  const spread = (age: number) => limitsAt(sloping, age * 12).upper - limitsAt(sloping, age * 12).lower
+  const end = spread(from) > spread(to) ? from : to
+  const wanted = lines.map(which =>
+    Math.min(most - gap, Math.max(least + gap, limitsAt(sloping, end * 12)[which] + gap / 2)),
   )
+  const places = spreadOut(wanted, gap)
+  return [
+    ...lines.map(which =>
+      line(
+        ages.map(age => [age, limitsAt(sloping, age * 12)[which]]),
+        { stroke: colour.accent, strokeDasharray: which === 'bias' ? undefined : '6 3', strokeWidth: 1.5, clip: true },
+      ),
+    ),
+    text(lines, {
+      x: end,
+      y: (_, i) => places[i],
+      text: which => `${which === 'bias' ? 'bias' : `${which} limit`} by age`,
+      textAnchor: end === from ? 'start' : 'end',
+      dx: end === from ? 4 : -4,
+      fill: colour.accent,
+      stroke: colour.paper,
+      strokeWidth: 4,
+    }),
+  ]
 }

@@ -126,6 +126,8 @@ describe('marks', () => {
 
   it('say bias and limits in months', () => {
     for (const label of ['−8.0', '−20.0', '+4.0']) expect(drawings.blandAltman).toContain(`>${label}<`)
+    for (const label of ['lower limit by age', 'bias by age', 'upper limit by age'])
+      expect(drawings.blandAltman).toContain(`>${label}<`)
   })
 
   it('are a line a model, a fold, a slope', () => {

@@ -8,7 +8,7 @@ import type { Exhibits } from '../exhibits.ts'
 import { blandAltmanFigure, crowd, scatterFigure } from '../figures/index.ts'
 import { headlineOf, isOf, kindsOf, partWords, shownFilms, slug } from '../headline.ts'
 import { type Content, html } from '../html.ts'
-import { counted, filmCount, fixed, none, percent, pValue, signed, spanned, unbroken } from '../numbers.ts'
+import { counted, filmCount, fixed, none, percent, pValue, signed, spanned, unbroken, yearsMonths } from '../numbers.ts'
 import { absent, type Section, section } from '../section.ts'
 
 const two = (value: number | null | undefined): string => fixed(value, 2)
@@ -25,6 +25,10 @@ export function agreementSection(contents: ReportContents, exhibits: Exhibits): 
     kinds.map(
       kind =>
         html`<div class="topic"><h3>${title(kind)}</h3>${figures(contents, kind, exhibits)}${numbers(
+          blocks.filter(({ reference, plates }) => reference === kind && plates === 'all'),
+          kind,
+          exhibits,
+        )}${slopingTable(
           blocks.filter(({ reference, plates }) => reference === kind && plates === 'all'),
           kind,
           exhibits,
@@ -67,7 +71,7 @@ function figures({ input, evaluation }: ReportContents, kind: ReferenceKind, exh
         { bias: biasMonths, lower: limits.lower, upper: limits.upper },
         slopes ? sloping : undefined,
       ),
-    `Bland-Altman: bias (line) and 95 % limits of agreement (dashed), each in its interval (grey). ${what}${marks}.${slopes ? ' Blue: bias and limits as straight lines in age, which are meant here, for the spread changes with age.' : ''}`,
+    `Bland-Altman: bias (line) and 95 % limits of agreement (dashed), each in its interval (grey). ${what}${marks}.${slopes ? ' Blue: bias and limits as straight lines in age, which are meant here, for the spread changes with age; their numbers are in a table below.' : ''}`,
   )}</div>`
 }
 
@@ -100,11 +104,9 @@ function numbers(blocks: readonly Agreement[], kind: ReferenceKind, exhibits: Ex
       { heading: '95 % limits of agreement, for a film of a patient to come' },
       row('Lower', n => spanned(n.limits.lower, signed)),
       row('Upper', n => spanned(n.limits.upper, signed)),
-      row(
-        'SD: all; between, within patients',
-        n =>
-          `${fixed(n.limits.sdMonths)}; ${fixed(n.limits.betweenPatientsSdMonths)}, ${fixed(n.limits.withinPatientsSdMonths)}`,
-      ),
+      row('SD', n => spanned(n.limits.sdMonths)),
+      row('SD between patients', n => spanned(n.limits.betweenPatientsSdMonths)),
+      row('SD within patients', n => spanned(n.limits.withinPatientsSdMonths)),
       row('Spread by age, SD a year of age', n => spanned(n.sloping?.spreadSlope, v => signed(perYear(v), 2))),
       { heading: 'Correlation of two ways to measure, and their line' },
       row('ICC(A,1)', n => spanned(n.icc?.agreement, v => fixed(v, 3))),
@@ -113,6 +115,36 @@ function numbers(blocks: readonly Agreement[], kind: ReferenceKind, exhibits: Ex
     ],
     notes: ratioNotes(shown),
   })
+}
+
+/** Where the spread changes with age the level limits are wrong at both ends: what stands in their place. */
+function slopingTable(blocks: readonly Agreement[], kind: ReferenceKind, exhibits: Exhibits): Content {
+  const rows = blocks.flatMap(({ part, numbers: n }) =>
+    n?.sloping?.spreadChanges
+      ? n.sloping.at.map(({ ageMonths, bias, lower, upper }) => [
+          unbroken(part),
+          yearsMonths(ageMonths),
+          spanned(bias, signed),
+          spanned(lower, signed),
+          spanned(upper, signed),
+        ])
+      : [],
+  )
+  return (
+    rows.length > 0 &&
+    exhibits.table({
+      caption: `Bias and 95 % limits of agreement with ${kind} by age, as straight lines: the spread changes with age, so these are meant in place of the level limits. Months, with 95 % intervals by patient.`,
+      columns: [
+        { head: 'Part', words: true },
+        { head: 'Mean of prediction and reference' },
+        { head: 'Bias' },
+        { head: 'Lower limit' },
+        { head: 'Upper limit' },
+      ],
+      rows,
+      notes: 'Ages: the 10th, 50th and 90th percentile of the films.',
+    })
+  )
 }
 
 /** One line a ratio of error variances; where parts have ratios of their own, each stands with its slope. */

@@ -279,7 +279,7 @@ function probesTable({ evaluation }: ReportContents, exhibits: Exhibits): Conten
       spanned(ageWithheld?.meanAbsoluteChangeMonths),
       spanned(swapped?.meanAbsoluteChangeMonths),
       spanned(blank?.slopeOnAge, two),
-      fixed(blank?.sdMonths),
+      spanned(blank?.sdMonths),
     ]),
     notes:
       'dP/dCA: 0 reads the film, 1 repeats the calendar. Withheld and swapped: mean absolute change in months; a model that repeats the calendar does not move when the film is swapped. Blank film: what the model says when it sees nothing.',

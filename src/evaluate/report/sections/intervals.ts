@@ -93,7 +93,7 @@ function coverageTable({ evaluation }: ReportContents, exhibits: Exhibits): Cont
       filmCount(block.films),
       percent(block.nominal, 0),
       spanned(block.coverage, hundred),
-      fixed(block.meanWidthMonths),
+      spanned(block.meanWidthMonths),
     ]),
     notes: `${isCrossFitted ? 'Of one width, cross-fitted: each calibration patient by an interval of one width that was calibrated on the others. It is not the interval that the model gives, whose width depends on the film. ' : ''}Out of fold there is no interval, for it belongs to the ensemble.`,
   })

@@ -4,7 +4,7 @@ import type { Exhibits } from '../exhibits.ts'
 import { riskCoverageFigure } from '../figures/index.ts'
 import { headlineOf, isOf, partWords } from '../headline.ts'
 import { type Content, html } from '../html.ts'
-import { count, filmCount, fixed, percent, unbroken } from '../numbers.ts'
+import { count, filmCount, percent, spanned, unbroken } from '../numbers.ts'
 import { absent, type Section, section } from '../section.ts'
 
 /** So that refusing is no way to look better. */
@@ -80,11 +80,11 @@ function riskCurve(
               ]
             : []),
         ],
-        asRefused ?? undefined,
+        asRefused ? { refused: asRefused.refused, maeMonths: asRefused.maeMonths.estimate } : undefined,
       ),
     `Error of accepted films against the fraction refused, the most doubtful first, by ${doubt}; against ${reference}, with 95 % intervals by patient.${
       asRefused
-        ? ` By its own rules the model refuses ${percent(asRefused.refused)}, with an error of ${fixed(asRefused.maeMonths)} months on the rest.`
+        ? ` By its own rules the model refuses ${percent(asRefused.refused)}, with an error of ${spanned(asRefused.maeMonths)} months on the rest.`
         : ''
     } ${filmCount(films)} films, ${partWords[part]}.${
       hidden === 0
