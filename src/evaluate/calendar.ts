@@ -2,12 +2,18 @@
  * The calendar question for one run or comparator, one reference and one part: the numbers (`calendarQuestion` of the stats room
  * says what they mean), a word with its reason, and what it does not hold for.
  */
-import { calendarQuestion, crossFittedExpectation, type Interval } from '../stats/index.ts'
+import {
+  calendarQuestion,
+  crossFittedExpectation,
+  type Interval,
+  type PatientPair,
+  pairedSlope,
+} from '../stats/index.ts'
 import { calendarVerdict } from './calendarVerdict.ts'
 import { leastShown, shownCount } from './counts.ts'
 import type { Calendar, Probes, Scope } from './evaluation.ts'
 import type { EvaluationInput, Reference, Run } from './input.ts'
-import { patientsIn, type Resampling, resampleSlope } from './resample.ts'
+import { patientsIn, type Resampling } from './resample.ts'
 import { type Pairs, pairsAt, pairsOfScope } from './scope.ts'
 import { twoReadings } from './twoReadings.ts'
 
@@ -89,7 +95,6 @@ export function calendarOf(
           of,
           found.expected.map((m, row) => of.references[row] - m),
           run,
-          resampling,
         )
       : null,
   }
@@ -191,12 +196,7 @@ function twiceWithCurve(input: EvaluationInput, of: Pairs, twice: readonly numbe
  * Shown the film of another child of the same sex and about the same age, does the estimate go where that child's bones are? Slope
  * of its change on the difference of both references' deviations; the reference's scatter flattens it.
  */
-function swapped(
-  of: Pairs,
-  deviations: ArrayLike<number>,
-  run: Run,
-  resampling: Resampling,
-): NonNullable<Calendar['numbers']>['swapped'] {
+function swapped(of: Pairs, deviations: ArrayLike<number>, run: Run): NonNullable<Calendar['numbers']>['swapped'] {
   const rowOf = new Map(Array.from(of.films, (film, row) => [film, row]))
   const rows = run.probes.flatMap(({ kind, film, shown, boneAgeMonths }) => {
     const row = rowOf.get(film)
@@ -204,17 +204,19 @@ function swapped(
     if (row === undefined || other === undefined) return []
     return [
       {
-        patient: of.patients[row],
+        patients: [of.patients[row], of.patients[other]] satisfies PatientPair,
         change: boneAgeMonths - of.estimates[row],
         difference: deviations[other] - deviations[row],
       },
     ]
   })
-  const own = rows.map(({ patient }) => patient)
-  if (patientsIn(own) < leastShown) return null
-  const [x, y] = [rows.map(({ difference }) => difference), rows.map(({ change }) => change)]
-  const slope = resampleSlope(own, x, y, resampling)
-  return slope ? { films: shownCount(rows.length), slope } : null
+  if (patientsIn(rows.map(({ patients: [own] }) => own)) < leastShown) return null
+  const slope = pairedSlope(
+    rows.map(({ difference }) => difference),
+    rows.map(({ change }) => change),
+    rows.map(({ patients }) => patients),
+  )
+  return Number.isFinite(slope.estimate) ? { films: shownCount(rows.length), slope } : null
 }
 
 function caveatsOf(reference: Reference, isCorrected: boolean, scatters: boolean): string[] {

@@ -3,7 +3,7 @@
  * repeats the calendar moves along. Another child's film of the same sex and age: one that repeats the calendar stays. An
  * empty film says where a model goes when it sees nothing; back to the calendar is no fault.
  */
-import { fitLine, mean, standardDeviation, take } from '../stats/index.ts'
+import { fitLine, mean, pairedMean, standardDeviation, take } from '../stats/index.ts'
 import { leastShown, shownCount } from './counts.ts'
 import type { Part, Probes } from './evaluation.ts'
 import type { EvaluationInput, Probe, Run } from './input.ts'
@@ -84,14 +84,15 @@ export function probesOf(
   }
 
   function swapped(): Probes['swapped'] {
-    const shown = of('swapped')
+    const shown = of('swapped').filter(probe => probe.shown !== null)
     if (!enough(shown)) return null
-    const { absolute } = resampleMeans(
-      patientsOf(shown),
-      { absolute: shown.map(probe => Math.abs(change(probe))) },
-      resampling,
-    )
-    return { films: shownCount(shown.length), meanAbsoluteChangeMonths: absolute! }
+    return {
+      films: shownCount(shown.length),
+      meanAbsoluteChangeMonths: pairedMean(
+        shown.map(probe => Math.abs(change(probe))),
+        shown.map(probe => [patients[probe.film], patients[probe.shown!]]),
+      ),
+    }
   }
 
   function blank(): Probes['blank'] {

@@ -55,6 +55,7 @@ export { leastSquares } from './leastSquares.ts'
 export { fitLine, type Line, lineAt, lineOf } from './line.ts'
 export { correlation, mean, standardDeviation } from './moments.ts'
 export { fitNaturalSpline, type NaturalSpline, splineAt } from './naturalSpline.ts'
+export { type PatientPair, pairedMean, pairedSlope } from './pairedRows.ts'
 export { exchanged, pairColumns } from './pairMoments.ts'
 export { median, normalQuantile, normalShare, sampleQuantile, studentT, studentTShare } from './quantile.ts'
 export {
