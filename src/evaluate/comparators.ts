@@ -20,6 +20,8 @@ export const medianName = 'median of the training films'
 export const splineName = 'spline of age and sex'
 /** A comparator of this name is the teacher: what it recovers is what its pseudo-labels can carry. */
 export const teacherName = 'teacher on the hand film'
+/** A comparator of this name knows the true measures of simulated bones: what it recovers is about the most that their films can show. */
+export const oracleName = 'oracle: true indicators, sex and age'
 
 export type Estimates = { name: string; form: Comparison['form']; months: (number | null)[] }
 

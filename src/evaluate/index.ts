@@ -7,7 +7,7 @@ export {
   toldAge,
   writtenReading,
 } from './cells.ts'
-export { medianName, splineName, teacherName } from './comparators.ts'
+export { medianName, oracleName, splineName, teacherName } from './comparators.ts'
 export { countOf, groupsShown, shownCount } from './counts.ts'
 export { csvComparator } from './csvComparator.ts'
 export { evaluate } from './evaluate.ts'

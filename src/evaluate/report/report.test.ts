@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseHTML } from 'linkedom'
 import { afterAll, describe, expect, it } from 'vitest'
 import { keyedRandom } from '../../base/index.ts'
-import { teacherName } from '../comparators.ts'
+import { oracleName, teacherName } from '../comparators.ts'
 import { evaluate } from '../evaluate.ts'
 import type { EvaluationInput, Run } from '../input.ts'
 import { simulatedBanner } from '../warnings.ts'
@@ -287,6 +287,36 @@ describe('report', () => {
     expect(rowFor(months.map(() => 'GP'))).toBe(`${rule}; atlas: GP`)
     const withheld = /; atlas: TW3 \(< 10\), GP \((\*|\d+)\)$/
     expect(rowFor(months.map((_, i) => (i === 0 ? 'TW3' : 'GP')))).toMatch(withheld)
+  })
+
+  it('says beside the answer what could show at most, and how many films have closed plates', () => {
+    const [truth] = full.input.references.filter(({ kind }) => kind === 'simulated truth')
+    // Every child of 14 years and more has closed plates.
+    const films = full.input.films.map(film => ({ ...film, closed: film.chronologicalAgeMonths! > 168 }))
+    const comparators = [{ name: oracleName, description: 'the oracle', months: truth.months }]
+    const changed = { ...full.input, films, comparators }
+    const evaluation = evaluate(changed)
+    const page = parseHTML(reportHtml({ ...full, input: changed, evaluation }).html).document
+    const text = page.querySelector('#calendar')!.textContent!.replaceAll('\u00a0', ' ')
+    const oracle = evaluation.calendar.find(
+      ({ run, reference, part }) => run === oracleName && reference === 'hand reading' && part === 'test',
+    )!
+    expect(text).toContain(
+      `The most that could show here is about a recovery of ${oracle.numbers!.recovery.estimate.toFixed(2)} (`,
+    )
+    expect(text).toContain('Among these films, fewer than 10 have closed growth plates')
+    expect(text).not.toContain('with open plates')
+    const wide = { ...changed, films: films.map((film, i) => ({ ...film, closed: i >= films.length / 2 })) }
+    const both = evaluate(wide)
+    const open = both.agreement.find(
+      ({ run, reference, part, plates }) =>
+        run === 'full' && reference === 'hand reading' && part === 'test' && plates === 'open',
+    )!
+    const more = parseHTML(reportHtml({ ...full, input: wide, evaluation: both }).html).document
+    expect(more.querySelector('#calendar')!.textContent!.replaceAll('\u00a0', ' ')).toContain(
+      `Among these films, 20 have closed growth plates, where the reference has come to its end; with open plates the mean absolute error is ${open.numbers!.maeMonths.estimate.toFixed(1)} (`,
+    )
+    expect(document.querySelector('#calendar')!.textContent).not.toContain('The most that could show')
   })
 
   it('keeps references in tables of their own', () => {

@@ -7,7 +7,7 @@
 import { cellNumber } from '../../base/index.ts'
 import { readTable } from '../../base/node/index.ts'
 import { fileKey, maxBoneAgeMonths } from '../../cohort/index.ts'
-import type { Comparator } from '../../evaluate/index.ts'
+import { type Comparator, oracleName } from '../../evaluate/index.ts'
 import type { KneeTruth } from '../../phantom/index.ts'
 import { expectedBoneAge, fitAgeSexExpectation, leastSquares, mean, standardDeviation } from '../../stats/index.ts'
 import type { StudyKnee } from './students.ts'
@@ -74,7 +74,6 @@ const allIndicators = (m: Record<string, number>): number[] => [
   }),
 ]
 
-export const oracleName = 'oracle: true indicators, sex and age'
 export const handOracleName = 'oracle taught the hand'
 export const widthRatioName = 'ratio of true widths, and sex'
 export const measuredRatioName = 'ratio of widths, and sex'

@@ -9,6 +9,7 @@ import { assignmentRules, foldCount } from '../../cohort/index.ts'
 import {
   marginsSchema,
   medianName,
+  oracleName,
   primarySchema,
   type ReferenceKind,
   referenceKinds,
@@ -23,7 +24,7 @@ import { augmentationSchema, greySchema, trainingSchema } from '../../train/inde
 import { isPackage } from '../startWeights.ts'
 import { aboutSchema, simulatedOnly } from '../studyFile.ts'
 import { ancestorName, ancestorSchema } from './ancestor.ts'
-import { handOracleName, measuredRatioName, oracleName, widthRatioName } from './indicators.ts'
+import { handOracleName, measuredRatioName, widthRatioName } from './indicators.ts'
 
 const sd = z.number().min(0).max(60)
 const share = z.number().min(0).max(1)

@@ -80,7 +80,10 @@ function slopes(sloping: SlopingLimits, [from, to]: [number, number], [least, mo
   const spread = (age: number) => limitsAt(sloping, age * 12).upper - limitsAt(sloping, age * 12).lower
   const end = spread(from) > spread(to) ? from : to
   const wanted = lines.map(which =>
-    Math.min(most - gap, Math.max(least + gap, limitsAt(sloping, end * 12)[which] + (which === 'lower' ? -gap : gap) / 2)),
+    Math.min(
+      most - gap,
+      Math.max(least + gap, limitsAt(sloping, end * 12)[which] + (which === 'lower' ? -gap : gap) / 2),
+    ),
   )
   const places = spreadOut(wanted, gap)
   return [

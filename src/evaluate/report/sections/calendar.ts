@@ -2,6 +2,7 @@
  * The first page: does the model read the film or repeat the calendar, and how far is it from the reference? First in a
  * sentence, then as two figures, then in numbers for every model and reference.
  */
+import { oracleName } from '../../comparators.ts'
 import type { Calendar, CalendarVerdict, Probes, Scope, TeacherError } from '../../evaluation.ts'
 import type { ReportContents } from '../contents.ts'
 import { deviationsOf } from '../deviations.ts'
@@ -51,7 +52,9 @@ export function calendarSection(contents: ReportContents, exhibits: Exhibits): S
   return section('calendar', [
     other !== null && html`<div class="warn small"><p>${other}</p></div>`,
     verdict(asked),
+    mostSentence(contents, headline),
     agreementSentence(contents, headline),
+    closedSentence(contents, headline),
     html`<div class="figures">${recoveryFigure(contents, asked, headline, exhibits)}${shiftFigure(contents, headline, exhibits)}</div>`,
     agreementTable(contents, headline, exhibits),
   ])
@@ -79,6 +82,25 @@ function verdict(asked: Calendar | undefined): Content {
   return html`<div class="verdict"><p class="answer">${answer}</p><p>${asked.because} ${meaning}</p>${asked.caveats.map(
     caveat => html`<p class="small soft">${caveat}</p>`,
   )}</div>`
+}
+
+/** Of simulated films it is known how much of a child's deviation they show: what the verdict's thresholds do not know. */
+function mostSentence({ evaluation }: ReportContents, headline: Scope): Content {
+  const found = evaluation.calendar.find(isOf({ ...headline, run: oracleName }))?.numbers
+  if (!found) return ''
+  const { recovery, corrected } = found
+  return html`<p>The most that could show here is about a recovery of ${spanned(recovery, two)}${corrected && `, corrected ${spanned(corrected.recovery, two)}`}: that of the oracle, which knows the true measures of these simulated bones, the sex and the age.</p>`
+}
+
+/** Closed plates are among the films of the first page, and are another question. */
+function closedSentence({ evaluation }: ReportContents, headline: Scope): Content {
+  const closed = evaluation.strata.find(
+    stratum => isOf(headline)(stratum) && stratum.by === 'growth plates' && stratum.value === 'closed',
+  )
+  if (!closed) return ''
+  const n = { '<10': 'fewer than 10', '*': 'some' }[closed.films as string] ?? filmCount(closed.films)
+  const open = evaluation.agreement.find(block => block.plates === 'open' && isOf(headline)(block))?.numbers
+  return html`<p>Among these films, ${n} have closed growth plates, where the reference has come to its end${open && `; with open plates the mean absolute error is ${spanned(open.maeMonths)} months`}. Both stand apart under <a href="#agreement">agreement</a>.</p>`
 }
 
 function agreementSentence({ input, evaluation }: ReportContents, headline: Scope): Content {
