@@ -343,6 +343,23 @@ describe('intervals and refusals', () => {
     ])
   })
 
+  it('of calibration patients does not depend on lines that were learned from them', () => {
+    const films = input.films.map(film => ({ ...film, split: 'calibration' as const }))
+    const coverageOf = (moved: (months: number, film: number) => number, changed: Partial<EvaluationInput> = {}) => {
+      const months = run.months.map((value, film) => moved(value!, film))
+      return evaluate({ ...input, films, runs: [{ ...run, months }], ...changed }).coverage[0]
+    }
+    const raw = coverageOf(months => months)
+    const recalibrated = (months: number, film: number) =>
+      films[film].sex === 'F' ? 2 + 0.8 * months : 1.3 * months - 9
+    const found = coverageOf(recalibrated)
+    expect(found.coverage).toEqual(raw.coverage)
+    expect(found.meanWidthMonths!.estimate).toBeCloseTo(raw.meanWidthMonths!.estimate, 8)
+    // The package as it came stays as it came.
+    const ancestor = coverageOf(recalibrated, { ancestor: 'main' })
+    expect(ancestor.meanWidthMonths!.estimate).toBeGreaterThan(found.meanWidthMonths!.estimate + 10)
+  })
+
   it('refusing the widest intervals leaves the smaller errors', () => {
     // Half of the films are off by 10 and have the wider interval, the others by 2.
     const months = exact.map((value, i) => value! + (i % 2 ? 10 : 2))

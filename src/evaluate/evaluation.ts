@@ -118,7 +118,7 @@ export type Stratum = Scope & {
 /** How often intervals hold the reference. */
 export type Coverage = Omit<Scope, 'part'> & {
   part: Part | 'calibration'
-  /** The interval as it was given; or, on calibration patients, one of a single width that was calibrated on the others of them. No package gives the latter. */
+  /** The interval as it was given; or, on calibration patients, one of a single width around the estimate on the scale of the readings, both learned on the others of them. No package gives the latter. */
   source: 'as given' | 'one width, cross-fitted on calibration patients'
   /** Against pseudo-labels nothing is said of children. */
   called: 'coverage' | 'agreement with the teacher'

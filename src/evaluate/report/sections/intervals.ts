@@ -95,7 +95,7 @@ function coverageTable({ evaluation }: ReportContents, exhibits: Exhibits): Cont
       spanned(block.coverage, hundred),
       spanned(block.meanWidthMonths),
     ]),
-    notes: `${isCrossFitted ? 'Of one width, cross-fitted: each calibration patient by an interval of one width that was calibrated on the others. It is not the interval that the model gives, whose width depends on the film. ' : ''}Out of fold there is no interval, for it belongs to the ensemble.`,
+    notes: `${isCrossFitted ? 'Of one width, cross-fitted: each calibration patient by an interval of one width that was calibrated on the others; from 40 patients on the estimate is moved onto the readings by a line for each sex that the others teach, for its own line was learned from these very patients. It is not the interval that the model gives, whose width depends on the film. ' : ''}Out of fold there is no interval, for it belongs to the ensemble.`,
   })
 }
 
