@@ -57,7 +57,7 @@ it('counts forced films as refused, and shows what refusing them hides', () => {
   ])
   expect(evaluation.status[0]).toMatchObject({ estimated: 36, refused: 24 })
   const [curve] = evaluation.refusals
-  expect(curve).toMatchObject({ films: 60, hidden: 0, asRefused: { refused: 0.4, maeMonths: 2 } })
+  expect(curve).toMatchObject({ films: 60, hidden: 0, asRefused: { refused: 0.4, maeMonths: { estimate: 2 } } })
   // (36 x 2 + 12 x 20 + 12 x 30) / 60
   expect(curve.curve[0].maeMonths.estimate).toBeCloseTo(11.2, 10)
   expect(html).not.toContain(forceIt)

@@ -89,7 +89,7 @@ function mostSentence({ evaluation }: ReportContents, headline: Scope): Content 
   const found = evaluation.calendar.find(isOf({ ...headline, run: oracleName }))?.numbers
   if (!found) return ''
   const { recovery, corrected } = found
-  return html`<p>The most that could show here is about a recovery of ${spanned(recovery, two)}${corrected && `, corrected ${spanned(corrected.recovery, two)}`}: that of the oracle, which knows the true measures of these simulated bones, the sex and the age.</p>`
+  return html`<p>A perfect measuring of the growth plates would show here a recovery of ${spanned(recovery, two)}${corrected && `, corrected ${spanned(corrected.recovery, two)}`}: that of the oracle, which knows the true widths, gaps and closures of these simulated plates, the sex and the age.</p>`
 }
 
 /** Closed plates are among the films of the first page, and are another question. */
