@@ -96,7 +96,10 @@ footer { max-width: ${size.full + 48}px; margin: 10px auto 40px; padding: 14px 2
   .table.short { break-inside: avoid; }
   section > p:first-of-type { break-inside: avoid; break-after: avoid; }
   .topic { break-before: page; }
-  .topic .figures { max-width: 90%; }
+  /* Figures, numbers and limits by age of one reference on one page. */
+  .topic .figures { max-width: 68%; }
+  .topic th, .topic td { padding-top: 1px; padding-bottom: 1px; }
+  .topic tbody tr.group th { padding-top: 4px; }
   .topic:first-of-type { break-before: auto; }
   .warn { padding: 6px 10px; margin: 8px 0; }
   .verdict { margin: 8px 0 10px; }

@@ -21,7 +21,7 @@ export function agreementSection(contents: ReportContents, exhibits: Exhibits): 
   if (blocks.length === 0) return absent('agreement', 'Too few films have both an estimate and a reference.')
   const kinds = kindsOf(evaluation).filter(kind => blocks.some(({ reference }) => reference === kind))
   return section('agreement', [
-    html`<p>Model: <b>${headline.run}</b>; others are under <a href="#ablations">what the model needs</a>. Differences are prediction minus reference: above zero the model reads older. Intervals are of 95 %, from drawing patients, not films.</p>`,
+    html`<p>Model: <b>${headline.run}</b>; others are under <a href="#ablations">what the model needs</a>. Differences are prediction minus reference. Intervals are of 95 %, from drawing patients, not films.</p>`,
     kinds.map(
       kind =>
         html`<div class="topic"><h3>${title(kind)}</h3>${figures(contents, kind, exhibits)}${numbers(
@@ -71,7 +71,7 @@ function figures({ input, evaluation }: ReportContents, kind: ReferenceKind, exh
         { bias: biasMonths, lower: limits.lower, upper: limits.upper },
         slopes ? sloping : undefined,
       ),
-    `Bland-Altman: bias (line) and 95 % limits of agreement (dashed), each in its interval (grey). ${what}${marks}.${slopes ? ' Blue: bias and limits as straight lines in age, which are meant here, for the spread changes with age; their numbers are in a table below.' : ''}`,
+    `Bland-Altman: bias (line) and 95 % limits of agreement (dashed), each in its interval (grey). ${what}${marks}.${slopes ? ' Blue: bias and limits by age, which are meant here, for the spread changes with age: see the table below.' : ''}`,
   )}</div>`
 }
 
@@ -84,7 +84,7 @@ function numbers(blocks: readonly Agreement[], kind: ReferenceKind, exhibits: Ex
   ]
   const lines = [...Array(Math.max(...shown.map(block => block.numbers.deming.length))).keys()]
   return exhibits.table({
-    caption: `Agreement with ${kind}: months unless said, with 95 % intervals by patient.`,
+    caption: `Agreement with ${kind}: months, 95 % intervals by patient.`,
     columns: [{ head: '', words: true }, ...shown.map(({ part }) => ({ head: part }))],
     rows: [
       ['Films (patients)', ...shown.map(({ films, patients }) => `${filmCount(films)} (${filmCount(patients)})`)],
