@@ -95,12 +95,7 @@ footer { max-width: ${size.full + 48}px; margin: 10px auto 40px; padding: 14px 2
   tbody tr.group { break-after: avoid; }
   .table.short { break-inside: avoid; }
   section > p:first-of-type { break-inside: avoid; break-after: avoid; }
-  .topic { break-before: page; }
-  /* Figures, numbers and limits by age of one reference on one page. */
-  .topic .figures { max-width: 68%; }
-  .topic th, .topic td { padding-top: 1px; padding-bottom: 1px; }
-  .topic tbody tr.group th { padding-top: 4px; }
-  .topic:first-of-type { break-before: auto; }
+  .topic .figures { max-width: 80%; }
   .warn { padding: 6px 10px; margin: 8px 0; }
   .verdict { margin: 8px 0 10px; }
   .figures figure { margin: 2px 0; }

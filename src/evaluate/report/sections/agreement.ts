@@ -71,7 +71,7 @@ function figures({ input, evaluation }: ReportContents, kind: ReferenceKind, exh
         { bias: biasMonths, lower: limits.lower, upper: limits.upper },
         slopes ? sloping : undefined,
       ),
-    `Bland-Altman: bias (line) and 95 % limits of agreement (dashed), each in its interval (grey). ${what}${marks}.${slopes ? ' Blue: bias and limits by age, which are meant here, for the spread changes with age: see the table below.' : ''}`,
+    `Bland-Altman: bias and 95 % limits of agreement (dashed), in their intervals (grey). ${what}${marks}.${slopes ? ' Blue: by age, as the spread changes with it; numbers below.' : ''}`,
   )}</div>`
 }
 
