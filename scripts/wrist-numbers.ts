@@ -30,7 +30,9 @@ const against = (name: string) =>
 const errors = evaluation.comparatorErrors.filter(
   row => row.part === 'test' && row.reference === 'hand reading' && row.form === 'as given',
 )
-console.log(`${evaluation.study}, test films, which ${evaluation.openings} other plans opened, earlier or later\n`)
+console.log(
+  `${evaluation.study}, test films, opened by ${evaluation.openings} other plan${evaluation.openings === 1 ? '' : 's'}, earlier or later\n`,
+)
 for (const { name, films, maeMonths, biasMonths } of errors)
   if (maeMonths && biasMonths)
     console.log(`${name}: MAE ${shown(maeMonths)} months, bias ${shown(biasMonths)}, n ${films}`)
