@@ -65,7 +65,7 @@ export {
   type RecalibrationBySex,
   recalibrate,
 } from './recalibration.ts'
-export { limitsColumns, type RepeatedLimits, repeatedLimits } from './repeatedLimits.ts'
+export { limitsColumns } from './repeatedLimits.ts'
 export { riskCoverage } from './riskCoverage.ts'
 export {
   patientsForMae,

@@ -27,7 +27,7 @@ export type RepeatedLimits = {
 }
 
 /**
- * The limits, without intervals. A negative estimate of the variance between patients counts as 0.
+ * The limits, without intervals: the definition that `limitsColumns` is held against. A negative estimate of the variance between patients counts as 0.
  *
  * @param differences method minus reference of each film
  * @param patients of each film its patient
