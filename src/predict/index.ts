@@ -43,6 +43,6 @@ export {
   simulatedNotice,
   simulationNotices,
 } from './result.ts'
-export { openSaliency, type Saliency, type SaliencyMaps, type SaliencyReader } from './saliency.ts'
+export { openSaliency, type Saliency, type SaliencyMaps, type SaliencyReader, saliencyVersion } from './saliency.ts'
 export { saliencyOverlay, saliencyPicture } from './saliencyPicture.ts'
 export { wristCrop } from './wristCrop.ts'

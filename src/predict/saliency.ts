@@ -30,8 +30,13 @@ import { networkPicture } from './preprocess.ts'
 const grid = 4
 /** One for each place that the picture can take on the grid. */
 const copies = grid * grid
-/** Deviation of the noise, as a share of the range from black to white. */
-const noise = 0.08
+/**
+ * Deviation of the noise, as a share of the range from black to white: SmoothGrad's authors found 10 to 20 %. Of 4, 8, 16 and 25 % this one ranked
+ * the growth plates best on simulated films of a fold that a model was not trained on.
+ */
+const noise = 0.16
+/** Raised when the maps of a package change. */
+export const saliencyVersion = 2
 
 /** A map over the crop, none below 0. */
 export type Saliency = {

@@ -2,6 +2,7 @@
 import { fileSha256, writeFileAtomic } from '../../base/node/index.ts'
 import type { Reading } from '../../cohort/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
+import { saliencyVersion } from '../../predict/index.ts'
 import { ancestorName } from './ancestor.ts'
 import { spreadOf } from './cohort.ts'
 import { comparatorFiles } from './comparators.ts'
@@ -31,6 +32,7 @@ export async function showMaps(
       films: study.saliencyFilms,
       openTest: study.openTest,
       shuffledLabels: fileSha256(shuffled),
+      version: saliencyVersion,
     },
     'saliency',
     async () => {
@@ -120,7 +122,7 @@ export async function writeReport(
     study: { ...study, path: '', file: '' },
     sources: [...sources, ...comparatorFiles(study).map(fileSha256)],
     runs,
-    saliency: study.saliencyFilms > 0 ? [model.sha256, fileSha256(shuffledWeights(at))] : model.sha256,
+    saliency: study.saliencyFilms > 0 ? [model.sha256, fileSha256(shuffledWeights(at)), saliencyVersion] : model.sha256,
     plan,
     openings,
     warnings,
