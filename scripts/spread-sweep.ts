@@ -27,7 +27,7 @@ import {
   take,
 } from '../src/stats/index.ts'
 import { fitOracle, measuresOf, type TaughtRow } from '../src/study/transfer/indicators.ts'
-import type { StudyKnee } from '../src/study/transfer/students.ts'
+import type { StudyKnee } from '../src/study/transfer/studyKnee.ts'
 
 const { values } = parseArgs({ options: { children: { type: 'string' }, seed: { type: 'string' } } })
 const children = Number(values.children ?? 4000)

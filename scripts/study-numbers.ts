@@ -12,7 +12,7 @@ import type { Evaluation } from '../src/evaluate/index.ts'
 import type { ReportContents } from '../src/evaluate/report/index.ts'
 import { clusterBootstrap, type Interval, mean, meanAbsolute, recoveryRatio, take } from '../src/stats/index.ts'
 import { fitOracle, indicatorComparators, readTruth } from '../src/study/transfer/indicators.ts'
-import type { StudyKnee } from '../src/study/transfer/students.ts'
+import type { StudyKnee } from '../src/study/transfer/studyKnee.ts'
 
 const [state] = process.argv.slice(2)
 if (!state) {

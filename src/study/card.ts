@@ -2,10 +2,7 @@
 import { researchNotice } from '../base/index.ts'
 import type { ModelPackage } from '../model/index.ts'
 import { noRecalibration, type SelfAssessment } from '../train/index.ts'
-import type { PackagedStudy, PackageInputs } from './makePackage.ts'
-
-/** Films of a study and what they were used for. */
-export type FilmList = { name: string; films: number; usedFor: string }
+import type { PackagedStudy, PackageInputs } from './packageInputs.ts'
 
 export function writeCard(
   { package: about, training, augmentation, file, seed }: PackagedStudy,

@@ -2,29 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { FilmError } from '../base/index.ts'
 import { serve, sha256 } from '../base/node/index.ts'
-import { type Box, decodeImage, type GreyImage, toFloat } from '../image/index.ts'
+import { decodeImage, type GreyImage, toFloat } from '../image/index.ts'
 import { pixelsSha256 } from '../image/node/index.ts'
-import type { LoadedGate, Preprocessing } from '../model/index.ts'
 import { type Crop, cutJoint, isFrontal, openJoints, pictureRefusals, refusalCodes } from '../predict/index.ts'
 import { lazyGate } from '../predict/node/index.ts'
-import type { CropRule, KneeSeen } from './crops.ts'
-
-export type CropTask = {
-  path: string
-  box?: Box
-  /** As the manifest says it. */
-  view?: string
-}
-export type CropAnswer = { sha256: string; pixelsSha256?: string; crop?: Crop; seen?: KneeSeen; failure: string }
-
-/** Given once to each thread. */
-export type CropWorkerData = {
-  rule: CropRule & Pick<Preprocessing, 'squareSide'>
-  /** Finds knees without a box; null where each has one and none is judged. */
-  gate: LoadedGate | null
-  /** Whether the gate judges every knee, those with a box too. */
-  judge: boolean
-}
+import type { CropAnswer, CropTask, CropWorkerData, KneeSeen } from './crops.ts'
 
 serve<CropTask, CropAnswer>(data => {
   const { rule, gate, judge } = data as CropWorkerData

@@ -11,8 +11,7 @@ import { filmPath, type Manifest } from '../cohort/index.ts'
 import type { Box } from '../image/index.ts'
 import type { LoadedGate, Preprocessing } from '../model/index.ts'
 import { loadGate } from '../model/node/index.ts'
-import { type RefusalCode, squareSide } from '../predict/index.ts'
-import type { CropAnswer, CropTask, CropWorkerData } from './cropWorker.ts'
+import { type Crop, type RefusalCode, squareSide } from '../predict/index.ts'
 import { goneSince, missingFilms } from './filmsThere.ts'
 import { fillPictureCache, type PictureCache } from './pictureCache.ts'
 
@@ -52,6 +51,24 @@ export type CropOptions = CropRule & {
   judge?: LoadedGate
   onProgress?: (done: number, total: number) => void
   workers?: number
+}
+
+/** For a thread: a film. */
+export type CropTask = {
+  path: string
+  box?: Box
+  /** As the manifest says it. */
+  view?: string
+}
+export type CropAnswer = { sha256: string; pixelsSha256?: string; crop?: Crop; seen?: KneeSeen; failure: string }
+
+/** Given once to each thread. */
+export type CropWorkerData = {
+  rule: CropRule & Pick<Preprocessing, 'squareSide'>
+  /** Finds knees without a box; null where each has one and none is judged. */
+  gate: LoadedGate | null
+  /** Whether the gate judges every knee, those with a box too. */
+  judge: boolean
 }
 
 /**

@@ -5,7 +5,6 @@
 import { join } from 'node:path'
 import { UsageError } from '../base/index.ts'
 import { sha256, writeFileAtomic } from '../base/node/index.ts'
-import type { FilmHash } from '../cohort/index.ts'
 import { openSession } from '../graph/node/index.ts'
 import {
   type Calibration,
@@ -15,51 +14,13 @@ import {
   type Preprocessing,
   parameterList,
   parsePackage,
-  type TrainingHashes,
 } from '../model/index.ts'
 import { formatTrainingHashes, parseTrainingHashes, siteSecret } from '../model/node/index.ts'
 import { type Estimate, openEstimator, squareSide } from '../predict/index.ts'
-import {
-  assess,
-  type CalibrationFilm,
-  calibrate,
-  noRecalibration,
-  openCropFile,
-  type SelfAssessment,
-} from '../train/index.ts'
-import { type FilmList, writeCard } from './card.ts'
-import { findOf, type Study } from './studyFile.ts'
-import type { TrainedMember } from './trainMember.ts'
-
-/** What a package is made by. */
-export type PackagedStudy = Pick<
-  Study,
-  'study' | 'file' | 'seed' | 'model' | 'grey' | 'training' | 'augmentation' | 'package'
-> & { crops: { joint: 'hand' | 'wrist' | 'knee'; side: number } }
-
-export type CalibrationCrop = CalibrationFilm & { index: number; chronologicalAgeMonths: number | null }
-
-export type PackageInputs = {
-  study: PackagedStudy
-  /** What the weights were learned from; a film is named once, whatever it was used for. */
-  training: readonly (FilmHash & { patient?: string; ageMonths: number })[]
-  /** Films that it learned no weights from, and shall not be judged by either: all of the children who calibrated it at a site. */
-  named?: readonly (FilmHash & { patient?: string })[]
-  /** Whom the package that the weights began from, or that they join, was trained on. */
-  before?: TrainingHashes
-  /** Bone ages that the networks have learned, where none is trained here. */
-  validMonths?: ModelPackage['validMonths']
-  /** Films of other children, one a child where children are known. */
-  calibration: readonly CalibrationCrop[]
-  /** For the card. */
-  lists: readonly FilmList[]
-  cropsFolder: string
-  /** Crops in the cache. */
-  crops: number
-  members: readonly TrainedMember[]
-  say(text: string): void
-  onProgress?: (done: number, total: number) => void
-}
+import { assess, calibrate, noRecalibration, openCropFile, type SelfAssessment } from '../train/index.ts'
+import { writeCard } from './card.ts'
+import type { PackagedStudy, PackageInputs } from './packageInputs.ts'
+import { findOf } from './studyFile.ts'
 
 /** Below it no interval of this coverage can be promised without the film that is judged. */
 const leastCalibration = 10

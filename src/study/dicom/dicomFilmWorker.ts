@@ -17,31 +17,9 @@ import {
 } from '../../dicom/index.ts'
 import { isDicomFile, loadCodecs } from '../../dicom/node/index.ts'
 import { encodePng, type FloatImage, toFloat, toGrey } from '../../image/index.ts'
-import type { LoadedGate } from '../../model/index.ts'
 import { jointOnPicture, sidesOfKnees } from '../../predict/index.ts'
 import { lazyGate } from '../../predict/node/index.ts'
-import type { SkipReason } from './importDicom.ts'
-
-/** A file, and the folder that its pictures go to. */
-export type DicomFilmTask = { path: string; folder: string }
-
-/** Given once to each thread: finds the knees. */
-export type DicomFilmWorkerData = { gate: LoadedGate }
-
-export type DicomFilm = {
-  kind: 'film'
-  /**
-   * One, or one for each of two knees, from left to right on the film. They are called by the first 12 hex digits of the SHA-256 of the DICOM file, and
-   * the knees' by their number too.
-   */
-  pictures: { name: string; facts: Omit<FilmFacts, 'file'> }[]
-  sopInstanceUid: string | undefined
-  studyInstanceUid: string | undefined
-  burnedIn: boolean
-  warnings: string[]
-}
-
-export type DicomFilmAnswer = DicomFilm | { kind: 'skipped'; reason: SkipReason } | { kind: 'failed'; message: string }
+import type { DicomFilmAnswer, DicomFilmTask, DicomFilmWorkerData, SkipReason } from './importDicom.ts'
 
 serve<DicomFilmTask, DicomFilmAnswer>(data => {
   const gateOf = lazyGate((data as DicomFilmWorkerData).gate)

@@ -12,8 +12,8 @@ import { join, relative, sep } from 'node:path'
 import { formatTable, UsageError } from '../../base/index.ts'
 import { filesUnder, mapInWorkers, readTable, writeFileAtomic } from '../../base/node/index.ts'
 import { type FilmFacts, fileKey, formatManifest, readManifest } from '../../cohort/index.ts'
+import type { LoadedGate } from '../../model/index.ts'
 import { loadGate } from '../../model/node/index.ts'
-import type { DicomFilm, DicomFilmAnswer, DicomFilmTask, DicomFilmWorkerData } from './dicomFilmWorker.ts'
 
 /** Why a file that can be read is no film of the cohort. */
 const skipReasons = {
@@ -24,6 +24,27 @@ const skipReasons = {
   inColour: 'in colour, so no radiograph',
 } as const
 export type SkipReason = keyof typeof skipReasons
+
+/** A file, and the folder that its pictures go to. */
+export type DicomFilmTask = { path: string; folder: string }
+
+/** Given once to each thread: finds the knees. */
+export type DicomFilmWorkerData = { gate: LoadedGate }
+
+export type DicomFilm = {
+  kind: 'film'
+  /**
+   * One, or one for each of two knees, from left to right on the film. They are called by the first 12 hex digits of the SHA-256 of the DICOM file, and
+   * the knees' by their number too.
+   */
+  pictures: { name: string; facts: Omit<FilmFacts, 'file'> }[]
+  sopInstanceUid: string | undefined
+  studyInstanceUid: string | undefined
+  burnedIn: boolean
+  warnings: string[]
+}
+
+export type DicomFilmAnswer = DicomFilm | { kind: 'skipped'; reason: SkipReason } | { kind: 'failed'; message: string }
 
 export type ImportedDicom = {
   /** The files written; none where no film of the source could be read. */

@@ -5,17 +5,9 @@ import { serve, sha256 } from '../../base/node/index.ts'
 import { loadCodecs } from '../../dicom/node/index.ts'
 import { resize, toFloat } from '../../image/index.ts'
 import { readFilm, stretchGreys, windowOf } from '../../predict/index.ts'
-import type { GateFilmEntry } from './films.ts'
-import type { GroupedItem } from './pictures.ts'
+import type { PictureAnswer, PictureTask } from './pictures.ts'
 import { type PlannedPicture, planPictures } from './plan.ts'
 import { sideBySide } from './sideBySide.ts'
-
-export type PictureTask = { film: GateFilmEntry; side: number; cropWidths: number; seed: number; number: number }
-export type PictureAnswer = {
-  sha256: string
-  pictures: { pixels: Uint8Array; item: Omit<GroupedItem, 'index'> }[]
-  failure: string
-}
 
 /** Width over height of the narrowest hand film: few of the larger films of the collection are narrower. */
 const narrowest = 0.65

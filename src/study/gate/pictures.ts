@@ -9,7 +9,6 @@ import type { GateItem } from '../../train/index.ts'
 import { fillPictureCache, type PictureCache } from '../pictureCache.ts'
 import type { GateFilmEntry } from './films.ts'
 import type { GroupName } from './groups.ts'
-import type { PictureAnswer, PictureTask } from './pictureWorker.ts'
 
 export type GroupedItem = GateItem & { group: GroupName }
 
@@ -21,6 +20,14 @@ export type PictureOptions = {
   cropWidths: number
   seed: number
   onProgress?: (done: number, total: number) => void
+}
+
+/** For a thread of `pictureWorker.ts`. */
+export type PictureTask = { film: GateFilmEntry; side: number; cropWidths: number; seed: number; number: number }
+export type PictureAnswer = {
+  sha256: string
+  pictures: { pixels: Uint8Array; item: Omit<GroupedItem, 'index'> }[]
+  failure: string
 }
 
 /** Makes the pictures of the films of the training list. */

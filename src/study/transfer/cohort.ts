@@ -51,7 +51,7 @@ import { shrink } from '../../predict/index.ts'
 import type { CropRow } from '../crops.ts'
 import { goneSince, missingFilms, refuseDicom } from '../filmsThere.ts'
 import type { KnownChildren } from './known.ts'
-import type { StudyPair } from './students.ts'
+import type { StudyPair } from './studyKnee.ts'
 import type { TransferStudy } from './transferFile.ts'
 
 export type Say = (text: string) => void

@@ -4,7 +4,7 @@
  */
 import { readTable } from '../../base/node/index.ts'
 import { type Comparator, csvComparator, felsComparator, readFels } from '../../evaluate/index.ts'
-import type { StudyPair } from './students.ts'
+import type { StudyPair } from './studyKnee.ts'
 import type { TransferStudy } from './transferFile.ts'
 
 /** Files that they are made from. */

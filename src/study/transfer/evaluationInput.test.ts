@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { handReading } from './evaluationInput.ts'
-import type { StudyKnee } from './students.ts'
+import type { StudyKnee } from './studyKnee.ts'
 import type { TransferStudy } from './transferFile.ts'
 
 const study = (kind: string, assigned: string) => ({ assigned, cohort: { import: kind } }) as TransferStudy

@@ -19,7 +19,7 @@ import { loadCheckpoint } from '../../train/index.ts'
 import { ancestorName } from './ancestor.ts'
 import { givenComparators } from './comparators.ts'
 import { indicatorComparators, measuredRatioComparator, readTruth } from './indicators.ts'
-import type { StudyKnee } from './students.ts'
+import type { StudyKnee } from './studyKnee.ts'
 import { type PredictionRow, readPredictions, readProbes } from './tables.ts'
 import type { StudentPlan, TransferStudy } from './transferFile.ts'
 

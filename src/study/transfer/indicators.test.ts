@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { keyedRandom } from '../../base/index.ts'
 import { fitOracle, indicatorComparators, type KneeTruthRow, measuredRatioComparator } from './indicators.ts'
-import type { StudyKnee } from './students.ts'
+import type { StudyKnee } from './studyKnee.ts'
 
 /** Children whose skeletal age follows from the width of the femoral epiphysis, and whose calendar age says little. */
 const random = keyedRandom(4)

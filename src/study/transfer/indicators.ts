@@ -10,7 +10,7 @@ import { fileKey, maxBoneAgeMonths } from '../../cohort/index.ts'
 import { type Comparator, oracleName } from '../../evaluate/index.ts'
 import type { KneeTruth } from '../../phantom/index.ts'
 import { expectedBoneAge, fitAgeSexExpectation, leastSquares, mean, standardDeviation } from '../../stats/index.ts'
-import type { StudyKnee } from './students.ts'
+import type { StudyKnee } from './studyKnee.ts'
 
 /** True skeletal ages of a knee and of the child's hand, and the knee's measures. */
 export type KneeTruthRow = TaughtRow & { handMonths: number; closed: boolean }

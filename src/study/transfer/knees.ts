@@ -1,8 +1,7 @@
 /** The knees of a study, from its tables. */
 import { type FilmHash, fileKey, type Manifest, type SplitRow } from '../../cohort/index.ts'
 import type { CropRow } from '../crops.ts'
-import type { PseudoLabel } from './labels.ts'
-import type { StudyKnee, StudyPair } from './students.ts'
+import type { PseudoLabel, StudyKnee, StudyPair } from './studyKnee.ts'
 
 /** The rows of the manifest that are knees of pairs, in their order. */
 export function kneesOf(manifest: Manifest, pairs: readonly StudyPair[]): Manifest {

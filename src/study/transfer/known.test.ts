@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, it, vi } from 'vitest'
 import type { LoadedModel } from '../../model/index.ts'
 import { knownChildren } from './known.ts'
-import type { StudyPair } from './students.ts'
+import type { StudyPair } from './studyKnee.ts'
 import type { TransferStudy } from './transferFile.ts'
 
 vi.stubEnv('PHYSIS_SECRET', '')

@@ -10,7 +10,7 @@ import { siteSecret, trainedOn } from '../../model/node/index.ts'
 import { readCrops } from '../crops.ts'
 import { unrecognised } from '../siteSecret.ts'
 import { readStudy } from '../studyFile.ts'
-import type { StudyPair } from './students.ts'
+import type { StudyPair } from './studyKnee.ts'
 import type { TransferStudy } from './transferFile.ts'
 
 type Film = Partial<FilmHash> & { patient?: string; hand?: Partial<FilmHash> }

@@ -8,7 +8,7 @@ import { readManifest } from '../../cohort/index.ts'
 import { encodePng, toGrey } from '../../image/index.ts'
 import { loadPackage } from '../../model/node/index.ts'
 import { labelHands } from './labels.ts'
-import type { StudyPair } from './students.ts'
+import type { StudyPair } from './studyKnee.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-labels-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

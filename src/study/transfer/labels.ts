@@ -9,7 +9,7 @@ import { fileKey, filmPath, type Manifest } from '../../cohort/index.ts'
 import type { Box } from '../../image/index.ts'
 import type { LoadedGate, LoadedModel } from '../../model/index.ts'
 import { predictFilms } from '../../predict/node/index.ts'
-import type { StudyPair } from './students.ts'
+import type { PseudoLabel, StudyPair } from './studyKnee.ts'
 
 export const pseudoLabelColumns = [
   'file',
@@ -22,18 +22,6 @@ export const pseudoLabelColumns = [
   'teacher',
   'teacher_sha256',
 ] as const
-
-export type PseudoLabel = {
-  /** The hand film. */
-  file: string
-  status: 'estimated' | 'refused' | 'failed'
-  code: string | null
-  boneAgeMonths: number | null
-  foldSdMonths: number | null
-  sex: 'F' | 'M' | null
-  /** For tables of what the teacher refused; the teacher did not see it. */
-  chronologicalAgeMonths: number | null
-}
 
 /** Labels every hand film of the pairs, once. */
 export async function labelHands(

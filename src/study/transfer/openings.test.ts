@@ -6,7 +6,7 @@ import { smallStudy } from '../../../test/helpers/smallStudy.ts'
 import { writeTinyPackage } from '../../../test/helpers/tinyPackage.ts'
 import { parseTable } from '../../base/index.ts'
 import { openTest, planHash, plansThatOpened } from './openings.ts'
-import type { StudyKnee } from './students.ts'
+import type { StudyKnee } from './studyKnee.ts'
 import { readTransfer } from './transferFile.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-openings-'))

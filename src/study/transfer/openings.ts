@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { formatTable } from '../../base/index.ts'
 import { fileSha256, readTable, sha256, writeFileAtomic } from '../../base/node/index.ts'
-import type { StudyKnee } from './students.ts'
+import type { StudyKnee } from './studyKnee.ts'
 import type { TransferStudy } from './transferFile.ts'
 
 /** What was fixed before the test films were opened: all of the study file that trains, who is in which part, and what the test films are held against. */

@@ -6,7 +6,7 @@ import { parseTable } from '../../base/index.ts'
 import { manifestOf } from '../../cohort/index.ts'
 import { refuseAgesInYears } from '../../evaluate/index.ts'
 import { checkRead, readStudyReadings, refuseYearsInPairs, unmatched } from './readings.ts'
-import type { StudyPair } from './students.ts'
+import type { StudyPair } from './studyKnee.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-readings-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -14,7 +14,7 @@ import {
   readingsOf,
 } from '../../cohort/index.ts'
 import { kindOf, refuseYears, refuseYearsAmong, toldAge, writtenReading } from '../../evaluate/index.ts'
-import type { StudyPair } from './students.ts'
+import type { StudyPair } from './studyKnee.ts'
 
 /** @throws {UsageError} if the table is broken, empty or in years, or a bone age of a hand in it is no human reading */
 export function readStudyReadings(path: string, manifest: Manifest): Reading[] {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { ageBandEdges } from '../saliency/ageBands.ts'
 import type { PlateComparison } from '../saliency/index.ts'
-import type { PseudoLabel } from './labels.ts'
 import { platesShown, refusalsOf } from './results.ts'
+import type { PseudoLabel } from './studyKnee.ts'
 
 const labels = (n: number, label: Partial<PseudoLabel>): PseudoLabel[] =>
   Array.from({ length: n }, () => ({

@@ -31,9 +31,8 @@ import {
 } from '../saliency/index.ts'
 import { spreadOf } from './cohort.ts'
 import type { CounterfactualSummary } from './counterfactuals.ts'
-import type { PseudoLabel } from './labels.ts'
 import type { Crops } from './score.ts'
-import type { StudyKnee } from './students.ts'
+import type { PseudoLabel, StudyKnee } from './studyKnee.ts'
 import type { TransferStudy } from './transferFile.ts'
 import type { WorstPictures } from './worstPictures.ts'
 

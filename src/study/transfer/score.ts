@@ -14,7 +14,7 @@ import {
   onReadings,
   openEstimator,
 } from '../../predict/index.ts'
-import type { StudyKnee } from './students.ts'
+import type { StudyKnee } from './studyKnee.ts'
 
 export type Crops = (index: number) => Uint8Array
 

@@ -16,7 +16,7 @@ import {
   read,
 } from '../../phantom/index.ts'
 import { fitOracle, measuresOf, type TaughtRow } from './indicators.ts'
-import type { StudyKnee } from './students.ts'
+import type { StudyKnee } from './studyKnee.ts'
 
 const children = 500
 /** The first so many children teach the reader, the others are read. */

@@ -8,7 +8,8 @@ import { tinyArchitecture, tinyWeights, writeTinyPackage } from '../../../test/h
 import { encodeSafetensors } from '../../model/index.ts'
 import { loadPackage } from '../../model/node/index.ts'
 import { trainMember } from '../trainMember.ts'
-import { checkLessons, foldConfig, lessons, type StudyKnee, startOf } from './students.ts'
+import { checkLessons, foldConfig, lessons, startOf } from './students.ts'
+import type { StudyKnee } from './studyKnee.ts'
 import { readTransfer, shuffledName, trainedRuns } from './transferFile.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-students-'))

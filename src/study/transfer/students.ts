@@ -3,35 +3,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keyedRandom, permutation, UsageError } from '../../base/index.ts'
 import { fileSha256, sha256, writeFileAtomic } from '../../base/node/index.ts'
-import type { FilmPair, SplitRow } from '../../cohort/index.ts'
 import { type Architecture, decodeSafetensors, encodeSafetensors, type LoadedModel } from '../../model/index.ts'
 import { type RunConfig, runConfigSchema } from '../../train/index.ts'
-import type { KneeSeen } from '../crops.ts'
 import { cropsHash } from '../cropsHash.ts'
 import { fileStart, type Start, studentStart } from '../startWeights.ts'
-import type { PseudoLabel } from './labels.ts'
+import type { StudyKnee } from './studyKnee.ts'
 import type { StudentPlan, TransferStudy } from './transferFile.ts'
-
-/** A film that is read and the film of the hand beside it. In a rehearsal they are one film, and nobody told whose it is or the child's age. */
-export type StudyPair = Omit<FilmPair, 'chronologicalAgeMonths' | 'patient'> & {
-  chronologicalAgeMonths: number | null
-  patient?: string
-}
-
-/** A knee film with its part in the study, and all that is known of it. */
-export type StudyKnee = {
-  pair: StudyPair
-  split: SplitRow
-  /** Place in the crop cache. */
-  index: number
-  sha256: string
-  pixelsSha256?: string
-  handSha256: string
-  /** What the gate thinks of it; absent where it was not asked. */
-  seen?: KneeSeen
-  /** The teacher's label of the hand beside it; absent where the hand could not be labelled. */
-  label?: PseudoLabel
-}
 
 /** The network of a student. */
 export const architectureOf = ({ model }: TransferStudy, { inputs }: StudentPlan): Architecture => ({

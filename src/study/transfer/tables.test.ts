@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { parseTable } from '../../base/index.ts'
-import type { StudyKnee } from './students.ts'
+import type { StudyKnee } from './studyKnee.ts'
 import { formatPredictions, type PredictionRow, readPredictions } from './tables.ts'
 import type { TransferStudy } from './transferFile.ts'
 

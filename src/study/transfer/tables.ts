@@ -4,7 +4,7 @@ import { readTable } from '../../base/node/index.ts'
 import type { SplitRow } from '../../cohort/index.ts'
 import { predictionColumns, rounded } from '../../predict/index.ts'
 import type { ProbeRow } from './score.ts'
-import type { StudyKnee } from './students.ts'
+import type { StudyKnee } from './studyKnee.ts'
 import type { TransferStudy } from './transferFile.ts'
 
 export type PredictionRow = {

@@ -3,7 +3,7 @@ import type { StageProgress } from '../../train/index.ts'
 import type { CropRow } from '../crops.ts'
 import type { Step } from '../step.ts'
 import type { Crops } from './score.ts'
-import type { StudyKnee } from './students.ts'
+import type { StudyKnee } from './studyKnee.ts'
 import type { TransferStudy } from './transferFile.ts'
 
 export const transferSteps = [

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
 import { decodeImage, encodePng, toGrey } from '../../image/index.ts'
-import type { StudyKnee } from './students.ts'
+import type { StudyKnee } from './studyKnee.ts'
 import { worstPictures } from './worstPictures.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-pictures-'))

@@ -7,7 +7,7 @@ import { filmPath } from '../../cohort/index.ts'
 import type { Picture } from '../../evaluate/report/index.ts'
 import { burnedInKeyword, encodePng, pngText, simulatedKeyword } from '../../image/index.ts'
 import type { Crops } from './score.ts'
-import type { StudyKnee } from './students.ts'
+import type { StudyKnee } from './studyKnee.ts'
 
 export type WorstPictures = { pictures: Record<string, Picture>; picturesLeftOut: Record<string, string> }
 
