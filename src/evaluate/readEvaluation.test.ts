@@ -251,6 +251,10 @@ describe('reading what is evaluated', () => {
     expect(() => readEvaluation({ predictions: apart, reference, manifest })).toThrow(
       /has no hand film beside one of them: Knee without a hand film within 92 days \(1\)/,
     )
+    const elsewhere = table('file,joint,bone_age_months', 'films/left.png,knee,118')
+    expect(() => readEvaluation({ predictions: elsewhere, reference, manifest })).toThrow(
+      /not named in .* \(1, such as films\/left\.png; physis predict --manifest names films as it does\)/,
+    )
     const alone = table('file,joint,bone_age_months', 'unread.png,knee,118')
     expect(() => readEvaluation({ predictions: alone, reference, manifest })).toThrow(
       /has a bone age in .* as h4\.png and h1\.png/,
