@@ -324,9 +324,8 @@ function besideHands(
   const { pairs, stages } = pairCohort(manifest, assignedBoneAges({ path: files.reference, readings }, 'mean'))
   const pairOf = new Map(pairs.map(pair => [fileKey(pair.kneeFile), pair]))
   const leftOut = new Map(stages.flatMap(stage => stage.leftOut.map(film => [fileKey(film.file), film] as const)))
-  const counts = new Map<string, number>()
+  const filesBy = new Map<string, string[]>()
   const notNamed = `not named in ${files.manifest}`
-  let unnamed: string | undefined
   const predictions = predicted.flatMap((prediction): Prediction[] => {
     const file = fileKey(prediction.row.values.file)
     const pair = pairOf.get(file)
@@ -335,14 +334,15 @@ function besideHands(
       jointOf(prediction.row, facts) === 'hand'
         ? 'film of a hand, and knees are compared with the readings of these'
         : (leftOut.get(file)?.title ?? notNamed)
-    if (why === notNamed) unnamed ??= prediction.row.values.file
-    counts.set(why, (counts.get(why) ?? 0) + 1)
+    const left = filesBy.get(why)
+    if (left) left.push(prediction.row.values.file)
+    else filesBy.set(why, [prediction.row.values.file])
     return []
   })
-  const reasons = [...counts].map(
-    ([why, n]) =>
-      `${why} (${n}${why === notNamed ? `, such as ${unnamed}; physis predict --manifest names films as it does` : ''})`,
-  )
+  const reasons = [...filesBy].map(([why, left]) => {
+    const hint = why === notNamed ? `, such as ${left[0]}; physis predict --manifest names films as it does` : ''
+    return `${why} (${left.length}${hint})`
+  })
   if (predictions.length === 0)
     throw new UsageError(
       `${files.reference} reads no knee of ${files.predictions}, and ${files.manifest} has no hand film beside one of them: ${reasons.join('; ')}. Name both films there with joint, patient, and study_date or age`,
