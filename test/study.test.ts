@@ -198,6 +198,14 @@ describe('physis study run', { timeout: 120_000 }, () => {
     ])
     expect(readFileSync(join(folder, 'own/package/training-films.txt'), 'utf8').match(/^patient /gm)).toHaveLength(22)
 
+    // Another reading of a film that calibrates is another calibration, and no other training: the lists begin with those that test.
+    const reading = `films/images/${ids[10]}.png,0,`
+    const anew = readings.map(row => (row.startsWith(reading) ? `${reading}90` : row))
+    writeFileSync(join(folder, 'readings.csv'), `file,reader,bone_age_months\n${anew.join('\n')}\n`)
+    const corrected = await run('own.yaml', '--state', 'own')
+    expect(corrected.stderr).toContain('member 1: unchanged')
+    expect(corrected.stderr).toContain('package: MAE')
+
     for (const [broken, message] of [
       [own.replace('films.csv', 'none.csv'), /line 5: data.films: .*none.csv cannot be read: there is no such file/],
       [

@@ -184,7 +184,7 @@ async function runSteps(study: Study, options: StudyOptions): Promise<boolean> {
       study,
       members: folders.map(folder => fileSha256(join(folder, 'weights.safetensors'))),
       ...(before ? { ancestor: before.sha256 } : {}),
-      ...(paired ? { calibration } : {}),
+      calibration,
       ...key,
     },
     'package',
