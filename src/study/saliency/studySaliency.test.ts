@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,6 +8,7 @@ import { decodeImage } from '../../image/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import { loadPackage } from '../../model/node/index.ts'
 import type { SaliencyFilm } from './film.ts'
+import { saliencyTable } from './rows.ts'
 import { studySaliency } from './studySaliency.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'physis-study-saliency-'))
@@ -52,10 +53,12 @@ const film = (i: number, open: boolean): SaliencyFilm => ({
   },
 })
 
+const kept = join(folder, 'rows.json.part')
+
 describe('saliency of a study', { timeout: 120_000 }, () => {
   it('maps films by every network, and compares', async () => {
     const films = [1, 2, 3, 4].map(i => film(i, i !== 4))
-    const settings = { model, films, maxFilms: 4, seed: 2, showFilms: true, threads: 1 }
+    const settings = { model, films, maxFilms: 4, seed: 2, showFilms: true, threads: 1, kept }
     // A package that is given as that of shuffled labels, but is the same: its maps are the same.
     const { rows, summary, montagePng } = await studySaliency({ ...settings, shuffledLabels: model })
     // 1 trained, 5 of the cascade, 3 random, 1 shuffled: each 2 maps of 4 films; and 4 of edges.
@@ -83,10 +86,19 @@ describe('saliency of a study', { timeout: 120_000 }, () => {
     ])
     expect(decodeImage(montagePng).width).toBeGreaterThan(1000)
     JSON.stringify(summary)
+
+    // Stopped after the fourth network: the package's maps are made once more, those of the next three are not, and all is as it was.
+    writeFileSync(kept, JSON.stringify(JSON.parse(readFileSync(kept, 'utf8')).slice(0, 4 * 2 * 4)))
+    const done: number[] = []
+    const again = await studySaliency({ ...settings, shuffledLabels: model, onProgress: n => done.push(n) })
+    expect(done).toEqual([1, 2, 3, 4, ...Array.from({ length: 24 }, (_, i) => 17 + i)])
+    expect(saliencyTable(again.rows)).toBe(saliencyTable(rows))
+    expect(again.summary).toEqual(summary)
+    expect(again.montagePng).toEqual(montagePng)
   })
 
   it('tells what it cannot do', async () => {
-    const settings = { model, maxFilms: 4, seed: 2, showFilms: true }
+    const settings = { model, maxFilms: 4, seed: 2, showFilms: true, kept }
     await expect(studySaliency({ ...settings, films: [] })).rejects.toThrow('there is no film to look at')
     const other = structuredClone(model)
     other.description.preprocessing.cropSide = 64

@@ -2,7 +2,9 @@
  * The saliency step: maps of some films by the package, by the package with its weights forgotten from the head to the stem, by one trained on
  * shuffled labels if there is one, and by an edge detector; how alike they are, and how they rank the growth plates where those are known.
  */
+import { existsSync, readFileSync } from 'node:fs'
 import { UsageError } from '../../base/index.ts'
+import { writeFileAtomic } from '../../base/node/index.ts'
 import { openSession } from '../../graph/node/index.ts'
 import type { LoadedModel } from '../../model/index.ts'
 import { openSaliency, type SaliencyMaps } from '../../predict/index.ts'
@@ -26,6 +28,8 @@ export type StudySaliencyOptions = {
   /** Whether the montage may show single films: see `montage.ts`. */
   showFilms: boolean
   threads?: number
+  /** A file for the rows of the networks that are done, while others are not: there, only the maps of the package are made once more. */
+  kept: string
   /** Maps made, of all. */
   onProgress?: (done: number, total: number) => void
 }
@@ -37,7 +41,7 @@ const randomNetworks = 3
 
 /** @throws {UsageError} if there are no films, or the package of shuffled labels reads other crops */
 export async function studySaliency(options: StudySaliencyOptions): Promise<StudySaliency> {
-  const { model, shuffledLabels, maxFilms, seed, showFilms, threads = 2, onProgress } = options
+  const { model, shuffledLabels, maxFilms, seed, showFilms, threads = 2, kept, onProgress } = options
   const { cropSide } = model.description.preprocessing
   const films = drawFilms(options.films, maxFilms, seed).map(film => ({ ...film, ...film.read() }))
   if (films.length === 0) throw new UsageError('saliency: there is no film to look at')
@@ -56,11 +60,18 @@ export async function studySaliency(options: StudySaliencyOptions): Promise<Stud
     ),
     ...(shuffledLabels ? [{ weights: 'shuffled_labels' as const, draw: 1, model: () => shuffledLabels }] : []),
   ]
+  const before = existsSync(kept) ? (JSON.parse(readFileSync(kept, 'utf8')) as SaliencyRow[]) : []
+  const each = networkMethods.length * films.length
   const rows: SaliencyRow[] = []
   const mapped: MappedFilm[] = []
   const trainedRanks: Record<(typeof networkMethods)[number], Float64Array>[] = []
   let done = 0
   for (const network of networks) {
+    if (network.weights !== 'trained' && rows.length < before.length) {
+      rows.push(...before.slice(rows.length, rows.length + each))
+      done += films.length
+      continue
+    }
     const reader = await openSaliency(network.model(), onnx => openSession(onnx, { threads }))
     try {
       for (const [i, { file, patient, pixels, masks, sex, ageMonths, ...film }] of films.entries()) {
@@ -90,6 +101,7 @@ export async function studySaliency(options: StudySaliencyOptions): Promise<Stud
     } finally {
       await reader.release()
     }
+    if (rows.length > before.length) writeFileAtomic(kept, JSON.stringify(rows))
   }
   for (const { file, patient, ageMonths, pixels, masks } of films)
     rows.push({

@@ -1,5 +1,5 @@
 /** The last steps of a study of transfer: maps that are checked, the evaluation, and the report that a reviewer reads. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileSha256, writeFileAtomic } from '../../base/node/index.ts'
 import { drawFlow, type Flow, suppressFlow } from '../../cohort/index.ts'
@@ -68,6 +68,7 @@ export async function makeSaliency(
       },
     ]
   })
+  const kept = join(folder, 'rows.json.part')
   const { rows, summary, montagePng } = await studySaliency({
     model,
     shuffledLabels,
@@ -75,11 +76,13 @@ export async function makeSaliency(
     maxFilms: study.saliencyFilms,
     seed: study.seed,
     showFilms: study.package.simulated,
+    kept,
     onProgress,
   })
   writeFileAtomic(join(folder, 'saliency.csv'), saliencyTable(rows))
   writeFileAtomic(join(folder, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`)
   writeFileAtomic(join(folder, 'montage.png'), montagePng)
+  rmSync(kept)
 }
 
 export type ResultSources = {
