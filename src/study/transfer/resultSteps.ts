@@ -16,15 +16,13 @@ import { shuffledName } from './transferFile.ts'
 import type { Prepared } from './underway.ts'
 import { worstPictures } from './worstPictures.ts'
 
-const shuffledWeights = (at: Prepared['at']): string => at('folds', '1', shuffledName, 'weights.safetensors')
-
 /** Maps of the package, and whether they are to be believed. */
 export async function showMaps(
   { study, options, at, say, step, held, cropRows, crops }: Prepared,
   model: LoadedModel,
 ): Promise<void> {
   if (study.saliencyFilms === 0) return
-  const shuffled = shuffledWeights(at)
+  const shuffled = at('folds', '1', shuffledName, 'weights.safetensors')
   await step(
     at('saliency'),
     {
@@ -122,7 +120,8 @@ export async function writeReport(
     study: { ...study, path: '', file: '' },
     sources: [...sources, ...comparatorFiles(study).map(fileSha256)],
     runs,
-    saliency: study.saliencyFilms > 0 ? [model.sha256, fileSha256(shuffledWeights(at)), saliencyVersion] : model.sha256,
+    model: model.sha256,
+    maps: study.saliencyFilms > 0 ? ['summary.json', 'montage.png'].map(name => fileSha256(at('saliency', name))) : [],
     plan,
     openings,
     warnings,
