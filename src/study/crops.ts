@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cellNumber, formatTable, parseTable } from '../base/index.ts'
-import { mapInWorkers } from '../base/node/index.ts'
+import { mapInWorkers, moduleBeside } from '../base/node/index.ts'
 import { filmPath, type Manifest } from '../cohort/index.ts'
 import type { Box } from '../image/index.ts'
 import type { LoadedGate, Preprocessing } from '../model/index.ts'
@@ -116,7 +116,7 @@ export async function cutCrops(
       gate: judge ?? (rule.find === 'knee' && tasks.some(task => !task.box) ? loadGate() : null),
       judge: judge !== undefined,
     }
-    const worker = new URL(`./cropWorker${import.meta.url.slice(-3)}`, import.meta.url)
+    const worker = moduleBeside(import.meta.url, 'cropWorker')
     return mapInWorkers<CropTask, CropAnswer>(worker, tasks, { workers, data })
   }
   return fillPictureCache(

@@ -3,6 +3,7 @@
  * seed, epoch and film alone; the threads only share the work, a step each in turn.
  */
 import { keyedRandom, permutation } from '../base/index.ts'
+import { moduleBeside } from '../base/node/index.ts'
 import { type RunConfig, stepsPerEpoch } from './config.ts'
 import { openRing, type Ring } from './ring.ts'
 
@@ -50,7 +51,7 @@ export function openFeed(
 ): Ring {
   const { px, firstStep, endStep, workers, films, filmSide } = options
   return openRing<FeedJob>({
-    worker: new URL(`./feedWorker${import.meta.url.slice(-3)}`, import.meta.url),
+    worker: moduleBeside(import.meta.url, 'feedWorker'),
     job: { config, px, films, filmSide },
     length: config.training.batch * px * px,
     firstStep,

@@ -3,6 +3,7 @@
  * at any moment and started again, it goes on from the last checkpoint and ends with the same weights and the same log.
  */
 import { PhysisError } from '../base/index.ts'
+import { moduleBeside } from '../base/node/index.ts'
 import { parameterList, type WeightMap } from '../model/index.ts'
 import { loadCheckpoint } from './checkpoint.ts'
 import type { ChildJob } from './child.ts'
@@ -34,7 +35,7 @@ export async function trainRun(folder: string, config: RunConfig, options: RunOp
   for (let stage = 0; done && stage < config.training.stages.length; stage++)
     done = await runInChild<ChildJob, StageProgress>(
       // Its own extension: TypeScript in the work tree, JavaScript in the package.
-      new URL(`./child${import.meta.url.slice(-3)}`, import.meta.url),
+      moduleBeside(import.meta.url, 'child'),
       {
         folder,
         config,

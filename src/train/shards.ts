@@ -5,6 +5,7 @@
  * every machine.
  */
 import { Worker } from 'node:worker_threads'
+import { moduleBeside } from '../base/node/index.ts'
 import { type Arrays, size } from '../graph/index.ts'
 import { openSession } from '../graph/node/index.ts'
 import { type Parameter, splitFlat } from '../model/index.ts'
@@ -253,7 +254,7 @@ function resultViews({ sizes, memory }: ResultMemory): Record<string, Float32Arr
 
 function openWorker(job: Omit<ShardJob, 'flags'>) {
   const flags = new Int32Array(new SharedArrayBuffer(12))
-  const worker = new Worker(new URL(`./shardWorker${import.meta.url.slice(-3)}`, import.meta.url), {
+  const worker = new Worker(moduleBeside(import.meta.url, 'shardWorker'), {
     workerData: { ...job, flags: flags.buffer } satisfies ShardJob,
   })
   const ended = new Promise<void>(resolve => worker.once('exit', () => resolve()))

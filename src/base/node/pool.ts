@@ -18,7 +18,7 @@ type Answer<R> = { index: number } & ({ result: R } | { error: SentError })
 /**
  * Runs `items` through the workers of `file`.
  *
- * @param file the worker's URL, with the extension of the caller: TypeScript in the work tree, JavaScript in the package
+ * @param file the worker's module (`moduleBeside`)
  * @throws whatever a worker's function threw, after stopping all of them
  */
 export async function* mapInWorkers<T, R>(file: URL, items: Iterable<T>, options: PoolOptions = {}): AsyncGenerator<R> {

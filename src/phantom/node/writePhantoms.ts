@@ -16,7 +16,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Cell, formatTable, UsageError } from '../../base/index.ts'
-import { mapInWorkers, writeFileAtomic } from '../../base/node/index.ts'
+import { mapInWorkers, moduleBeside, writeFileAtomic } from '../../base/node/index.ts'
 import type { Box } from '../../image/index.ts'
 import type { AgeRange } from '../child.ts'
 import { assumedSpread, noSpread, type Spread } from '../deviation.ts'
@@ -108,7 +108,7 @@ export async function writePhantoms(options: PhantomOptions): Promise<{ films: n
   claim(join(folder, 'phantom.json'), `${JSON.stringify(settings, undefined, 2)}\n`)
   const job: FilmJob = { folder, seed, side, ages, films: kind, scrambled, spread, generator, dicom }
   const answers = mapInWorkers<number, FilmAnswer[]>(
-    new URL(`./filmWorker${import.meta.url.slice(-3)}`, import.meta.url),
+    moduleBeside(import.meta.url, 'filmWorker'),
     Array.from({ length: children }, (_, i) => i),
     { workers, data: job },
   )

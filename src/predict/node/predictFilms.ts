@@ -5,7 +5,7 @@
 
 import type { FilmError } from '../../base/index.ts'
 import { researchNotice } from '../../base/index.ts'
-import { mapInWorkers } from '../../base/node/index.ts'
+import { mapInWorkers, moduleBeside } from '../../base/node/index.ts'
 import { openSession } from '../../graph/node/index.ts'
 import type { Box, GreyImage } from '../../image/index.ts'
 import type { Known, LoadedGate, LoadedModel } from '../../model/index.ts'
@@ -115,11 +115,10 @@ export async function* predictFilms(inputs: readonly FilmInput[], options: Predi
     hashPixels: models.some(model => model.trainingFilms.pixels.size > 0),
   }
   const training = new Map(models.map(model => [model, trainedOn(model.trainingFilms, options.secret)]))
-  const answers = mapInWorkers<FilmTask, FilmAnswer>(
-    new URL(`./filmWorker${import.meta.url.slice(-3)}`, import.meta.url),
-    tasks,
-    { workers: Math.min(threads, Math.max(1, tasks.length)), data },
-  )
+  const answers = mapInWorkers<FilmTask, FilmAnswer>(moduleBeside(import.meta.url, 'filmWorker'), tasks, {
+    workers: Math.min(threads, Math.max(1, tasks.length)),
+    data,
+  })
   async function* conclusions(films: readonly Read[]): AsyncGenerator<Prediction> {
     const started = performance.now()
     const estimates = await estimateAll(films, models, estimators.get)

@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node
 import { availableParallelism } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { formatTable, UsageError } from '../../base/index.ts'
-import { filesUnder, mapInWorkers, readTable, writeFileAtomic } from '../../base/node/index.ts'
+import { filesUnder, mapInWorkers, moduleBeside, readTable, writeFileAtomic } from '../../base/node/index.ts'
 import { type FilmFacts, fileKey, formatManifest, readManifest } from '../../cohort/index.ts'
 import type { LoadedGate } from '../../model/index.ts'
 import { loadGate } from '../../model/node/index.ts'
@@ -117,7 +117,7 @@ export async function importDicom(
   const warned = new Map<string, number>()
   let [done, converted, copies] = [0, 0, 0]
   const answers = mapInWorkers<DicomFilmTask, DicomFilmAnswer>(
-    new URL(`./dicomFilmWorker${import.meta.url.slice(-3)}`, import.meta.url),
+    moduleBeside(import.meta.url, 'dicomFilmWorker'),
     files.map(path => ({ path, folder })),
     {
       workers: Math.min(availableParallelism(), Math.max(1, files.length)),

@@ -5,7 +5,7 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../../base/index.ts'
-import { mapInWorkers, readTable, sha256 } from '../../base/node/index.ts'
+import { mapInWorkers, moduleBeside, readTable, sha256 } from '../../base/node/index.ts'
 import { fileKey, parseSplitList } from '../../cohort/index.ts'
 import { type GateKind, type GateTruth, gateKinds } from '../../phantom/index.ts'
 import type { GateDrawTask } from './filmWorker.ts'
@@ -63,7 +63,7 @@ export async function drawFilms(
   const whole = before.slice(0, before.lastIndexOf('\n') + 1)
   let done = whole.split('\n').length - 1
   writeFileSync(table, whole)
-  const worker = new URL(`./filmWorker${import.meta.url.slice(-3)}`, import.meta.url)
+  const worker = moduleBeside(import.meta.url, 'filmWorker')
   for await (const truth of mapInWorkers<GateDrawTask, GateTruth>(worker, tasks.slice(done))) {
     const { kind, index } = tasks[done]
     appendFileSync(table, `${JSON.stringify({ kind, index, truth } satisfies Line)}\n`)

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { mapInWorkers } from '../../base/node/index.ts'
+import { mapInWorkers, moduleBeside } from '../../base/node/index.ts'
 import type { GateItem } from '../../train/index.ts'
 import { fillPictureCache, type PictureCache } from '../pictureCache.ts'
 import type { GateFilmEntry } from './films.ts'
@@ -48,7 +48,7 @@ export async function makePictures(
   }
   function work(done: number): AsyncIterable<PictureAnswer> {
     const tasks = films.slice(done).map((film, i): PictureTask => ({ film, side, cropWidths, seed, number: done + i }))
-    const worker = new URL(`./pictureWorker${import.meta.url.slice(-3)}`, import.meta.url)
+    const worker = moduleBeside(import.meta.url, 'pictureWorker')
     return mapInWorkers<PictureTask, PictureAnswer>(worker, tasks)
   }
   return fillPictureCache(

@@ -1,7 +1,7 @@
 /** The gate's study from its file to its package: films, pictures, training, limits, package, each once (`../step.ts`). */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileSha256, lockFolder, mapInWorkers, sha256, writeFileAtomic } from '../../base/node/index.ts'
+import { fileSha256, lockFolder, mapInWorkers, moduleBeside, sha256, writeFileAtomic } from '../../base/node/index.ts'
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -216,7 +216,7 @@ async function makeLimits(
   )
   const encoded = encodeSafetensors(likenessTensors(likeness), 'F32')
   const looked: LookedAt[] = []
-  const worker = new URL(`./lookWorker${import.meta.url.slice(-3)}`, import.meta.url)
+  const worker = moduleBeside(import.meta.url, 'lookWorker')
   const data: LookerData = { description: provisional(study), weights: folded, likeness: asKept(likeness, study) }
   const paths = heldOut.map(film => film.path)
   for await (const findings of mapInWorkers<string, GateFindings>(worker, paths, { data })) {

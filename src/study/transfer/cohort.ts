@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import { formatTable, UsageError } from '../../base/index.ts'
-import { mapInWorkers, readTable, writeFileAtomic } from '../../base/node/index.ts'
+import { mapInWorkers, moduleBeside, readTable, writeFileAtomic } from '../../base/node/index.ts'
 import {
   assignedBoneAges,
   type CodeRange,
@@ -104,7 +104,7 @@ export async function hashFilms(manifest: Manifest, onFilms: (done: number, tota
   refuseDicom(manifest)
   const files = manifest.rows.flatMap(row => ('failure' in row ? [] : row.file))
   const rows: { file: string; sha256: string; pixels_sha256: string }[] = []
-  const worker = new URL(`./hashWorker${import.meta.url.slice(-3)}`, import.meta.url)
+  const worker = moduleBeside(import.meta.url, 'hashWorker')
   const paths = files.map(file => filmPath(manifest.path, file))
   for await (const hash of mapInWorkers<string, FilmHash | undefined>(worker, paths)) {
     const path = paths[rows.length]

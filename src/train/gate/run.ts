@@ -1,5 +1,6 @@
 /** A training of the gate: resumable, in a process of its own. Killed at any moment and started again, it ends with the same weights. */
 import { PhysisError } from '../../base/index.ts'
+import { moduleBeside } from '../../base/node/index.ts'
 import { gateParameters, type WeightMap } from '../../model/index.ts'
 import { type ChildHooks, runInChild } from '../process.ts'
 import { averageWeights } from '../validation.ts'
@@ -21,7 +22,7 @@ export async function trainGate(
 ): Promise<{ done: boolean; weights: WeightMap }> {
   const { threads = { compute: 2, augmentation: 1 }, checkpointSeconds, ...hooks } = options
   const done = await runInChild<GateChildJob, GateProgress>(
-    new URL(`./child${import.meta.url.slice(-3)}`, import.meta.url),
+    moduleBeside(import.meta.url, 'child'),
     { folder, run, threads, checkpointSeconds },
     hooks,
   )

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import * as z from 'zod'
 import { PhysisError } from '../../base/index.ts'
-import { sha256, writeFileAtomic } from '../../base/node/index.ts'
+import { moduleBeside, sha256, writeFileAtomic } from '../../base/node/index.ts'
 import type { Kernels } from '../../graph/index.ts'
 import { gateParameters } from '../../model/index.ts'
 import { anyProgressSchema, type Checkpoint, loadCheckpointOf, saveCheckpoint } from '../checkpoint.ts'
@@ -91,7 +91,7 @@ export async function trainGateLoop(
   const inputs = shardInputs(gateInputs(batch, px), list.parameters, state)
   Object.assign(state, inputs.state)
   const ring = openRing<GateFeedJob>({
-    worker: new URL(`./feedWorker${import.meta.url.slice(-3)}`, import.meta.url),
+    worker: moduleBeside(import.meta.url, 'feedWorker'),
     workers: threads.augmentation,
     job: { run, pictures: allPictures(run) },
     length: stepLength(batch, px),
