@@ -16,8 +16,8 @@ import {
 } from '../cohort/index.ts'
 import { refuseAgesInYears } from '../evaluate/index.ts'
 import type { Study } from './studyFile.ts'
-import { writePairs } from './transfer/cohort.ts'
 import { kneesOf } from './transfer/knees.ts'
+import { writePairs } from './transfer/pairs.ts'
 import { checkRead, readStudyReadings, refuseYearsInPairs, unmatched } from './transfer/readings.ts'
 
 export type KneesBesideHands = {

@@ -21,19 +21,7 @@ import { siteKey } from '../siteSecret.ts'
 import { stepsOf, wasDone } from '../step.ts'
 import { findOf, readStudy, tablesOf } from '../studyFile.ts'
 import { ancestorOf, predictAncestor, readAncestorFilms } from './ancestorSteps.ts'
-import {
-  checkOwnSplits,
-  fingerprint,
-  hashFilms,
-  listsOf,
-  makeCohort,
-  makePairs,
-  makeSplits,
-  readHashes,
-  refuseNoCrops,
-  rehearsalPairs,
-  writePairs,
-} from './cohort.ts'
+import { hashFilms, listsOf, makeCohort, readHashes } from './cohort.ts'
 import { givenComparators } from './comparators.ts'
 import { calibrationFilms, predictStudent } from './ensembles.ts'
 import { trainFold } from './folds.ts'
@@ -41,8 +29,10 @@ import { kneesOf, studyKnees } from './knees.ts'
 import { knownChildren } from './known.ts'
 import { formatLabels, handBoxes, labelHands, readLabels, refusedByTeacher } from './labels.ts'
 import { openingsPath, openTest, planHash, plansThatOpened } from './openings.ts'
+import { makePairs, rehearsalPairs, writePairs } from './pairs.ts'
 import { checkRead, readStudyReadings, refuseYearsInPairs, unmatched } from './readings.ts'
 import { showCounterfactuals, showMaps, writeReport } from './resultSteps.ts'
+import { checkOwnSplits, fingerprint, makeSplits, refuseNoCrops } from './splits.ts'
 import { checkLessons, startOf } from './students.ts'
 import {
   allFolds,
