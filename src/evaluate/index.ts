@@ -28,6 +28,7 @@ export {
 } from './input.ts'
 export { marginsSchema } from './margins.ts'
 export { primarySchema, thresholdsSchema, withPlan } from './plan.ts'
-export { type EvaluationFiles, kindOf, type ReadEvaluation, readEvaluation } from './readEvaluation.ts'
+export { type EvaluationFiles, type ReadEvaluation, readEvaluation } from './readEvaluation.ts'
+export { kindOf } from './reference.ts'
 export { pairsOfScope } from './scope.ts'
 export { readersIn, readingKey, sawAge, singleReadings } from './singleReadings.ts'

@@ -6,17 +6,14 @@
  * them, which the manifest tells by the same rule as in a study.
  */
 import { basename } from 'node:path'
-import { cellNumber, type Table, type TableRow, toldCell, UsageError } from '../base/index.ts'
+import { type TableRow, UsageError } from '../base/index.ts'
 import { readTable } from '../base/node/index.ts'
 import {
   assignedBoneAges,
-  type FilmPair,
   type Flow,
   fileKey,
   grouped,
-  isAdjudicated,
   type Manifest,
-  maxBoneAgeMonths,
   maxChildAgeMonths,
   pairCohort,
   participantFlow,
@@ -27,16 +24,20 @@ import {
 import { cell, isForced, number, refuseAgesInYears, refuseYears, refuseYearsAmong, writtenReading } from './cells.ts'
 import { medianName, splineName } from './comparators.ts'
 import { csvComparator } from './csvComparator.ts'
+import { type EvaluationFilm, type EvaluationInput, referenceKinds } from './input.ts'
 import {
-  type EvaluationFilm,
-  type EvaluationInput,
-  type PredictionStatus,
-  type Reference,
-  type ReferenceKind,
-  type Run,
-  referenceKinds,
-} from './input.ts'
-import { readersIn, readingKey, sawAge, singleReadings } from './singleReadings.ts'
+  isTrue,
+  nameOf,
+  notTrainedOn,
+  type Prediction,
+  partsOfStudy,
+  readPredictions,
+  runFrom,
+  sexOf,
+  sideOf,
+} from './predictions.ts'
+import { referenceFrom } from './reference.ts'
+import { readingKey } from './singleReadings.ts'
 
 export type EvaluationFiles = {
   predictions: string
@@ -187,85 +188,12 @@ export function readEvaluation(
   }
 }
 
-/** What a table is of, as its file says. */
-const nameOf = (path: string): string => basename(path).replace(/\.csv$/i, '')
-
 type Facts = Partial<Pick<EvaluationFilm, 'sex' | 'side' | 'site' | 'device' | 'chronologicalAgeMonths'>> & {
   patient?: string
   joint?: string
 }
-type Prediction = {
-  key: string
-  row: TableRow
-  /** With the hand film beside it, where that was read in its place. */
-  pair: FilmPair | null
-  /** What its reading is found by: its own key, or that of the hand. */
-  readAs: string
-}
-
 const jointOf = (row: TableRow, facts: ReadonlyMap<string, Facts>): string | null =>
   facts.get(fileKey(row.values.file))?.joint ?? cell(row, 'joint')
-
-function readPredictions(path: string): Prediction[] {
-  const { rows } = readTable(path, ['file', 'bone_age_months'])
-  if (rows.length === 0) throw new UsageError(`${path} holds no prediction: it has a header and no row`)
-  const lines = new Map<string, number>()
-  const predictions = rows.map((row): Prediction => {
-    const { file } = row.values
-    if (file.trim() === '') throw new UsageError(`${path}, line ${row.line}: file is empty: name the film`)
-    const joint = number(path, row, 'joint_index') ?? 1
-    const key = readingKey(file, joint)
-    const before = lines.get(key)
-    if (before !== undefined)
-      throw new UsageError(
-        `${path}, line ${row.line}: ${file} has a prediction on line ${before} already: keep one model's predictions in a table`,
-      )
-    lines.set(key, row.line)
-    return { key, row, pair: null, readAs: key }
-  })
-  const months = rows.map(row => number(path, row, 'bone_age_months', 0, maxBoneAgeMonths))
-  if (months.every(value => value === null))
-    throw new UsageError(`${path} holds no bone age: bone_age_months is empty in every row`)
-  refuseYears(path, months)
-  const ages = rows.map(row => number(path, row, 'chronological_age_months'))
-  refuseYears(path, ages, 'chronological_age_months')
-  return predictions
-}
-
-/** What is empty is not true. */
-function isTrue(path: string, row: TableRow, column: string): boolean {
-  const said = cell(row, column)?.toLowerCase() ?? 'false'
-  if (said !== 'true' && said !== 'false')
-    throw new UsageError(`${path}, line ${row.line}: ${toldCell(column, said)} is not true or false`)
-  return said === 'true'
-}
-
-/** A model reads what it was trained on better than anything else. */
-function notTrainedOn(path: string, predictions: readonly Prediction[]): readonly Prediction[] {
-  const left = predictions.filter(({ row }) => !isTrue(path, row, 'trained_on'))
-  if (left.length === 0)
-    throw new UsageError(`${path}: the model was trained on every film here: evaluate it on films that it has not seen`)
-  return left
-}
-
-/** As a study says it of its own predictions: out of fold and test films are never mixed. Where nothing is said each film is one of all. */
-function partsOfStudy(path: string, predictions: readonly Prediction[]): Pick<EvaluationFilm, 'split' | 'fold'>[] {
-  if (predictions.every(({ row }) => cell(row, 'split') === null))
-    return predictions.map(() => ({ split: 'all', fold: null }))
-  return predictions.map(({ row }) => {
-    const [split, fold] = [cell(row, 'split') ?? '', cell(row, 'fold') ?? '']
-    if (split !== 'fold' && split !== 'calibration' && split !== 'test')
-      throw new UsageError(
-        `${path}, line ${row.line}, ${row.values.file}: ${toldCell('split', split)} is none of fold, calibration, test: write one of them in every row, or leave the column out`,
-      )
-    const number = cellNumber(fold) ?? null
-    if (split === 'fold' && number === null)
-      throw new UsageError(
-        `${path}, line ${row.line}, ${row.values.file}: split is fold, and ${toldCell('fold', fold)} is no number: say which`,
-      )
-    return { split, fold: number }
-  })
-}
 
 /** A model that learned from one film of a patient knows the others: parts share none. */
 function refuseSharedPatients(
@@ -285,19 +213,6 @@ function refuseSharedPatients(
       )
     seen.set(patient, { part, line })
   }
-}
-
-function sexOf(path: string, row: TableRow): 'F' | 'M' | null {
-  const text = cell(row, 'sex')
-  if (text === null) return null
-  if (/^(f|female)$/i.test(text)) return 'F'
-  if (/^(m|male)$/i.test(text)) return 'M'
-  throw new UsageError(`${path}, line ${row.line}: ${toldCell('sex', text)} is no code of a sex: write F or M`)
-}
-
-function sideOf(row: TableRow): 'L' | 'R' | null {
-  const text = cell(row, 'side')?.toUpperCase()
-  return text === 'L' || text === 'R' ? text : null
 }
 
 /**
@@ -377,106 +292,4 @@ function factsOf({ path, rows, warnings }: Manifest, messages: string[]): Map<st
       ]
     }),
   )
-}
-
-function runFrom(path: string, rows: readonly TableRow[]): Run {
-  const of = (column: string) => rows.map(row => number(path, row, column))
-  const months = of('bone_age_months')
-  const models = [...new Set(rows.map(row => cell(row, 'model')).filter(model => model !== null))]
-  if (models.length > 1)
-    throw new UsageError(
-      `${path} holds predictions of ${models.length} models: keep one model's predictions in a table`,
-    )
-  const coverages = [...new Set(of('coverage').filter(value => value !== null))]
-  if (coverages.length > 1)
-    throw new UsageError(`${path}: intervals have coverages of ${coverages.join(' and ')}: give all the same`)
-  const status = rows.map((row, i): PredictionStatus => {
-    const said = cell(row, 'status') ?? (months[i] === null ? 'failed' : 'estimated')
-    if (said !== 'estimated' && said !== 'refused' && said !== 'failed')
-      throw new UsageError(`${path}, line ${row.line}: ${toldCell('status', said)} is not estimated, refused or failed`)
-    if (said === 'estimated' && months[i] === null)
-      throw new UsageError(
-        `${path}, line ${row.line}, ${row.values.file}: bone_age_months is empty and status says estimated`,
-      )
-    return isForced(row) ? 'refused' : said
-  })
-  const [lower, upper] = [of('lower_months'), of('upper_months')]
-  for (const [i, row] of rows.entries())
-    if (lower[i] !== null && upper[i] !== null && lower[i]! > upper[i]!)
-      throw new UsageError(`${path}, line ${row.line}, ${row.values.file}: lower_months is above upper_months`)
-  // A refused film may still carry what it would have been given.
-  const accepted = <Value>(values: readonly (Value | null)[]) =>
-    values.map((value, i) => (status[i] === 'estimated' ? value : null))
-  return {
-    name: models[0] ?? nameOf(path),
-    description: `the predictions in ${basename(path)}`,
-    inputs: 'unknown',
-    months: accepted(months),
-    status,
-    code: rows.map(row => cell(row, 'code')),
-    lower: accepted(lower),
-    upper: accepted(upper),
-    coverage: coverages[0] ?? 0.9,
-    foldSdMonths: accepted(of('fold_sd_months')),
-    forcedMonths: months.map((value, i) => (status[i] === 'refused' ? value : null)),
-    probes: [],
-    curves: [],
-  }
-}
-
-function referenceFrom(
-  path: string,
-  table: Table,
-  used: readonly Reading[],
-  predictions: readonly Prediction[],
-  ofKnees: ReadonlySet<string>,
-): Reference {
-  const kind = kindOf(path, table, used, ofKnees)
-  const rule = used.some(isAdjudicated) ? 'adjudicated' : 'mean'
-  const assigned = new Map(
-    assignedBoneAges({ path, readings: used }, rule).map(one => [readingKey(one.file, one.jointIndex), one]),
-  )
-  const keys = predictions.map(({ readAs }) => readAs)
-  const readings = singleReadings(used, keys)
-  const how = rule === 'mean' && readings.length < 2 ? 'single' : rule
-  return {
-    kind,
-    months: keys.map(key => assigned.get(key)?.boneAgeMonths ?? null),
-    atlas: keys.map(key => assigned.get(key)?.atlas ?? null),
-    rule: predictions.some(({ pair }) => pair !== null) ? `${how}, of the paired hand film` : how,
-    readers: readersIn(readings),
-    readings: kind === 'hand reading' || kind === 'knee reading' ? readings : [],
-    sawChronologicalAge: sawAge(used),
-  }
-}
-
-/** Names that are no person's. */
-const machines = /^(pseudo|teacher|model|ensemble|ai\b)/i
-const truths = /^(simulated[ -]?)?truth$/i
-
-/** What the bone ages of a table are; there is one kind in a table. */
-export function kindOf(
-  path: string,
-  { columns, rows }: Table,
-  used: readonly Reading[],
-  ofKnees: ReadonlySet<string>,
-): ReferenceKind {
-  const makers = ['model', 'teacher'].filter(column => columns.includes(column))
-  const kindBy = ({ reader = '', file, jointIndex }: Reading): ReferenceKind => {
-    if (truths.test(reader)) return 'simulated truth'
-    if (machines.test(reader) || makers.length > 0) return 'pseudo-label'
-    return ofKnees.has(readingKey(file, jointIndex)) ? 'knee reading' : 'hand reading'
-  }
-  const first = used[0]
-  const kind = kindBy(first)
-  const other = used.find(reading => kindBy(reading) !== kind)
-  if (other) {
-    const line = rows.find(
-      ({ values }) => values.file.trim() === other.file && (values.reader?.trim() ?? '') === (other.reader ?? ''),
-    )?.line
-    throw new UsageError(
-      `${path}, line ${line}, ${other.file}: this bone age is a ${kindBy(other)} and that of ${first.file} a ${kind}: references are never mixed in one column, give each a table of its own`,
-    )
-  }
-  return kind
 }
