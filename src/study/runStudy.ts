@@ -2,27 +2,11 @@
  * A study from its file to its results: films, crops, training, each once (`step.ts`). Everything is written below the state folder,
  * where any of it can be opened.
  */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../base/index.ts'
-import { fileSha256, lockFolder, readTable, writeFileAtomic } from '../base/node/index.ts'
-import {
-  type AssignedBoneAge,
-  assignedBoneAges,
-  fileKey,
-  formatReadings,
-  grouped,
-  type Manifest,
-  type Readings,
-  readManifest,
-  readReadings,
-  type SplitName,
-  settledRows,
-} from '../cohort/index.ts'
-import { importRsna } from '../cohort/node/index.ts'
-import { refuseAgesInYears, refuseYears, refuseYearsAmong, toldAge, writtenReading } from '../evaluate/index.ts'
+import { fileSha256, lockFolder } from '../base/node/index.ts'
+import { readManifest, type SplitName } from '../cohort/index.ts'
 import { loadGate, siteSecret, trainedOn } from '../model/node/index.ts'
-import { writePhantoms } from '../phantom/node/index.ts'
 import { cropVersion } from '../predict/index.ts'
 import { oneRowPerCluster } from '../stats/index.ts'
 import { type RunConfig, runConfigSchema, type StageProgress } from '../train/index.ts'
@@ -38,6 +22,7 @@ import { ancestorOf, ancestry, initialWeights } from './startWeights.ts'
 import { stepsOf } from './step.ts'
 import { findOf, type Study, tablesOf } from './studyFile.ts'
 import { type StudyFilm, studyFilms } from './studyFilms.ts'
+import { blaming, makeFilms, ofJoint, readingsOf, sayWhatIsWrong } from './studyTables.ts'
 import { trainedMember, trainMember } from './trainMember.ts'
 
 export const studySteps = ['films', 'crops', 'training', 'package'] as const
@@ -245,15 +230,6 @@ const listUse = {
   test: 'never opened by this study',
 }
 
-function readingsOf(study: Study, path: string, manifest: Manifest): AssignedBoneAge[] {
-  const readings = blaming(study, 'data.readings', () => readReadings(path))
-  if (study.data.import === 'tables') {
-    blaming(study, 'data.films', () => refuseAgesInYears(manifest))
-    blaming(study, 'data.readings', () => refuseReadingsInYears(readings, manifest))
-  }
-  return blaming(study, 'assigned', () => assignedBoneAges(readings, study.assigned))
-}
-
 function onePerPatient(films: readonly StudyFilm[], seed: number): StudyFilm[] {
   const patients = films.map(({ patient, file }) => patient ?? file)
   return Array.from(oneRowPerCluster(patients, seed), i => films[i])
@@ -261,82 +237,6 @@ function onePerPatient(films: readonly StudyFilm[], seed: number): StudyFilm[] {
 
 /** Crops in a cache, of which these films are some. */
 const cropCount = (films: readonly { index: number }[]): number => films.reduce((n, f) => Math.max(n, f.index + 1), 0)
-
-/** Says which setting of the study file led to a mistake. */
-function blaming<Result>({ mistake }: Study, field: string, read: () => Result): Result {
-  try {
-    return read()
-  } catch (error) {
-    throw error instanceof UsageError ? mistake(field, error.message) : error
-  }
-}
-
-/** A bone age in years, or an age that is, by what else is known of its film. */
-function refuseReadingsInYears({ path, readings }: Readings, manifest: Manifest): void {
-  refuseYears(
-    path,
-    readings.map(({ boneAgeMonths }) => boneAgeMonths),
-  )
-  const readingsByFile = grouped(readings, ({ file }) => fileKey(file))
-  refuseYearsAmong(
-    manifest.rows.flatMap(row => {
-      if ('failure' in row) return []
-      const { written, known } = toldAge(manifest.path, row)
-      const ofFilm = readingsByFile.get(fileKey(row.file)) ?? []
-      return [{ written: [...ofFilm.map(reading => writtenReading(path, reading)), ...written], known }]
-    }),
-  )
-}
-
-/** Rows of a site's manifest that take no part or contradict themselves, and columns that were not understood. */
-function sayWhatIsWrong(manifest: Manifest, say: StudyOptions['onMessage']): void {
-  const { rows, warnings, path } = manifest
-  const bad = rows.flatMap(row => ('failure' in row ? [row.failure.message] : []))
-  const named = 5
-  for (const text of [...warnings, ...settledRows(manifest), ...bad.slice(0, named)]) say?.(`warning: ${text}`)
-  if (bad.length > named) say?.(`warning: ${path}: ${bad.length - named} more rows are left out`)
-}
-
-/** Writes films.csv and readings.csv into `folder`. */
-async function makeFilms(study: Study, folder: string, { onMessage, onFilms }: StudyOptions): Promise<void> {
-  const { data, seed } = study
-  if (data.import === 'rsna') {
-    const { films, missing, badRows } = blaming(study, 'data.source', () => {
-      if (!existsSync(data.source)) throw new UsageError(`${data.source} does not exist`)
-      return importRsna(data.source, folder)
-    })
-    onMessage?.(`films: ${films}; without a picture ${missing.length}, rows left out ${badRows.length}`)
-    return
-  }
-  if (data.import === 'tables') return
-  const { children, side, films: kind, generator } = data
-  const made = await writePhantoms({
-    folder,
-    children,
-    seed,
-    side,
-    films: kind,
-    generator,
-    onProgress: (done, total) => onFilms?.('films', done, total),
-  })
-  onMessage?.(`films: ${made.films} of ${children} simulated children`)
-  if (kind === 'hand') return
-  // Single knees have no reader: they are taught with the truth.
-  const truth = readTable(join(folder, 'truth.csv'), ['file', 'skeletal_age_months'])
-  const readings = truth.rows.map(({ values }) => ({
-    file: values.file,
-    jointIndex: 1,
-    reader: 'simulated truth',
-    boneAgeMonths: Number(values.skeletal_age_months),
-  }))
-  writeFileAtomic(join(folder, 'readings.csv'), formatReadings(readings))
-}
-
-/** The rows of a manifest that show the study's joint, or do not say what they show. */
-const ofJoint = (manifest: Manifest, joint: string): Manifest => ({
-  ...manifest,
-  rows: manifest.rows.filter(row => 'failure' in row || row.joint === undefined || row.joint === joint),
-})
 
 /** The training of a member, and what messages call the weights that it starts from. */
 function memberConfig(
