@@ -3,14 +3,14 @@
  * looked at. Same input, same numbers: all that is random takes the study's seed.
  */
 import { researchNotice } from '../base/index.ts'
-import { agreementNumbers } from './agreement.ts'
+import { agreementsOf } from './agreements.ts'
 import { calendarOf } from './calendar.ts'
 import { calendarRule } from './calendarVerdict.ts'
 import { characteristicsOf, referencesOf } from './characteristics.ts'
 import { comparisonsOf, primaryMissing } from './comparisons.ts'
-import { countOf, groupsShown, leastShown, shownCount } from './counts.ts'
+import { leastShown } from './counts.ts'
 import { calibrationCoverage, coverageOf } from './coverage.ts'
-import type { Ablation, Agreement, Evaluation, Part, Probes, Scope } from './evaluation.ts'
+import type { Ablation, Evaluation, Part, Probes, Scope } from './evaluation.ts'
 import type { EvaluationInput, Reference, Run } from './input.ts'
 import { oneSidedOf } from './oneSided.ts'
 import { precisionOf } from './precision.ts'
@@ -18,11 +18,11 @@ import { probesOf } from './probes.ts'
 import { readerPairs } from './readers.ts'
 import { refusalCurve, refusalWarning } from './refusals.ts'
 import { patientsIn, type Resampling } from './resample.ts'
-import { filmsOf, isReference, type Pairs, pairsAt, pairsOf, partsOf, patientNumbers } from './scope.ts'
+import { filmsOf, isReference, pairsOf, partsOf, patientNumbers } from './scope.ts'
 import { statusOf } from './status.ts'
 import { strataOf } from './strata.ts'
 import { teacherErrorOf } from './teacherError.ts'
-import { judge, tooFewPatients } from './verdict.ts'
+import { verdictsOf } from './verdicts.ts'
 import { warningsOf } from './warnings.ts'
 
 /** @throws {RangeError} if columns have not a value a film, names repeat, or a number is not finite */
@@ -98,7 +98,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const missing = primaryMissing(input, found.comparisons, found.comparatorErrors)
   found.warnings = [...new Set(missing ? [...found.warnings, missing] : found.warnings)]
   for (const part of parts) for (const run of input.runs) found.ablations.push(ablationOf(found, run, part))
-  if (mainPart && input.margins) addVerdicts(mainPart, input.margins)
+  if (mainPart && input.margins) found.verdicts = verdictsOf(input, found, mainPart, input.margins)
   return found
 
   function addRun(part: Part, reference: Reference, run: Run): void {
@@ -106,7 +106,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     const films = filmsOf(input, part)
     const pairs = pairsOf(films, run.months, reference.months, patients)
     if (pairs.films.length === 0) return
-    found.agreement.push(...agreementsOf(scope, films, pairs, reference, run))
+    found.agreement.push(...agreementsOf(input, scope, pairs, { reference, run }, patients, resampling))
     if (patientsIn(pairs.patients) < leastShown) return
     const { strata, warnings } = strataOf(input, scope, pairs, run, reference, resampling)
     found.strata.push(...strata)
@@ -123,99 +123,6 @@ export function evaluate(input: EvaluationInput): Evaluation {
   function probesFor(run: Run, part: Part): Probes | null {
     const own = found.probes.filter(probes => probes.run === run.name)
     return own.find(probes => probes.part === part) ?? own[0] ?? null
-  }
-
-  function agreementsOf(
-    scope: Scope,
-    films: readonly number[],
-    pairs: Pairs,
-    reference: Reference,
-    run: Run,
-  ): Agreement[] {
-    const missing = films.filter(
-      film => reference.months[film] !== null && run.status[film] !== null && run.months[film] === null,
-    )
-    const closed = (film: number) => input.films[film].closed
-    const states = [false, true, null].map(state => {
-      const rows = [...pairs.films.keys()].filter(row => closed(pairs.films[row]) === state)
-      return { of: pairsAt(pairs, rows), missing: missing.filter(film => closed(film) === state).length }
-    })
-    const sizes = states.map(({ of }) => ({ films: of.films.length, patients: patientsIn(of.patients) }))
-    const shown = groupsShown(sizes)
-    // Who refuses closed plates has a table of them too: of what it would have said.
-    const forced = run.months.map((months, film) => months ?? run.forcedMonths?.[film] ?? null)
-    const ofClosed = pairsOf(
-      films.filter(film => closed(film) === true),
-      forced,
-      reference.months,
-      patients,
-    )
-    const all = agreement('all', pairs, missing.length, patientsIn(pairs.patients) >= leastShown)
-    if (sizes[0].films + ofClosed.films.length === 0) return [all]
-    return [
-      all,
-      agreement('open', states[0].of, states[0].missing, shown[0]),
-      agreement(
-        'closed',
-        ofClosed,
-        states[1].missing,
-        (shown[1] || ofClosed.films.length > sizes[1].films) && patientsIn(ofClosed.patients) >= leastShown,
-      ),
-    ]
-
-    function agreement(plates: Agreement['plates'], of: Pairs, notEstimated: number, isShown: boolean): Agreement {
-      const n = patientsIn(of.patients)
-      return {
-        ...scope,
-        plates,
-        films: countOf(of.films.length, isShown),
-        patients: countOf(n, isShown),
-        notEstimated: shownCount(notEstimated),
-        numbers: isShown && n >= leastShown ? agreementNumbers(of, plates, input.films, reference, resampling) : null,
-      }
-    }
-  }
-
-  function addVerdicts(part: Part, margins: NonNullable<EvaluationInput['margins']>): void {
-    const judged = input.runs.filter(({ name }, i) => i === 0 || name === input.ancestor)
-    for (const { kind } of input.references) {
-      // A teacher's label is no reading of the site.
-      if (kind === 'pseudo-label') continue
-      // What came first is told first.
-      for (const { name } of judged.toReversed()) {
-        const isHere = (block: Scope) => block.run === name && block.reference === kind && block.part === part
-        const agreement = found.agreement.find(block => block.plates === 'all' && isHere(block))
-        const numbers = agreement?.numbers
-        const scope: Scope = { run: name, reference: kind, part }
-        if (!numbers || typeof agreement?.patients !== 'number') {
-          found.verdicts.push({ ...scope, ...tooFewPatients(agreement?.patients ?? 0, kind) })
-          continue
-        }
-        const moved = found.comparatorErrors.find(
-          error =>
-            error.name === name && error.form === 'recalibrated' && error.reference === kind && error.part === part,
-        )
-        const held = found.coverage.find(
-          block => block.run === name && block.reference === kind && block.part === part && block.source === 'as given',
-        )
-        found.verdicts.push({
-          ...scope,
-          ...judge(
-            {
-              patients: agreement.patients,
-              biasMonths: numbers.biasMonths,
-              slope: numbers.calibration?.slope ?? 'The slope could not be worked out.',
-              maeMonths: numbers.maeMonths,
-              coverage:
-                held?.coverage ??
-                (held ? `Fewer than ${leastShown} patients have an interval.` : 'The predictions carry no intervals.'),
-              recalibratedMaeMonths: moved?.maeMonths ?? null,
-            },
-            margins,
-          ),
-        })
-      }
-    }
   }
 }
 
