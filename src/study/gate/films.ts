@@ -2,7 +2,7 @@
  * The films of the gate's study: simulated ones, drawn once into films/KIND/NUMBER.png with a line of truth each in films.jsonl, and those of collections, which stay
  * where they are. The drawing goes on where it stopped.
  */
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../../base/index.ts'
 import { mapInWorkers, moduleBeside, readTable, sha256 } from '../../base/node/index.ts'
@@ -58,17 +58,19 @@ export async function drawFilms(
       path: filmPath(folder, kind, index),
     })),
   )
-  const table = join(folder, 'films.jsonl')
-  const before = existsSync(table) ? readFileSync(table, 'utf8') : ''
+  // Films that were drawn from other inputs are not gone on with.
+  const part = join(folder, 'films.jsonl.part')
+  const before = existsSync(part) ? readFileSync(part, 'utf8') : ''
   const whole = before.slice(0, before.lastIndexOf('\n') + 1)
   let done = whole.split('\n').length - 1
-  writeFileSync(table, whole)
+  writeFileSync(part, whole)
   const worker = moduleBeside(import.meta.url, 'filmWorker')
   for await (const truth of mapInWorkers<GateDrawTask, GateTruth>(worker, tasks.slice(done))) {
     const { kind, index } = tasks[done]
-    appendFileSync(table, `${JSON.stringify({ kind, index, truth } satisfies Line)}\n`)
+    appendFileSync(part, `${JSON.stringify({ kind, index, truth } satisfies Line)}\n`)
     onProgress?.(++done, tasks.length)
   }
+  renameSync(part, join(folder, 'films.jsonl'))
 }
 
 const filmPath = (folder: string, kind: GateKind, index: number) =>
