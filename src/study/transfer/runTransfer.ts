@@ -21,7 +21,7 @@ import { studyKnees } from './knees.ts'
 import { knownChildren } from './known.ts'
 import { openingsPath, openTest, planHash, plansThatOpened } from './openings.ts'
 import { showCounterfactuals, showMaps, writeReport } from './resultSteps.ts'
-import { fingerprint, makeSplits } from './splits.ts'
+import { fingerprint, makeSplits, ownSplits } from './splits.ts'
 import { checkLessons, startOf } from './students.ts'
 import {
   allFolds,
@@ -98,6 +98,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
     const key = study.cohort.import === 'rehearsal' ? {} : siteKey()
     const models = [teacher, ...(ancestor ? [ancestor] : [])] as const
     const known = knownChildren(study, models, at('teacher'), paired.pairs, hashes)
+    const own = ownSplits(study)
     const splitInputs = {
       seed: study.seed,
       pairs: pairsSha256,
@@ -107,7 +108,7 @@ async function runSteps(study: TransferStudy, options: TransferOptions): Promise
       ...key,
       // Beside the hashes of the packages, whom only the table of the teacher's study names.
       ...(known.byTable.length > 0 ? { teacherPatients: known.byTable } : {}),
-      own: study.cohort.import === 'phantom' || !study.cohort.splits ? null : fileSha256(study.cohort.splits),
+      own: own === undefined ? null : fileSha256(own),
     }
     await step(at('splits'), splitInputs, 'splits', () => {
       const prints = new Map<string, Fingerprint>()

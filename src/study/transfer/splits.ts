@@ -90,7 +90,7 @@ const splitFilmsOf = (study: TransferStudy, { pairs }: Paired, hashes: ReadonlyM
   })
 
 /** The site's own table of splits, if it has one. */
-const ownSplits = ({ cohort }: TransferStudy): string | undefined =>
+export const ownSplits = ({ cohort }: TransferStudy): string | undefined =>
   cohort.import === 'phantom' ? undefined : cohort.splits
 
 /**
