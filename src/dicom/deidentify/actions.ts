@@ -5,7 +5,8 @@
  *
  * Beyond the table: attributes that the standard does not know are removed, also such as lie in its groups, and so are
  * texts written by people, names, and dates that the table does not name. Overlays and curves go as whole groups, for
- * what is left of one without its data describes nothing. Times of day are not moved with the dates but treated by the
+ * what is left of one without its data describes nothing. Dates of things are not moved: who knows one of them would know by how many days the
+ * patient's were. Times of day are not moved with the dates but treated by the
  * basic profile: a bone age needs days, and the second of an exposure finds it in the archive.
  */
 import { tags } from '../tags.ts'
@@ -25,6 +26,21 @@ const furtherRemoved = new Set<number>([
   ...[0x0074100c, 0x04000500],
 ])
 
+/**
+ * Dates of machines, code tables and approvals: the same on the films of many patients, and often public. Moved by a patient's days they would tell these days, to
+ * whom knows the date, or how those of two patients differ; they are treated by the basic profile.
+ */
+const datesOfThings = new Set<number>([
+  // ContextGroupVersion, ContextGroupLocalVersion, TemplateVersion, TemplateLocalVersion
+  ...[0x00080106, 0x00080107, 0x0040db06, 0x0040db07],
+  // EthicsCommitteeApprovalEffectivenessStartDate, -EndDate
+  ...[0x00120086, 0x00120087],
+  // CalibrationDate, DateOfLastCalibration, DateTimeOfLastCalibration, CalibrationDateTime, DateOfManufacture, DateOfInstallation, DateOfLastDetectorCalibration
+  ...[0x0014407e, 0x00181200, 0x00181202, 0x00181203, 0x00181204, 0x00181205, 0x0018700c],
+  // ProductExpirationDateTime, EffectiveDateTime, InformationIssueDateTime, HangingProtocolCreationDateTime, SourceStrengthReferenceDate
+  ...[0x0044000b, 0x00686226, 0x00686270, 0x0072000a, 0x300a022c],
+])
+
 /** Of attributes that the table does not name. */
 const byVr: Readonly<Record<string, Action>> = {
   ...Object.fromEntries(['DA', 'DT', 'LT', 'PN', 'ST', 'TM', 'UR', 'UT'].map(vr => [vr, 'remove'] as const)),
@@ -40,7 +56,7 @@ export function actionOf(tag: number): Action {
   if (isOverlayOrCurve || group < 8 || tag % 65536 === 0) return 'remove'
   const vr = standardVr(tag)
   const row = profile.get(tag)
-  if (row) return actionOfRow(row, vr)
+  if (row) return actionOfRow(datesOfThings.has(tag) ? { ...row, modifiedDates: '-' } : row, vr)
   if (vr === undefined) return 'removeUnknown'
   if (furtherRemoved.has(tag)) return 'remove'
   return kindUids.has(tag) ? 'keep' : (byVr[vr] ?? 'keep')

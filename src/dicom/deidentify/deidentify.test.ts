@@ -123,6 +123,20 @@ describe('deidentify', () => {
     }
   })
 
+  it('moves no date that others know, however deep it stands', () => {
+    const code = { CodeValue: '72696002', '0008,0106': ['DT', '20020904'] } as TestElements
+    const { bytes, header } = away(
+      testFilm([1], {
+        ...jane,
+        '0018,1204': ['DA', '20150506'],
+        '0008,2218': ['SQ', [{ ...code, '0008,2220': ['SQ', [code]] }]],
+      }),
+    )
+    const text = latin1(bytes)
+    expect(text.match(/19000101/g)).toHaveLength(2)
+    expect(header.dataSet.elements.has(0x00181204)).toBe(false)
+  })
+
   it('says what was done, as the standard asks', () => {
     const { header, counts } = away(testFilm([1, 2], { ...jane, '0009,0010': ['LO', 'x'], '0010,9999': ['LO', 'x'] }))
     const text = latin1(away(testFilm([1], jane)).bytes)
