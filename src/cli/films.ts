@@ -70,7 +70,7 @@ function fromManifest(path: string): NamedFilms {
             file: row.file,
             known: { sex: row.sex ?? null, chronologicalAgeMonths: row.chronologicalAgeMonths ?? null },
             joint: row.joint,
-            side: row.side === 'B' ? undefined : row.side,
+            ...(row.side === 'B' ? { both: true } : { side: row.side }),
             view: row.view,
             box: row.cropBox,
             patient: row.patient,

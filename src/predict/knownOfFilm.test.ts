@@ -21,3 +21,8 @@ it('takes an age as given for exact, and believes the tags no further than their
   expect(known('012Y', 158)).toEqual([158, undefined, 1])
   expect(known('012Y', 142)).toEqual([142, undefined, 1])
 })
+it('knows that both knees are on the film from the tags, unless one was said', () => {
+  const { facts } = readDicomHeader(testFilm([0], { ImageLaterality: 'B' }))
+  const both = (side?: 'L') => knownOfFilm({ known: unsaid, side }, facts, []).both
+  expect([both(), both('L')]).toEqual([true, false])
+})

@@ -11,6 +11,8 @@ export type SaidOfFilm = {
   ageSpanMonths?: number
   joint?: string
   side?: 'L' | 'R'
+  /** Both knees are on the film. */
+  both?: boolean
   /** `AP`, `PA`, `LATERAL` or `OBLIQUE`. */
   view?: string
   patient?: string
@@ -39,6 +41,7 @@ export function knownOfFilm(said: SaidOfFilm, facts: DicomFacts | undefined, war
     ageSpanMonths: age == null ? facts.ageSpanMonths : said.ageSpanMonths,
     joint: said.joint ?? facts.joint ?? undefined,
     side: said.side ?? sides,
+    both: said.both ?? (said.side === undefined && facts.side === 'B'),
     view: said.view ?? facts.view ?? undefined,
     patient: said.patient ?? facts.patientId,
   }

@@ -33,7 +33,12 @@ export function openJoints(
     preprocessing: Pick<Preprocessing, 'find' | 'kneeWidths' | 'cropSide' | 'squareSide'>
   },
   gated: Gated | undefined,
-  said: { side: 'L' | 'R' | undefined; facts: Pick<DicomFacts, 'orientation'> | undefined; given: Box | undefined },
+  said: {
+    side: 'L' | 'R' | undefined
+    both?: boolean
+    facts: Pick<DicomFacts, 'orientation'> | undefined
+    given: Box | undefined
+  },
   warnings: string[],
 ): OpenedJoint[] {
   const { given } = said
@@ -52,6 +57,8 @@ export function openJoints(
     ? gateRefusals(given ? within(gated.findings, given) : gated.findings, gated.limits, joint)
     : [{ knee: null, refusals: [] }]
   const knees = joints.flatMap(({ knee }) => (knee ? [knee] : []))
+  if (said.both && !given && knees.length === 1)
+    warnings.push('the film is said to show both knees, and one was found: look for the other one by eye')
   const sides =
     knees.length > 0
       ? sidesOfKnees(knees, { side: said.side, orientation: said.facts?.orientation }, warnings)

@@ -35,6 +35,8 @@ export type GateFindings = {
   rotationDegrees: number
   /** From the hands of the training: 1 is usual. */
   handDistance: number
+  /** Probability of a knee's centre where it is likeliest, whether it is a knee or not. */
+  likeliestCentre: number
   /** From left to right. */
   knees: KneeFindings[]
 }

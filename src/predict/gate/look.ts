@@ -90,6 +90,7 @@ export async function openGate(
         tags: tagsOf(sight),
         rotationDegrees: (Math.atan2(sight.direction[1], sight.direction[0]) * 180) / Math.PI,
         handDistance: distanceFrom(likeness.hand, sight.features),
+        likeliestCentre: 1 / (1 + Math.exp(-sight.centre.reduce((a, b) => Math.max(a, b)))),
         knees: withMetalOf(
           sight,
           distinct(knees).sort((a, b) => a.centre.x - b.centre.x),

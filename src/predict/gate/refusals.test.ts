@@ -32,6 +32,7 @@ const film = (changes: Partial<GateFindings> = {}): GateFindings => ({
   tags: plain,
   rotationDegrees: 3,
   handDistance: 5,
+  likeliestCentre: 0.9,
   knees: [knee],
   ...changes,
 })
@@ -88,8 +89,16 @@ describe('a knee', () => {
   })
 
   it('that was not found is a film without one, or seen from the side', () => {
-    const [none] = gateRefusals(film({ knees: [] }), limits, 'knee')
-    expect(none.refusals).toEqual([{ code: 'wrong_joint', message: 'No knee was found on the film.' }])
+    const [none] = gateRefusals(film({ knees: [], likeliestCentre: 0.12 }), limits, 'knee')
+    expect(none.refusals).toEqual([
+      {
+        code: 'wrong_joint',
+        message:
+          'No knee was found on the film: the probability of one is 12 % where it is likeliest, at least 30 % is needed.',
+        measured: 0.12,
+        limit: 0.3,
+      },
+    ])
     expect(codes(film({ knees: [], tags: { ...plain, frontal: 0.1 } }), 'knee')).toEqual([['not_frontal']])
   })
 

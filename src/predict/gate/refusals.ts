@@ -35,7 +35,12 @@ export function gateRefusals(
       ...viewRefusals(findings.tags, 0, own, 'knee'),
       ...stateRefusals(findings.tags, { ...own, mature: null }, 'knee'),
     ]
-    const none: Refusal = { code: 'wrong_joint', message: 'No knee was found on the film.' }
+    const none: Refusal = {
+      code: 'wrong_joint',
+      message: `No knee was found on the film: the probability of one is ${percent(findings.likeliestCentre)} where it is likeliest, at least ${percent(limits.centre)} is needed.`,
+      measured: findings.likeliestCentre,
+      limit: limits.centre,
+    }
     return [{ knee: null, refusals: seen.length > 0 ? seen : [none] }]
   }
   return findings.knees.map(knee => ({

@@ -117,7 +117,7 @@ async function open(
             film,
             models[model],
             gated,
-            { side: known.side, facts: rest.facts, given: box && scaleBox(box, 1 / x, 1 / y) },
+            { side: known.side, both: known.both, facts: rest.facts, given: box && scaleBox(box, 1 / x, 1 / y) },
             warnings,
           ),
     image: pictures ? image : undefined,

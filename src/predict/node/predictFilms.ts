@@ -39,6 +39,8 @@ export type FilmInput = {
   known: Known
   joint?: string
   side?: 'L' | 'R'
+  /** Both knees are on the film. */
+  both?: boolean
   /** `AP`, `PA`, `LATERAL` or `OBLIQUE`. */
   view?: string
   /** The joint's place on the film, in its pixels, if somebody said it. */
@@ -100,10 +102,10 @@ export async function* predictFilms(inputs: readonly FilmInput[], options: Predi
   const tasks = inputs
     .filter(input => !input.badRow)
     .map(
-      ({ path, box, walked, known, joint, side, view, patient }): FilmTask => ({
+      ({ path, box, walked, known, joint, side, both, view, patient }): FilmTask => ({
         path,
         walked: walked ?? false,
-        said: { known, joint, side, view, patient },
+        said: { known, joint, side, both, view, patient },
         ...(box ? { box } : {}),
       }),
     )

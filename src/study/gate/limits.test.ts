@@ -16,6 +16,7 @@ const hand = (i: number, n: number): LookedAt => ({
     tags: { frontal: 0.97, hardware: (0.4 * i) / (n - 1), cast: 0.01, cut: 0.01, mature: 0 },
     rotationDegrees: 0,
     handDistance: 1 + i / (n - 1),
+    likeliestCentre: 0,
     knees: [],
   },
 })
