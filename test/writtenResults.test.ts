@@ -13,6 +13,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { readDicomHeader } from '../src/dicom/index.ts'
+import { encodePng, simulatedKeyword } from '../src/image/index.ts'
+import { gateFilm } from '../src/phantom/index.ts'
 import { writePhantoms } from '../src/phantom/node/index.ts'
 import { resultSchema } from '../src/predict/index.ts'
 import { runPhysis } from './helpers/runPhysis.ts'
@@ -118,6 +120,50 @@ it('reads a disk of knees and hands with the shipped gate and packages, and writ
     for (const ending of ['-sr.dcm', '-sc.dcm', '-pdf.dcm', '-fhir.json'])
       expect(endings(out).filter(found => found === ending)).toHaveLength(results.length)
   }
+})
+it('estimates both knees of a film, of a long leg film too, and says how they differ', {
+  timeout: 120_000,
+}, async () => {
+  mkdirSync(at('pairs'))
+  const ages = { fromMonths: 96, toMonths: 132 }
+  for (const [kind, side] of [
+    ['knee-pair', 640],
+    ['long-leg', 1200],
+  ] as const) {
+    const { image } = gateFilm({ kind, seed: 12, index: 2, side, ages })
+    writeFileSync(at(`pairs/${kind}.png`), encodePng(image, { [simulatedKeyword]: 'gate film' }))
+  }
+  const { status, stderr } = await runPhysis(
+    ['predict', '--model', 'knee-simulated', 'pairs', '--out', 'pairs-out'],
+    folder,
+  )
+  expect(status, stderr).toBe(0)
+  for (const name of readdirSync(at('pairs-out')).filter(name => name.endsWith('.json'))) {
+    const { film, joints, difference, warnings } = resultSchema.parse(
+      JSON.parse(readFileSync(at('pairs-out', name), 'utf8')),
+    )
+    expect(
+      joints.map(joint => joint.status),
+      film.file,
+    ).toEqual(['estimated', 'estimated'])
+    const [left, right] = joints.map(joint => joint.box!)
+    expect(left.x + left.width / 2).toBeLessThan(right.x)
+    expect(difference!.months).toBeCloseTo(Math.abs(joints[0].boneAgeMonths! - joints[1].boneAgeMonths!), 9)
+    // A PNG does not say which is which.
+    expect(joints.map(joint => joint.side)).toEqual([null, null])
+    expect(warnings.join()).not.toContain('look for the other one')
+  }
+  // Of a film that the manifest calls one of both knees, and that shows one.
+  const one = gateFilm({ kind: 'knee', seed: 12, index: 2, side: 400, ages })
+  writeFileSync(at('pairs/one.png'), encodePng(one.image, { [simulatedKeyword]: 'gate film' }))
+  writeFileSync(at('pairs/films.csv'), 'file,joint,side\none.png,knee,B\n')
+  const single = await runPhysis(
+    ['predict', '--model', 'knee-simulated', '--manifest', 'pairs/films.csv', '--out', 'one-out'],
+    folder,
+  )
+  expect(single.status, single.stderr).toBe(0)
+  const { warnings } = resultSchema.parse(JSON.parse(readFileSync(named('one-out', '.json'), 'utf8')))
+  expect(warnings.join()).toContain('said to show both knees, and one was found')
 })
 it('gives a PNG its pages and FHIR, and says what it did not get', { timeout: 120_000 }, async () => {
   const { status, stderr } = await predict('hand.png', '--write', 'sr,pdf,fhir', '--out', 'plain')
