@@ -1,12 +1,13 @@
 /**
- * The process in which files are decoded: what it dies of, only it dies of. It answers each file with the code of the error, or
+ * The process in which files are decoded and de-identified: what it dies of, only it dies of. It answers each file with the code of the error, or
  * `read`; with what is wrong in the answer, if anything; and with what decoding took.
  */
 
 import { FilmError } from '../../src/base/index.ts'
-import { decodeDicom, withSquarePixels } from '../../src/dicom/index.ts'
+import { decodeDicom, deidentify, pseudonymsOf, withSquarePixels } from '../../src/dicom/index.ts'
 import { loadCodecs } from '../../src/dicom/node/index.ts'
 import { decodeImage, type GreyImage, maxMegapixels, pngText } from '../../src/image/index.ts'
+import { fileKind } from '../../src/predict/index.ts'
 import { secret } from './secret.ts'
 
 export type Task = { format: 'dicom' | 'png' | 'jpeg'; bytes: Uint8Array }
@@ -25,21 +26,42 @@ function problemOf(image: GreyImage): string | null {
   return null
 }
 
-async function decode({ format, bytes }: Task): Promise<{ outcome: string; problem: string | null }> {
+type Judged = { outcome: string; problem: string | null }
+
+/** What every command does that meets the file: a folder's walk, decoding, de-identification. */
+async function meet({ format, bytes }: Task): Promise<Judged> {
+  const decoded = await judged(() => decode({ format, bytes }))
+  if (format !== 'dicom' || decoded.problem !== null) return decoded
+  const away = await judged(() => {
+    deidentify(bytes, pseudonyms)
+    return { outcome: 'read', problem: null }
+  })
+  return { outcome: decoded.outcome, problem: away.problem && `de-identification: ${away.problem}` }
+}
+
+const pseudonyms = pseudonymsOf('no secret, for damaged films')
+
+async function decode({ format, bytes }: Task): Promise<Judged> {
+  fileKind(bytes)
+  if (format !== 'dicom') {
+    const image = decodeImage(bytes)
+    pngText(bytes)
+    return { outcome: 'read', problem: problemOf(image) }
+  }
+  const film = await decodeDicom(bytes, loadCodecs, { anyKind: true })
+  const said = film.warnings.join('\n')
+  const problem = said.includes(secret)
+    ? 'a warning names the patient'
+    : said.length > 20_000
+      ? 'warnings without end'
+      : problemOf(film.image)
+  return { outcome: 'read', problem: problem ?? problemOf(withSquarePixels(film.image, film.pixelAspect)) }
+}
+
+/** An error of ours, in words and without the patient, is an answer; anything else is a problem. */
+async function judged(work: () => Judged | Promise<Judged>): Promise<Judged> {
   try {
-    if (format !== 'dicom') {
-      const image = decodeImage(bytes)
-      pngText(bytes)
-      return { outcome: 'read', problem: problemOf(image) }
-    }
-    const film = await decodeDicom(bytes, loadCodecs, { anyKind: true })
-    const said = film.warnings.join('\n')
-    const problem = said.includes(secret)
-      ? 'a warning names the patient'
-      : said.length > 20_000
-        ? 'warnings without end'
-        : problemOf(film.image)
-    return { outcome: 'read', problem: problem ?? problemOf(withSquarePixels(film.image, film.pixelAspect)) }
+    return await work()
   } catch (error) {
     if (!(error instanceof FilmError)) return { outcome: 'crash', problem: (error as Error)?.stack ?? String(error) }
     const { code, message } = error
@@ -57,7 +79,7 @@ async function decode({ format, bytes }: Task): Promise<{ outcome: string; probl
 
 process.on('message', async (task: Task) => {
   const before = process.cpuUsage()
-  const answer = await decode(task)
+  const answer = await meet(task)
   const { user, system } = process.cpuUsage(before)
   const peakMiB = process.resourceUsage().maxRSS / 1024
   process.send!({ ...answer, processorMs: (user + system) / 1000, peakMiB } satisfies Answer)
