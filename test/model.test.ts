@@ -1,12 +1,12 @@
 /** `physis model`: what it lists and shows, and that an exported file gives the same ages in the runtime as it comes from the registry. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as ort from 'onnxruntime-node'
 import { afterAll, expect, it } from 'vitest'
 import { keyedRandom } from '../src/base/index.ts'
 import { openSession } from '../src/graph/node/index.ts'
-import { loadPackage } from '../src/model/node/index.ts'
+import { loadPackage, shippedGate } from '../src/model/node/index.ts'
 import { networkPicture, openEstimator } from '../src/predict/index.ts'
 import { runPhysis } from './helpers/runPhysis.ts'
 import { writeTinyPackage } from './helpers/tinyPackage.ts'
@@ -64,4 +64,10 @@ it('shows a card, or what is wrong with a package', { timeout: 60_000 }, async (
   const broken = await runPhysis(['model', 'show', packageFolder])
   expect(broken.stderr).toMatch(/model.json is no model package that this version reads: format/)
   expect(broken.status).toBe(1)
+})
+
+it('ships a gate of less than 4 MB', () => {
+  const bytes = readdirSync(shippedGate).map(name => statSync(join(shippedGate, name)).size)
+  expect(bytes.length).toBeGreaterThan(3)
+  expect(bytes.reduce((a, b) => a + b, 0)).toBeLessThan(4e6)
 })
