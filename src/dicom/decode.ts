@@ -7,6 +7,7 @@ import { FilmError } from '../base/index.ts'
 import { type GreyImage, maxMegapixels, resize, toFloat } from '../image/index.ts'
 import type { Codecs } from './codecs.ts'
 import { colourToGrey, paletteToGrey } from './colour.ts'
+import { warnOfDecimals } from './decimals.ts'
 import { type Display, displayGrey } from './display.ts'
 import type { ElementSet } from './elements.ts'
 import { type DicomFacts, readFacts } from './facts.ts'
@@ -113,6 +114,7 @@ export async function decodeDicom(
 
 function headerOf(bytes: Uint8Array) {
   const { dataSet, syntax, warnings } = openDicom(bytes)
+  warnOfDecimals(dataSet, warnings)
   const film = readFilmClass(dataSet, warnings)
   const facts = readFacts(dataSet, warnings)
   const format = hasPicture(dataSet) ? readPixelFormat(dataSet, warnings) : undefined

@@ -75,6 +75,23 @@ describe('window', () => {
     })
     expect(film.warnings).toEqual(['a window with a width of 0 is left out'])
   })
+  it('is read beside a value that is none', async () => {
+    for (const [more, warnings] of [
+      [{ WindowCenter: '100\\', WindowWidth: '11' }, []],
+      [
+        { WindowCenter: 'N/A\\100', WindowWidth: '50\\11' },
+        ['WindowCenter holds what is no number: that value is left out'],
+      ],
+      [
+        { WindowCenter: '100,0', WindowWidth: '11' },
+        ['WindowCenter is written with a decimal comma: it is read as a point'],
+      ],
+    ] as const) {
+      const film = await decode([97], { ...eight, ...more })
+      expect([film.image.data[0], ...film.warnings]).toEqual([64, ...warnings])
+      expect(film.display!.voiLut.offered).toBe(1)
+    }
+  })
   it('is LINEAR for a function that nobody knows', async () => {
     const film = await decode([97], { ...eight, VOILUTFunction: 'CUBIC' })
     expect(film.image.data[0]).toBe(64)
@@ -141,6 +158,15 @@ describe('modality LUT', () => {
       ModalityLUTSequence: [{ LUTDescriptor: ['SS', [2, -2, 16]], LUTData: [0, 65535] }],
     })
     expect([...film.image.data]).toEqual([0, 0, 65535])
+  })
+  it('is read with a decimal comma, unless it could part thousands', async () => {
+    const read = async (RescaleSlope: string) => {
+      const { display, warnings } = await decode([0, 65535], { RescaleSlope, RescaleIntercept: 0 })
+      return [display!.modalityLut.slope, ...warnings]
+    }
+    expect(await read('1,5')).toEqual([1.5, 'RescaleSlope is written with a decimal comma: it is read as a point'])
+    for (const bad of ['1,024', '1,5,2', '0x10', '1e999', 'DOE^JANE'])
+      expect(await read(bad)).toEqual([1, 'RescaleSlope holds what is no number: that value is left out'])
   })
   it('has a slope that is not 0', async () => {
     const film = await decode([0, 65535], { RescaleSlope: 0, RescaleIntercept: 0 })
@@ -307,6 +333,7 @@ describe('spacing', () => {
     ).toMatchObject({ magnification: 1.15 })
     expect(await spacing({ NominalScannedPixelSpacing: '0.17\\0.17' })).toMatchObject({ calibrated: false })
     expect(await spacing({ PixelSpacing: '0\\-1' })).toBeNull()
+    expect(await spacing({ PixelSpacing: '0,143\\0,143' })).toMatchObject(at(0.143))
   })
   it('that is not square makes a picture to be stretched', async () => {
     const film = await decode([0, 255], { BitsAllocated: 8, Rows: 1, Columns: 2, PixelSpacing: '0.4\\0.2' })

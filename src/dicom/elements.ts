@@ -6,6 +6,7 @@
  */
 import { FilmError } from '../base/index.ts'
 import { decodeText } from './characterSet.ts'
+import { decimalIn } from './decimals.ts'
 import { type Keyword, tags } from './tags.ts'
 
 export type Encoding = { explicit: boolean; littleEndian: boolean }
@@ -103,8 +104,19 @@ export class ElementSet {
     return this.texts(keyword).find(value => value !== '')
   }
 
+  private vrOf(keyword: Keyword, signed: boolean): string {
+    const vr = this.find(keyword)?.vr ?? ''
+    const written = vr === '' || vr === 'UN' ? tags[keyword][1] : vr
+    return written === 'xs' ? (signed ? 'SS' : 'US') : written
+  }
+
+  /** Whether the values are written as text. */
+  isText(keyword: Keyword): boolean {
+    return binaryVrs[this.vrOf(keyword, false)] === undefined
+  }
+
   /**
-   * All values as numbers; none if one of them is no number.
+   * All values as numbers; NaN in the place of one that is empty or no number.
    *
    * @param signed for attributes that are US or SS as PixelRepresentation says
    */
@@ -112,14 +124,9 @@ export class ElementSet {
     const element = this.find(keyword)
     const bytes = this.bytes(keyword)
     if (!element || !bytes) return []
-    const known = tags[keyword][1]
-    const written = element.vr === '' || element.vr === 'UN' ? known : element.vr
-    const vr = written === 'xs' ? (signed ? 'SS' : 'US') : written
+    const vr = this.vrOf(keyword, signed)
     const size = binaryVrs[vr]
-    if (size === undefined) {
-      const values = this.texts(keyword).map(text => (text === '' ? Number.NaN : Number(text)))
-      return values.every(Number.isFinite) ? values : []
-    }
+    if (size === undefined) return this.texts(keyword).map(decimalIn)
     const { littleEndian } = this.encoding
     const read = (at: number) => {
       if (vr === 'SS') return this.view.getInt16(at, littleEndian)
@@ -133,8 +140,10 @@ export class ElementSet {
     return Array.from({ length: count }, (_, i) => read(element.at + size * i))
   }
 
+  /** The first value, if it is a number. */
   number(keyword: Keyword, signed = false): number | undefined {
-    return this.numbers(keyword, signed)[0]
+    const [first] = this.numbers(keyword, signed)
+    return Number.isFinite(first) ? first : undefined
   }
 
   /** The first items of a sequence; none where it is absent or empty. */

@@ -19,7 +19,7 @@ export function readLookupTable(
 ): LookupTable | undefined {
   const descriptor = dataSet.numbers(descriptorAt, signedInput)
   const bytes = dataSet.bytes(dataAt)
-  if (descriptor.length < 3 || !bytes) return undefined
+  if (descriptor.length < 3 || !descriptor.every(Number.isInteger) || !bytes) return undefined
   // 65536 does not fit 16 bits and is written 0; the count is never signed, the first input is where the pixels are.
   const count = descriptor[0] & 0xffff || 65536
   const firstInput = signedInput && descriptor[1] > 0x7fff ? descriptor[1] - 0x10000 : descriptor[1]

@@ -63,7 +63,7 @@ function readRectangle(dataSet: ElementSet): Shape | undefined {
 function readCircle(dataSet: ElementSet): Shape | undefined {
   const [row, column] = dataSet.numbers('CenterOfCircularShutter')
   const radius = dataSet.number('RadiusOfCircularShutter')
-  if (column === undefined || radius === undefined || radius <= 0) return undefined
+  if (!Number.isFinite(row) || !Number.isFinite(column) || radius === undefined || radius <= 0) return undefined
   return (y, covered) => {
     const half = Math.sqrt(radius ** 2 - (y + 1 - row) ** 2)
     coverOutside(covered, Number.isNaN(half) ? [] : [[column - 1 - half, column - 1 + half]])
@@ -76,7 +76,7 @@ const maxVertices = 256
 function readPolygon(dataSet: ElementSet): Shape | undefined {
   const values = dataSet.numbers('VerticesOfThePolygonalShutter').slice(0, 2 * maxVertices)
   const n = Math.floor(values.length / 2)
-  if (n < 3) return undefined
+  if (n < 3 || values.some(Number.isNaN)) return undefined
   const vertices = Array.from({ length: n }, (_, i) => ({ x: values[2 * i + 1] - 1, y: values[2 * i] - 1 }))
   return (y, covered) => {
     const seen: Span[] = []

@@ -49,7 +49,7 @@ function pair(
   warnings: string[],
 ): [number, number] | undefined {
   const values = dataSet.numbers(keyword)
-  if (values.length === 0) return undefined
+  if (values.every(Number.isNaN)) return undefined
   const [row, column = row] = values
   // From a microfilm scanner to a film photographed from a wall.
   if ([row, column].every(mm => mm >= 0.001 && mm <= 20)) return [row, column]

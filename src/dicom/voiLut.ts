@@ -42,7 +42,7 @@ export function readVoiLut(
     centre: centres[i],
     width: widths[i],
     explanation: explanations[i] || undefined,
-  }))
+  })).filter(({ centre, width }) => Number.isFinite(centre) && Number.isFinite(width))
   const offered = items.length + windows.length
   for (const item of items) {
     const table = readLookupTable(item, 'LUTDescriptor', 'LUTData', signed)
