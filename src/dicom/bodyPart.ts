@@ -25,6 +25,10 @@ const joints: readonly (readonly [Joint, RegExp])[] = [
 const others =
   /\b(chest|thorax|lungs?|ribs?|abdomen|pelvis|hips?|skull|head|face|neck|cervical|[cltsb]?spine|sacrum|coccyx|shoulders?|clavicle|scapula|elbows?|ankles?|f(oo|ee)t|toes?|fingers?|thumbs?|calcaneus|breasts?|heart|jaw|teeth|whole ?body)\b/
 
+/** A whole leg holds a knee, also where the text names its ends only; what the film shows, the picture decides. */
+const legs = /\b(legs?|lower (limbs?|extremit(y|ies))|orthoradiogra\w*|scanogra\w*)\b/
+const hipToAnkle = [/\bhips?\b/, /\bankles?\b/]
+
 const lefts =
   /\b(left|lt|links?e?|gauches?|izq(uierd[ao]s?)?|sinistr[ao]|esquerd[ao]|lew[ya]\w*|vanster)\b|左|левы|левая|левой|왼/
 const rights =
@@ -52,8 +56,9 @@ const plain = (text: string): string =>
 export function jointIn(text: string): Joint | 'other' | undefined {
   const words = plain(text)
   const named = joints.filter(([, pattern]) => pattern.test(words)).map(([joint]) => joint)
-  if (named.length === 1) return named[0]
-  return named.length === 0 && others.test(words) ? 'other' : undefined
+  const isLeg = legs.test(words) || hipToAnkle.every(end => end.test(words))
+  if (named.length === 1) return isLeg && named[0] !== 'knee' ? undefined : named[0]
+  return named.length === 0 && !isLeg && others.test(words) ? 'other' : undefined
 }
 
 /** The side that a text names, or both. */

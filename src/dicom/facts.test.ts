@@ -116,6 +116,14 @@ describe('joint, side and view', () => {
       view: 'PA',
     })
   })
+  it('leave the joint to the picture where a description names another part, or a whole leg', () => {
+    const joint = (elements: TestElements) => read(elements).joint
+    expect(joint({ StudyDescription: 'LEG LENGTH HIP TO ANKLE' })).toBeNull()
+    expect(joint({ ProtocolName: 'Chest PA' })).toBeNull()
+    expect(joint({ ProtocolName: 'Foot', StudyDescription: 'Knee' })).toBe('knee')
+    expect(joint({ BodyPartExamined: 'HIP_ANKLE' })).toBeNull()
+    expect(joint({ BodyPartExamined: 'HIP' })).toBe('other')
+  })
   it('take the side of the image before that of its series', () => {
     expect(read({ ImageLaterality: 'R', Laterality: 'L' })).toMatchObject({
       side: 'R',
@@ -144,6 +152,8 @@ describe('joint, side and view', () => {
     ['hand', ['HAND', 'Main gauche', 'Hände bds', 'Mão esquerda', '左手', '손']],
     ['wrist', ['WRIST', 'Handgelenk', 'Poignet', 'Muñeca', '手首', '腕关节', '손목']],
     ['other', ['CHEST', 'L-SPINE', 'Foot']],
+    ['knee', ['Long leg, knees']],
+    [undefined, ['Hip to ankle', 'Leg length, hips', 'Scanogram hip knee hand', 'leg length and hand']],
     [undefined, ['LEG', 'EXTREMITY', 'knee and hand', 'Main street clinic', 'DOE^JANE', '']],
   ])('finds %s in words', (joint, texts) => {
     expect(texts.map(jointIn)).toEqual(texts.map(() => joint))

@@ -115,18 +115,20 @@ function readDate(dataSet: ElementSet, keyword: Keyword, warnings: string[]): st
   return undefined
 }
 
+/**
+ * What holds no hand, wrist or knee is refused, whatever the picture shows: only the attributes that state the body part
+ * may say so. A description may speak of a whole study, or be that of a protocol that was left as it was.
+ */
 function readJoint(dataSet: ElementSet): DicomFacts['joint'] {
   const [region] = dataSet.items('AnatomicRegionSequence')
-  const texts = [
-    region?.text('CodeMeaning'),
-    dataSet.text('BodyPartExamined'),
-    dataSet.text('ProtocolName'),
-    dataSet.text('SeriesDescription'),
-    dataSet.text('StudyDescription'),
-  ]
-  for (const text of texts) {
+  for (const text of [region?.text('CodeMeaning'), dataSet.text('BodyPartExamined')]) {
     const joint = text === undefined ? undefined : jointIn(text)
     if (joint) return joint
+  }
+  for (const keyword of ['ProtocolName', 'SeriesDescription', 'StudyDescription'] as const) {
+    const text = dataSet.text(keyword)
+    const joint = text === undefined ? undefined : jointIn(text)
+    if (joint && joint !== 'other') return joint
   }
   return null
 }
