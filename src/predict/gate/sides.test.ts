@@ -23,6 +23,18 @@ describe('sidesOfKnees', () => {
     expect(sides([unclear], undefined, ['L', 'F']).sides).toEqual([null])
     expect(sides([right], 'L', ['R', 'F'])).toEqual({ sides: ['L'], warnings: 0 })
   })
+  it('tells a film that was mirrored from one that lies on its side or upside down', () => {
+    const one = (orientation: [string, string]) => sides([right], undefined, orientation).sides[0]
+    for (const way of ['LF', 'RH', 'HL', 'FR']) expect([way, one([way[0], way[1]])]).toEqual([way, 'R'])
+    for (const way of ['RF', 'LH', 'HR', 'FL']) expect([way, one([way[0], way[1]])]).toEqual([way, 'L'])
+    expect(one(['LF', 'FR'])).toBe('R')
+    expect(one(['P', 'F'])).toBeNull()
+    expect(sides([right], 'R', ['R', 'H'])).toEqual({ sides: ['R'], warnings: 0 })
+    expect(sides([right], 'R', ['L', 'H'])).toEqual({ sides: ['R'], warnings: 1 })
+    // The knee on the left of a film that is upside down is the patient's left one.
+    expect(sides([right, left], undefined, ['R', 'H'])).toEqual({ sides: ['L', 'R'], warnings: 1 })
+    expect(sides([left, right], undefined, ['R', 'H'])).toEqual({ sides: ['L', 'R'], warnings: 0 })
+  })
   it('tells two knees by where the left of the patient lies', () => {
     expect(sides([right, left], undefined, ['L', 'F'])).toEqual({ sides: ['R', 'L'], warnings: 0 })
     // Mirrored, the fibulae are still on the outer sides.

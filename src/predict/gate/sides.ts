@@ -18,17 +18,17 @@ export function sidesOfKnees(
   warnings: string[],
 ): ('L' | 'R' | null)[] {
   const towards = orientation?.[0].match(/[LR]/)?.[0]
-  // A film is looked at as if the patient stood opposite: rows run towards the patient's left, unless it is mirrored.
+  const mirrored = orientation ? isMirrored(orientation) : undefined
   const seen = knees.map(knee => {
     const side = sideOfFibula(knee)
-    return side && towards === 'R' ? other[side] : side
+    return side && mirrored ? other[side] : side
   })
   if (knees.length === 1) {
     if (side && seen[0] && side !== seen[0])
       warnings.push(
         `the fibula lies as at a ${words[seen[0]]} knee, and the film is said to show the ${words[side]} one: is it mirrored, or the side wrong?`,
       )
-    return [side ?? (towards ? seen[0] : null)]
+    return [side ?? (mirrored === undefined ? null : seen[0])]
   }
   if (knees.length > 2)
     warnings.push(
@@ -40,6 +40,16 @@ export function sidesOfKnees(
   if (seen.some((one, i) => one && one !== sides[i]))
     warnings.push('the fibulae lie on the inner sides of the two knees: was the film put together from two?')
   return [...sides]
+}
+
+/** Ways in which a film lies, turned by quarters, that show the patient as if seen from the front: of rows, then of columns. */
+const unmirrored = ['LF', 'HL', 'RH', 'FR']
+const mirroredWays = ['RF', 'HR', 'LH', 'FL']
+
+/** Undefined where the film is not one from the front or from behind. Each value may go on with lesser directions. */
+function isMirrored(orientation: readonly [string, string]): boolean | undefined {
+  const way = orientation.map(direction => direction.match(/[LRHF]/)?.[0] ?? '').join('')
+  return mirroredWays.includes(way) ? true : unmirrored.includes(way) ? false : undefined
 }
 
 const other = { L: 'R', R: 'L' } as const
