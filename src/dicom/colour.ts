@@ -7,7 +7,7 @@ import { colourfulFrom, type GreyImage, isColoured, luminance } from '../image/i
 import type { ElementSet } from './elements.ts'
 import { type LookupTable, lookUp, readLookupTable } from './lookupTable.ts'
 import type { PixelFormat } from './pixelFormat.ts'
-import type { StoredPixels } from './storedPixels.ts'
+import { type StoredPixels, storedRange } from './storedPixels.ts'
 
 /** A picture in RGB or YBR as grey. */
 export function colourToGrey(stored: StoredPixels, { rows, columns }: PixelFormat): GreyImage {
@@ -44,7 +44,7 @@ export function paletteToGrey(dataSet: ElementSet, stored: StoredPixels, { rows,
       dataSet,
       `${name}PaletteColorLookupTableDescriptor`,
       `${name}PaletteColorLookupTableData`,
-      stored.signed,
+      storedRange(stored.bitsStored, stored.signed),
     ),
   )
   if (!tables.every((table): table is LookupTable => table !== undefined))

@@ -115,6 +115,30 @@ describe('window', () => {
     expect([...film.image.data]).toEqual([0, 0, 51, 255, 255])
     expect(film.display!.voiLut).toMatchObject({ kind: 'table', explanation: 'KNEE', offered: 2 })
   })
+  it('is a table whose first input is signed where values that come in may be', async () => {
+    const table = (first: number, vr: string): TestElements[] => [
+      { LUTDescriptor: [vr, [2, first, 16]], LUTData: [0, 65535] },
+    ]
+    // After a modality table values are unsigned, also those of signed pixels.
+    const modality: TestElements[] = [{ LUTDescriptor: ['SS', [2, -1, 16]], LUTData: [40000, 40001] }]
+    for (const [first, vr] of [
+      [40000, 'US'],
+      [-25536, 'SS'],
+    ] as const) {
+      expect(await grey([40000, 40001], { VOILUTSequence: table(first, vr) })).toEqual([0, 65535])
+      const after = { PixelRepresentation: 1, ModalityLUTSequence: modality, VOILUTSequence: table(first, vr) }
+      expect(await grey([-1, 0], after)).toEqual([0, 65535])
+    }
+    for (const [first, vr] of [
+      [65534, 'US'],
+      [-2, 'SS'],
+    ] as const) {
+      const signed = { PixelRepresentation: 1, VOILUTSequence: table(first, vr) }
+      expect(await grey([-2, -1], signed)).toEqual([0, 65535])
+    }
+    // A table that begins below values of 12 bits.
+    expect(await grey([0, 1], { ...twelve, VOILUTSequence: table(-1, 'SS') })).toEqual([65535, 65535])
+  })
   it('reads tables of 8 bits, and passes over broken ones', async () => {
     const table = (LUTDescriptor: number[], LUTData: Uint8Array) => [
       { LUTDescriptor, LUTData: ['OW', LUTData] as const },

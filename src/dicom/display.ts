@@ -37,7 +37,7 @@ export function displayGrey(
   checkPresentationLut(dataSet, inverted, warnings)
   const isPadding = readPadding(dataSet, signed)
   const modalityLut = readModalityLut(dataSet, stored, warnings)
-  let voiLut = readVoiLut(dataSet, modalityLut.range, signed || modalityLut.range[0] < 0, warnings)
+  let voiLut = readVoiLut(dataSet, modalityLut.range, warnings)
   if (voiLut.kind === 'none' && bitsStored > 8) voiLut = stretched(voiLut, data, modalityLut, isPadding, warnings)
   const maxValue = bitsStored > 8 ? 65535 : 255
   // By the bits of a value, so that negative ones have a place too.

@@ -21,9 +21,9 @@ export function readModalityLut(
   { bitsStored, signed }: Pick<StoredPixels, 'bitsStored' | 'signed'>,
   warnings: string[],
 ): ModalityLut {
-  const [least, greatest] = storedRange(bitsStored, signed)
+  const inputs = storedRange(bitsStored, signed)
   const [item] = dataSet.items('ModalityLUTSequence')
-  const table = item && readLookupTable(item, 'LUTDescriptor', 'LUTData', signed)
+  const table = item && readLookupTable(item, 'LUTDescriptor', 'LUTData', inputs)
   if (item && !table) warnings.push('the modality lookup table is incomplete and is left out')
   if (table)
     return {
@@ -40,7 +40,7 @@ export function readModalityLut(
     slope = 1
   }
   const apply = (stored: number) => slope * stored + intercept
-  const ends = [apply(least), apply(greatest)]
+  const ends = inputs.map(apply)
   return {
     kind: slope === 1 && intercept === 0 ? 'none' : 'rescale',
     apply,

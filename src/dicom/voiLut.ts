@@ -4,7 +4,7 @@
  * valid. Without any, the whole range of the values is shown, as the standard says.
  */
 import type { ElementSet } from './elements.ts'
-import { lookUp, readLookupTable } from './lookupTable.ts'
+import { type InputRange, lookUp, readLookupTable } from './lookupTable.ts'
 
 export type VoiFunction = 'LINEAR' | 'LINEAR_EXACT' | 'SIGMOID'
 
@@ -26,12 +26,10 @@ const functions: readonly string[] = ['LINEAR', 'LINEAR_EXACT', 'SIGMOID'] satis
  * Chooses the transformation, and adds to `warnings`.
  *
  * @param range of the values that come in
- * @param signed whether they can be negative, which descriptors of tables depend on
  */
 export function readVoiLut(
   dataSet: ElementSet,
-  range: readonly [least: number, greatest: number],
-  signed: boolean,
+  range: InputRange,
   warnings: string[],
 ): VoiLut {
   const items = dataSet.items('VOILUTSequence')
@@ -45,7 +43,7 @@ export function readVoiLut(
   })).filter(({ centre, width }) => Number.isFinite(centre) && Number.isFinite(width))
   const offered = items.length + windows.length
   for (const item of items) {
-    const table = readLookupTable(item, 'LUTDescriptor', 'LUTData', signed)
+    const table = readLookupTable(item, 'LUTDescriptor', 'LUTData', range)
     if (!table) {
       warnings.push('a VOI lookup table is incomplete and is left out')
       continue
