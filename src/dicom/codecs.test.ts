@@ -1,6 +1,7 @@
 /** Compressed frames that other libraries wrote (`make_references.py`); what they show is known by a formula. */
 import { describe, expect, it } from 'vitest'
 import { testFilm } from '../../test/helpers/writeDicom.ts'
+import type { Codecs } from './codecs.ts'
 import { decodeDicom } from './decode.ts'
 import { loadCodecs } from './node/loadCodecs.ts'
 import references from './references.json' with { type: 'json' }
@@ -111,6 +112,22 @@ describe('decodeDicom', () => {
     expect([...signed.stored.data]).toEqual([-2, 3])
     const high = await decodeDicom(rle({ BitsStored: 12, HighBit: 15 }, frame(...segments)), loadCodecs)
     expect([...high.stored.data]).toEqual([0xfff, 0])
+  })
+
+  it.each([
+    ['zero', [0x0fff, 0x0800, 0x07ff], [-1, -2048, 2047], 12],
+    ['their sign', [0xffff, 0xf800, 0x07ff], [-1, -2048, 2047], 12],
+    ['more bits', [0xffff, 0xf000, 0x0fff], [-1, -4096, 4095], 16],
+  ])('reads signed values of 12 bits, compressed as words whose upper bits are %s', async (_, words, values, bits) => {
+    const bytes = new Uint8Array(2 * rows * columns)
+    for (const [i, word] of words.entries()) new DataView(bytes.buffer).setUint16(2 * i, word, true)
+    const codecs: Codecs = { decode: (_codec, _frame, format) => ({ ...format, bytes }) }
+    const signed = { BitsStored: 12, HighBit: 11, PixelRepresentation: 1 }
+    const film12 = film(frameNamed('JPEG lossless, predictor 1'), undefined, signed)
+    const { stored, warnings } = await decodeDicom(film12, async () => codecs)
+    expect([...stored.data.subarray(0, 3)]).toEqual(values)
+    expect(stored.bitsStored).toBe(bits)
+    expect(warnings.some(warning => warning.includes('12 bits stored'))).toBe(bits === 16)
   })
 
   it.each([

@@ -139,7 +139,9 @@ function codecPixels(
   // Whole words were compressed, the values in their upper bits.
   if (precision > highBit && highBit >= bitsStored)
     return { data: toValues(raw, format, highBit - bitsStored + 1), bitsStored, signed, photometric }
-  const data = toValues(raw, { ...format, bitsStored: precision }, 0)
+  // Some writers leave the bits above a negative value zero, where others repeat its sign.
+  const unextended = signed && precision > bitsStored && raw.every(value => value < 2 ** bitsStored)
+  const data = toValues(raw, unextended ? format : { ...format, bitsStored: precision }, 0)
   // A JPEG has 8 or 12 bits, whatever the header says; only values that need them count.
   const fits = precision <= bitsStored || isWithin(data, format)
   if (!fits) warnings.push(`the header says ${bitsStored} bits stored, the ${codec} picture has ${precision}`)

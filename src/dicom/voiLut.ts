@@ -27,11 +27,7 @@ const functions: readonly string[] = ['LINEAR', 'LINEAR_EXACT', 'SIGMOID'] satis
  *
  * @param range of the values that come in
  */
-export function readVoiLut(
-  dataSet: ElementSet,
-  range: InputRange,
-  warnings: string[],
-): VoiLut {
+export function readVoiLut(dataSet: ElementSet, range: InputRange, warnings: string[]): VoiLut {
   const items = dataSet.items('VOILUTSequence')
   const centres = dataSet.numbers('WindowCenter')
   const widths = dataSet.numbers('WindowWidth')
