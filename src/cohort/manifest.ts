@@ -55,7 +55,7 @@ export type FilmFacts = {
   /** From both dates where they are known, else as written. */
   chronologicalAgeMonths?: number
   joint?: 'hand' | 'wrist' | 'knee'
-  /** `AP`, `PA`, `LATERAL` or `OBLIQUE`, however it was written. */
+  /** `AP`, `PA`, `LATERAL`, `OBLIQUE` or `AXIAL`, however it was written. */
   view?: string
   /** Left, right, or both on one film. */
   side?: 'L' | 'R' | 'B'

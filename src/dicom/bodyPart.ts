@@ -30,16 +30,25 @@ const legs = /\b(legs?|lower (limbs?|extremit(y|ies))|orthoradiogra\w*|scanogra\
 const hipToAnkle = [/\bhips?\b/, /\bankles?\b/]
 
 const lefts =
-  /\b(left|lt|links?e?|gauches?|izq(uierd[ao]s?)?|sinistr[ao]|esquerd[ao]|lew[ya]\w*|vanster)\b|左|левы|левая|левой|왼/
+  /\b(left|lt|link(s|e[snmr]?)?|gauches?|izq(uierd[ao]s?)?|sinistr[ao]|esquerd[ao]|lew[ya]\w*|vanster)\b|左|левы|левая|левой|왼/
 const rights =
-  /\b(right|rt|rechts?e?|droite?s?|derech[ao]s?|destr[ao]|direit[ao]|praw[ya]\w*|hoger)\b|右|правы|правая|правой|오른/
+  /\b(right|rt|recht(s|e[snmr]?)?|droite?s?|derech[ao]s?|destr[ao]|direit[ao]|praw[ya]\w*|hoger)\b|右|правы|правая|правой|오른/
 const boths =
   /\b(both|bilateral(e|es)?|bilat|beide|beidseits|bds|bdsts|ambas|ambos|bilaterale?|comparison|comparative)\b|双|両|양/
+
+const parts = 'knees?|hands?|wrists?|knie|handgelenke?|genou|poignet|rodilla|mano|joelho|ginocchio|polso'
+/** A letter alone, or a short form that means something else elsewhere, counts beside a joint only. */
+const afterJoint = new RegExp(`\\b(?:${parts}) (?:(l|li)|(r|re))\\b(?! (?:l|r|li|re)\\b)`)
+const beforeJoint = new RegExp(`(?<!\\b(?:l|r|li|re) )\\b(?:(l|li)|(r|re)) (?:${parts})\\b`)
+/** Italian; in English dx is a diagnosis, and DX a kind of radiograph. */
+const italian = /\b(?:ginocchi[oa]?|pols[oi]|man[oi])\b.*\b(?:(sx|sin)|(dx|dex))\b/
 
 const views: readonly (readonly [string, RegExp])[] = [
   ['AP', /^ap$|\bantero ?posterior|\ba\.?p\.?\b/],
   ['PA', /^pa$|\bpostero ?anterior|\bp\.?a\.?\b/],
   ['LATERAL', /^(ll|rl|lat|ml|lm|lld|rld)$|\blateral|mediolateral|\blatero ?medial|\blat\b|\bprofil\b|\bseitlich/],
+  // Of the patella: never frontal.
+  ['AXIAL', /\baxial|\bassial|\btangential|\bskyline\b|\bsunrise\b|\bmerchants?\b|\bdefilee?\b/],
   ['OBLIQUE', /^(rao|lao|rpo|lpo|llo|rlo|obl)$|\boblique|\bobl\b|\bschrag/],
 ]
 
@@ -52,6 +61,17 @@ const plain = (text: string): string =>
     .replace(/[_^/,;:()[\]+-]+/g, ' ')
     .trim()
 
+/** As `plain`, with the German short forms, re. and li., written out. A second take (re-exam) is no side. */
+const sideWords = (text: string): string =>
+  plain(
+    text
+      .replace(/(^|\s)re-/gi, ' ')
+      .replace(/\bre\./gi, ' rechts ')
+      .replace(/\bli\./gi, ' links '),
+  )
+    .replace(/[&.]+/g, ' ')
+    .replace(/ +/g, ' ')
+
 /** The joint that a text names; `other` for a body part that holds neither; undefined if it names none, or several. */
 export function jointIn(text: string): Joint | 'other' | undefined {
   const words = plain(text)
@@ -63,9 +83,11 @@ export function jointIn(text: string): Joint | 'other' | undefined {
 
 /** The side that a text names, or both. */
 export function sideIn(text: string): 'L' | 'R' | 'B' | undefined {
-  const words = plain(text)
-  const [left, right] = [lefts.test(words), rights.test(words)]
+  const words = sideWords(text)
   if (boths.test(words)) return 'B'
+  const short = [afterJoint, beforeJoint, italian].map(pattern => pattern.exec(words))
+  const left = lefts.test(words) || short.some(found => found?.[1])
+  const right = rights.test(words) || short.some(found => found?.[2])
   return left === right ? undefined : left ? 'L' : 'R'
 }
 

@@ -116,6 +116,29 @@ describe('joint, side and view', () => {
       view: 'PA',
     })
   })
+  it('come from codes in any language, of SNOMED CT and RT', () => {
+    const code = (CodingSchemeDesignator: string, CodeValue: string) => ({
+      CodingSchemeDesignator,
+      CodeValue,
+      CodeMeaning: 'GELENK',
+    })
+    const film = (region: TestElements, modifier?: TestElements) =>
+      read({
+        AnatomicRegionSequence: [{ ...region, AnatomicRegionModifierSequence: modifier ? [modifier] : undefined }],
+        BodyPartExamined: 'CHEST',
+      })
+    expect(film(code('SCT', '72696002'), code('SCT', '7771000'))).toMatchObject({ joint: 'knee', side: 'L' })
+    expect(film(code('SRT', 'T-D8700'), code('SRT', 'G-A100'))).toMatchObject({ joint: 'hand', side: 'R' })
+    expect(film(code('SNM3', 'T-15460'), code('SCT', '51440002'))).toMatchObject({ joint: 'wrist', side: 'B' })
+    expect(film(code('SCT', '56459004')).joint).toBe('other')
+    expect(film(code('99SITE', '72696002')).joint).toBe('other')
+    expect(read({ AnatomicRegionSequence: [code('SCT', '61685007')] }).joint).toBeNull()
+    const view = (CodeValue: string) => read({ ViewCodeSequence: [code('SCT', CodeValue)], ViewPosition: 'PA' }).view
+    expect(['399348003', '272479007', '399173006', '399182000', '399110001', '1'].map(view)).toEqual([
+      ...['AP', 'PA', 'LATERAL', 'OBLIQUE', 'AXIAL', 'PA'],
+    ])
+    expect(read({ ProtocolName: 'Patella skyline' }).view).toBe('AXIAL')
+  })
   it('leave the joint to the picture where a description names another part, or a whole leg', () => {
     const joint = (elements: TestElements) => read(elements).joint
     expect(joint({ StudyDescription: 'LEG LENGTH HIP TO ANKLE' })).toBeNull()
@@ -157,6 +180,19 @@ describe('joint, side and view', () => {
     [undefined, ['LEG', 'EXTREMITY', 'knee and hand', 'Main street clinic', 'DOE^JANE', '']],
   ])('finds %s in words', (joint, texts) => {
     expect(texts.map(jointIn)).toEqual(texts.map(() => joint))
+  })
+  it.each([
+    ['R', ['rechtes Knie', 'Knie re. a.p.', 'Knie re', 'KNEE_R', 'R KNEE', 'Ginocchio dx', 'polso AP dx']],
+    ['L', ['linkes Knie', 'der linken Hand', 'KNEE L', 'L Hand', 'Hand li.', 'li Knie', 'ginocchio sx']],
+    [undefined, ['KNEE L/R', 'Knee R&L', 'L+R knee', 'Knee DX', 'DX hand', 'hand re-exam', 'L-SPINE', 'Knie re. li.']],
+    ['L', ['DX hand left', 're-exam knee left']],
+  ])('finds %s in short and inflected words', (side, texts) => {
+    expect(texts.map(sideIn)).toEqual(texts.map(() => side))
+  })
+  it('takes views of the patella for none from the front', () => {
+    const texts = ['Skyline', 'SUNRISE', 'Patella axial', 'tangential', 'Merchant view', 'Défilé 30°']
+    expect(texts.map(viewIn)).toEqual(texts.map(() => 'AXIAL'))
+    expect(viewIn('AP and skyline')).toBeUndefined()
   })
   it('finds sides and views in words', () => {
     expect(['KNEE LT', 'rechts', 'genou gauche', 'bilateral', 'left or right', 'knee', '左膝'].map(sideIn)).toEqual([

@@ -8,6 +8,7 @@ import { simulatedKeyword } from '../image/index.ts'
 import { type Joint, jointIn, sideIn, viewIn } from './bodyPart.ts'
 import { knownCharacterSets } from './characterSet.ts'
 import type { ElementSet } from './elements.ts'
+import { jointOfCode, sideOfCode, viewOfCode } from './filmCodes.ts'
 import type { Keyword } from './tags.ts'
 
 export type DicomFacts = {
@@ -24,7 +25,7 @@ export type DicomFacts = {
   studyDate: string | undefined
   /** `other`: a body part that holds no hand, wrist or knee. */
   joint: Joint | 'other' | null
-  /** AP, PA, LATERAL, OBLIQUE. */
+  /** AP, PA, LATERAL, OBLIQUE, AXIAL. */
   view: string | null
   side: 'L' | 'R' | 'B' | null
   /** Where the rows and the columns of the picture lead to in the patient, such as ['L', 'F']. */
@@ -121,6 +122,8 @@ function readDate(dataSet: ElementSet, keyword: Keyword, warnings: string[]): st
  */
 function readJoint(dataSet: ElementSet): DicomFacts['joint'] {
   const [region] = dataSet.items('AnatomicRegionSequence')
+  const coded = jointOfCode(region)
+  if (coded) return coded
   for (const text of [region?.text('CodeMeaning'), dataSet.text('BodyPartExamined')]) {
     const joint = text === undefined ? undefined : jointIn(text)
     if (joint) return joint
@@ -135,7 +138,14 @@ function readJoint(dataSet: ElementSet): DicomFacts['joint'] {
 
 function readView(dataSet: ElementSet): string | null {
   const [code] = dataSet.items('ViewCodeSequence')
-  const texts = [code?.text('CodeMeaning'), dataSet.text('ViewPosition'), dataSet.text('SeriesDescription')]
+  const coded = viewOfCode(code)
+  if (coded) return coded
+  const texts = [
+    code?.text('CodeMeaning'),
+    dataSet.text('ViewPosition'),
+    dataSet.text('ProtocolName'),
+    dataSet.text('SeriesDescription'),
+  ]
   for (const text of texts) {
     const view = text === undefined ? undefined : viewIn(text)
     if (view) return view
@@ -150,6 +160,8 @@ function readSide(dataSet: ElementSet, warnings: string[]): DicomFacts['side'] {
   })
   if (image && series && image !== series)
     warnings.push('the side of the image is not that of its series: the side of the image was used')
+  const [region] = dataSet.items('AnatomicRegionSequence')
+  const [coded] = (region?.items('AnatomicRegionModifierSequence') ?? []).flatMap(item => sideOfCode(item) ?? [])
   const described = [dataSet.text('ProtocolName'), dataSet.text('SeriesDescription')].map(text => text && sideIn(text))
-  return image ?? series ?? (described.find(side => side) as 'L' | 'R' | 'B' | undefined) ?? null
+  return image ?? series ?? coded ?? (described.find(side => side) as 'L' | 'R' | 'B' | undefined) ?? null
 }

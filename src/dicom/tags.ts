@@ -28,6 +28,7 @@ export const tags = {
   SeriesDescription: [0x0008103e, 'LO'],
   ManufacturerModelName: [0x00081090, 'LO'],
   AnatomicRegionSequence: [0x00082218, 'SQ'],
+  AnatomicRegionModifierSequence: [0x00082220, 'SQ'],
   PatientName: [0x00100010, 'PN'],
   PatientID: [0x00100020, 'LO'],
   IssuerOfPatientID: [0x00100021, 'LO'],

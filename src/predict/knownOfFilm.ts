@@ -13,7 +13,7 @@ export type SaidOfFilm = {
   side?: 'L' | 'R'
   /** Both knees are on the film. */
   both?: boolean
-  /** `AP`, `PA`, `LATERAL` or `OBLIQUE`. */
+  /** `AP`, `PA`, `LATERAL`, `OBLIQUE` or `AXIAL`. */
   view?: string
   patient?: string
 }

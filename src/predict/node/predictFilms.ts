@@ -41,7 +41,7 @@ export type FilmInput = {
   side?: 'L' | 'R'
   /** Both knees are on the film. */
   both?: boolean
-  /** `AP`, `PA`, `LATERAL` or `OBLIQUE`. */
+  /** `AP`, `PA`, `LATERAL`, `OBLIQUE` or `AXIAL`. */
   view?: string
   /** The joint's place on the film, in its pixels, if somebody said it. */
   box?: Box
