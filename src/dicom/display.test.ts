@@ -102,6 +102,13 @@ describe('window', () => {
     expect(await grey([0, 819, 4095], twelve)).toEqual([0, 13107, 65535])
     expect(await grey([-2048, 2047, 0], { ...twelve, PixelRepresentation: 1 })).toEqual([0, 65535, 32776])
   })
+  it('is the whole range of values that lie below 1 too', async () => {
+    const elements = { BitsAllocated: 8, RescaleSlope: '0.001', RescaleIntercept: '0' }
+    expect(await grey([0, 51, 255], elements)).toEqual([0, 51, 255])
+    // From 0.05 to 0.15: 0.1 is the middle.
+    const window = { ...elements, WindowCenter: '0.1', WindowWidth: '0.1' }
+    expect(await grey([50, 100, 150], { ...window, VOILUTFunction: 'LINEAR_EXACT' })).toEqual([0, 128, 255])
+  })
   it('is stretched to the values where they fill little of the range, with a warning', async () => {
     const film = await decode([1000, 1050, 1100])
     expect([...film.image.data]).toEqual([0, 32768, 65535])

@@ -61,7 +61,7 @@ export function readVoiLut(dataSet: ElementSet, range: InputRange, warnings: str
     warnings.push(`a window with a width of ${window.width} is left out`)
   }
   const [least, greatest] = range
-  const span = Math.max(1, greatest - least)
+  const span = greatest - least || 1
   return { kind: 'none', apply: value => clamp((value - least) / span), offered }
 }
 
