@@ -101,12 +101,12 @@ export async function decodeDicom(
   return guarded(() => {
     const stored = readStoredPixels(dataSet, syntax, format, codecs, warnings)
     if (isGrey(format)) {
-      const { image, ...display } = displayGrey(dataSet, stored, format, warnings)
+      const { image, ...display } = displayGrey(dataSet, stored, format, header.pixelAspect, warnings)
       return { ...header, format, image, stored, display }
     }
     const image =
       format.photometric === 'PALETTE COLOR' ? paletteToGrey(dataSet, stored, format) : colourToGrey(stored, format)
-    const shutter = readShutter(dataSet, warnings)
+    const shutter = readShutter(dataSet, header.pixelAspect, warnings)
     if (shutter) closeShutter(image, shutter)
     return { ...header, format, image, stored, display: undefined }
   })

@@ -308,6 +308,12 @@ describe('shutter', () => {
     const circle = { ShutterShape: 'CIRCULAR', CenterOfCircularShutter: '3\\3', RadiusOfCircularShutter: 2 }
     expect(await picture(circle)).toEqual(['..#..', '.###.', '#####', '.###.', '..#..'])
   })
+  it('is a circle in the patient where pixels are not square', async () => {
+    const circle = { ShutterShape: 'CIRCULAR', CenterOfCircularShutter: '3\\3', RadiusOfCircularShutter: 2 }
+    // Pixels twice as high as wide: 2 pixels along a row are as long as 1 along a column.
+    const high = { ...circle, PixelAspectRatio: '2\\1' }
+    expect(await picture(high)).toEqual(['.....', '..#..', '#####', '..#..', '.....'])
+  })
   it('is a polygon, by rows and columns', async () => {
     const triangle = { ShutterShape: 'POLYGONAL', VerticesOfThePolygonalShutter: '1\\1\\1\\5\\5\\1' }
     expect(await picture(triangle)).toEqual(['#####', '####.', '###..', '##...', '#....'])

@@ -25,11 +25,16 @@ export type Display = {
 /** Values that fill less of the range than this are stretched to it, where no window says how they are shown. */
 const leastShareOfRange = 1 / 8
 
-/** The picture in grey; adds to `warnings`. */
+/**
+ * The picture in grey; adds to `warnings`.
+ *
+ * @param pixelAspect height of a pixel as a multiple of its width
+ */
 export function displayGrey(
   dataSet: ElementSet,
   stored: StoredPixels,
   format: PixelFormat,
+  pixelAspect: number,
   warnings: string[],
 ): Display {
   const { data, bitsStored, signed } = stored
@@ -58,7 +63,7 @@ export function displayGrey(
     paddedPixels += padded[key]
   }
   const image: GreyImage = { width: format.columns, height: format.rows, data: out, maxValue, coloured: false }
-  const shutter = readShutter(dataSet, warnings)
+  const shutter = readShutter(dataSet, pixelAspect, warnings)
   if (shutter) closeShutter(image, shutter)
   return { image, modalityLut, voiLut, inverted, shutter, paddedPixels }
 }

@@ -16,18 +16,22 @@ export type Shutter = {
   grey: number
 }
 
-const readers: Readonly<Record<string, (dataSet: ElementSet) => Shape | undefined>> = {
+const readers: Readonly<Record<string, (dataSet: ElementSet, pixelAspect: number) => Shape | undefined>> = {
   RECTANGULAR: readRectangle,
   CIRCULAR: readCircle,
   POLYGONAL: readPolygon,
 }
 
-/** The shutter of a film, or undefined; adds to `warnings`. */
-export function readShutter(dataSet: ElementSet, warnings: string[]): Shutter | undefined {
+/**
+ * The shutter of a film, or undefined; adds to `warnings`.
+ *
+ * @param pixelAspect height of a pixel as a multiple of its width
+ */
+export function readShutter(dataSet: ElementSet, pixelAspect: number, warnings: string[]): Shutter | undefined {
   const kinds: string[] = []
   const shapes: Shape[] = []
   for (const kind of new Set(dataSet.texts('ShutterShape'))) {
-    const shape = Object.hasOwn(readers, kind) ? readers[kind](dataSet) : undefined
+    const shape = Object.hasOwn(readers, kind) ? readers[kind](dataSet, pixelAspect) : undefined
     if (!shape) {
       warnings.push('a display shutter is incomplete or of an unknown shape and is left out')
       continue
@@ -60,12 +64,13 @@ function readRectangle(dataSet: ElementSet): Shape | undefined {
   return (y, covered) => coverOutside(covered, y + 1 < upper || y + 1 > lower ? [] : [[left - 1, right - 1]])
 }
 
-function readCircle(dataSet: ElementSet): Shape | undefined {
+/** The radius counts pixels along a row: where pixels are not square, a circle is an ellipse of rows and columns. */
+function readCircle(dataSet: ElementSet, pixelAspect: number): Shape | undefined {
   const [row, column] = dataSet.numbers('CenterOfCircularShutter')
   const radius = dataSet.number('RadiusOfCircularShutter')
   if (!Number.isFinite(row) || !Number.isFinite(column) || radius === undefined || radius <= 0) return undefined
   return (y, covered) => {
-    const half = Math.sqrt(radius ** 2 - (y + 1 - row) ** 2)
+    const half = Math.sqrt(radius ** 2 - (pixelAspect * (y + 1 - row)) ** 2)
     coverOutside(covered, Number.isNaN(half) ? [] : [[column - 1 - half, column - 1 + half]])
   }
 }
