@@ -88,7 +88,7 @@ describe('physis dicom show', () => {
     const text = write('text.dcm', Buffer.from('no film'))
     await expect(run('show', text)).rejects.toMatchObject({
       code: 'unreadable',
-      message: `${text}: the file is no DICOM file`,
+      message: `${text}: the file is no DICOM file: fetch it again from where it came from, or leave it out`,
     })
   })
 })

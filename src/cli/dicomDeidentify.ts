@@ -119,7 +119,7 @@ function readFilm(path: string, isNamed: boolean, pseudonyms: Pseudonyms): Deide
   if (!isNamed && !readingFilm(() => isDicomFile(path))) return undefined
   const bytes = readingFilm(() => readFileSync(path))
   const film = deidentify(bytes, pseudonyms)
-  if (!film && isNamed) throw new FilmError('unreadable', 'the DICOM file holds no picture')
+  if (!film && isNamed) throw new FilmError('unreadable', 'the DICOM file holds no picture: leave it out')
   return film
 }
 

@@ -78,7 +78,7 @@ describe('physis dicom send', () => {
     )
     expect(stdout).toBe('1 stored, 3 failed\n')
     expect(stderr).toContain('/3.dcm (SOP instance 2.25.3): the data set does not match its SOP class (0xA900)\n')
-    expect(stderr).toContain('films/deep/notes.txt: the file is no DICOM file that can be stored\n')
+    expect(stderr).toContain('films/deep/notes.txt: the file is no DICOM file that can be stored: leave it out\n')
     expect(stderr).toContain('/none: there is no such file: look at its name and its folder\n')
     expect(stderr).not.toContain('DOE')
     expect(status).toBe(1)

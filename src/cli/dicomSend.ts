@@ -61,7 +61,8 @@ async function send(paths: readonly string[], { to, aet }: { to: string; aet: st
         try {
           const film = readOutgoing(path)
           if (film) films.push(film)
-          else if (isNamed) throw new FilmError('unreadable', `${path}: the file is no DICOM file that can be stored`)
+          else if (isNamed)
+            throw new FilmError('unreadable', `${path}: the file is no DICOM file that can be stored: leave it out`)
           else count.skipped++
         } catch (error) {
           if (!(error instanceof FilmError)) throw error

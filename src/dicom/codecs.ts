@@ -5,6 +5,7 @@
  * decoded by an instance of its own, so that a damaged frame harms no other, memory goes back, and growth has a limit.
  */
 import { FilmError } from '../base/index.ts'
+import { failure } from './failure.ts'
 
 export type CodecName = 'JPEG' | 'JPEG-LS' | 'JPEG 2000' | 'HTJ2K' | 'JPEG XL'
 
@@ -56,7 +57,7 @@ export function codecsOf(module: WebAssembly.Module): Codecs {
         return decodeFrame(module, decoders[codec], frame, format)
       } catch (error) {
         if (error instanceof FilmError) throw error
-        throw new FilmError('unreadable', `the ${codec} picture is damaged or cut off`)
+        throw failure('unreadable', `the ${codec} picture is damaged or cut off`)
       }
     },
   }
@@ -119,7 +120,7 @@ function start(module: WebAssembly.Module): { memory: WebAssembly.Memory; call: 
       onCodecsTrace: () => {},
       emscripten_notify_memory_growth: () => {
         if (memory.buffer.byteLength > memoryLimitBytes)
-          throw new FilmError('too_large', 'the picture takes more memory to decode than is allowed')
+          throw failure('too_large', 'the picture takes more memory to decode than is allowed')
       },
     },
     wasi_snapshot_preview1: {

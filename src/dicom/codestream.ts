@@ -3,8 +3,9 @@
  * (JPEG 2000), ISO/IEC 18181-1 (JPEG XL). A decoder allocates what this header says; it is compared with the DICOM
  * header first, so that a small film cannot unpack into a billion pixels.
  */
-import { FilmError } from '../base/index.ts'
+
 import type { CodecName } from './codecs.ts'
+import { failure } from './failure.ts'
 
 export type CodestreamHeader = {
   columns: number
@@ -28,7 +29,7 @@ export function readCodestream(codec: CodecName, frame: Uint8Array): { header: C
   return { header: jpeg2000Header(inner, codec), frame: inner }
 }
 
-const damaged = (codec: CodecName) => new FilmError('unreadable', `the ${codec} picture is damaged or cut off`)
+const damaged = (codec: CodecName) => failure('unreadable', `the ${codec} picture is damaged or cut off`)
 
 const uint16 = (bytes: Uint8Array, at: number) => (bytes[at] << 8) | bytes[at + 1]
 const uint32 = (bytes: Uint8Array, at: number) => uint16(bytes, at) * 65536 + uint16(bytes, at + 2)
@@ -74,7 +75,7 @@ function jpegHeader(bytes: Uint8Array, codec: CodecName): CodestreamHeader {
     at += 2 + length
     if (!isScan) continue
     if (!header) throw damaged(codec)
-    if (++scans > maxScans) throw new FilmError('unsupported', 'the JPEG picture has more scans than any film needs')
+    if (++scans > maxScans) throw failure('unsupported', 'the JPEG picture has more scans than any film needs')
     at = endOfScan(bytes, at)
   }
   if (!header || scans === 0) throw damaged(codec)
@@ -98,12 +99,12 @@ function jpeg2000Header(bytes: Uint8Array, codec: CodecName): CodestreamHeader {
   const samples = uint16(bytes, 40)
   if (bytes.length < 42 + 3 * samples || samples === 0 || tileWidth === 0 || tileHeight === 0) throw damaged(codec)
   const tiles = Math.ceil((right - tileLeft) / tileWidth) * Math.ceil((bottom - tileTop) / tileHeight)
-  if (tiles > maxTiles) throw new FilmError('unsupported', `the ${codec} picture has more tiles than any film needs`)
+  if (tiles > maxTiles) throw failure('unsupported', `the ${codec} picture has more tiles than any film needs`)
   let precision = 0
   for (let i = 0; i < samples; i++) {
     precision = Math.max(precision, (bytes[42 + 3 * i] & 0x7f) + 1)
     if (bytes[43 + 3 * i] !== 1 || bytes[44 + 3 * i] !== 1)
-      throw new FilmError('unsupported', `the ${codec} picture has components of several sizes`)
+      throw failure('unsupported', `the ${codec} picture has components of several sizes`)
   }
   return { columns: right - left, rows: bottom - top, samples, precision }
 }

@@ -2,9 +2,10 @@
  * Pictures in colour to grey, by the weights of Rec. ITU-R BT.601, as PNG and JPEG are read. Luminance is the first
  * sample of the YBR spaces, so that these are never turned into red, green and blue (PS3.3, C.7.6.3.1.2).
  */
-import { FilmError } from '../base/index.ts'
+
 import { colourfulFrom, type GreyImage, isColoured, luminance } from '../image/index.ts'
 import type { ElementSet } from './elements.ts'
+import { failure } from './failure.ts'
 import { type LookupTable, lookUp, readLookupTable } from './lookupTable.ts'
 import type { PixelFormat } from './pixelFormat.ts'
 import { type StoredPixels, storedRange } from './storedPixels.ts'
@@ -48,10 +49,7 @@ export function paletteToGrey(dataSet: ElementSet, stored: StoredPixels, { rows,
     ),
   )
   if (!tables.every((table): table is LookupTable => table !== undefined))
-    throw new FilmError(
-      'unsupported',
-      'the palette of the picture is missing, or written in segments, which are not read',
-    )
+    throw failure('unsupported', 'the palette of the picture is missing, or written in segments, which are not read')
   const greys = new Uint16Array(65536)
   const colourfulness = new Uint8Array(65536)
   for (let value = 0; value < 65536; value++) {

@@ -11,6 +11,7 @@ import { warnOfDecimals } from './decimals.ts'
 import { type Display, displayGrey } from './display.ts'
 import type { ElementSet } from './elements.ts'
 import { type DicomFacts, readFacts } from './facts.ts'
+import { failure } from './failure.ts'
 import { manufacturer } from './implementation.ts'
 import { openDicom } from './part10.ts'
 import { isGrey, type PixelFormat, readPixelFormat } from './pixelFormat.ts'
@@ -18,6 +19,7 @@ import { closeShutter, readShutter } from './shutter.ts'
 import { type FilmClass, readFilmClass } from './sopClass.ts'
 import { readPixelAspect, readSpacing, type Spacing } from './spacing.ts'
 import { readStoredPixels, type StoredPixels } from './storedPixels.ts'
+import { unreadSyntax } from './transferSyntax.ts'
 
 /** What the header alone says. */
 export type DicomHeader = {
@@ -26,6 +28,7 @@ export type DicomHeader = {
   facts: DicomFacts
   /** Undefined where there is no picture, such as in a report or a DICOMDIR. */
   format: PixelFormat | undefined
+  /** Its name; of one that is not read its UID. */
   transferSyntax: string
   /** Whether pixels were compressed with loss, at any time. */
   lossy: boolean
@@ -90,12 +93,12 @@ export async function decodeDicom(
   loadCodecs: () => Promise<Codecs>,
   { anyKind = false }: DecodeOptions = {},
 ): Promise<DicomFilm> {
-  const { header, syntax } = guarded(() => headerOf(bytes))
+  const { header, syntax, syntaxUid } = guarded(() => headerOf(bytes))
   const { dataSet, format, film, warnings } = header
-  if (!format) throw new FilmError('unreadable', 'the DICOM file holds no picture')
+  if (!format) throw failure('unreadable', 'the DICOM file holds no picture')
   if (film.kind === 'other' && !anyKind)
-    throw new FilmError('unsupported', `the ${film.name} is no radiograph (CR, DX or secondary capture)`)
-  if (!syntax) throw new FilmError('unsupported', 'the transfer syntax of the file is not read')
+    throw failure('unsupported', `the ${film.name} is no radiograph (CR, DX or secondary capture)`)
+  if (!syntax) throw unreadSyntax(syntaxUid)
   const needsCodec = syntax.compression !== undefined && syntax.compression !== 'RLE'
   const codecs = needsCodec ? await loadCodecs() : undefined
   return guarded(() => {
@@ -113,7 +116,7 @@ export async function decodeDicom(
 }
 
 function headerOf(bytes: Uint8Array) {
-  const { dataSet, syntax, warnings } = openDicom(bytes)
+  const { dataSet, syntax, syntaxUid, warnings } = openDicom(bytes)
   warnOfDecimals(dataSet, warnings)
   const film = readFilmClass(dataSet, warnings)
   const facts = readFacts(dataSet, warnings)
@@ -125,14 +128,14 @@ function headerOf(bytes: Uint8Array) {
     film,
     facts,
     format,
-    transferSyntax: syntax?.name ?? 'unknown',
+    transferSyntax: syntax?.name ?? syntaxUid ?? 'unknown',
     lossy: dataSet.text('LossyImageCompression') === '01' || (syntax?.lossy ?? false),
     spacing,
     pixelAspect: readPixelAspect(dataSet, spacing, warnings),
     burnedIn,
     warnings,
   }
-  return { header, syntax }
+  return { header, syntax, syntaxUid }
 }
 
 const hasPicture = (dataSet: ElementSet): boolean => Boolean(dataSet.find('PixelData') && dataSet.number('Rows'))
@@ -143,7 +146,7 @@ function guarded<T>(work: () => T): T {
     return work()
   } catch (error) {
     if (error instanceof FilmError) throw error
-    if (error instanceof RangeError) throw new FilmError('unreadable', 'the DICOM file is damaged')
+    if (error instanceof RangeError) throw failure('unreadable', 'the DICOM file is damaged')
     throw error
   }
 }

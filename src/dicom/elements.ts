@@ -4,9 +4,10 @@
  * asked for, and a length that the file claims allocates nothing. (dcmjs 0.52.2 takes 18 s and 870 MB over one text of
  * 20 MB, and refuses texts in several character sets.)
  */
-import { FilmError } from '../base/index.ts'
+
 import { decodeText } from './characterSet.ts'
 import { decimalIn } from './decimals.ts'
+import { failure } from './failure.ts'
 import { type Keyword, tags } from './tags.ts'
 
 export type Encoding = { explicit: boolean; littleEndian: boolean }
@@ -49,8 +50,8 @@ export const isVr = (vr: string): boolean => shortVrs.has(vr) || longVrs.has(vr)
 /** Whether an element of this representation has 32 bits for its length in explicit VR. */
 export const hasLongLength = (vr: string): boolean => !shortVrs.has(vr)
 
-const cutOff = () => new FilmError('unreadable', 'the DICOM file is cut off within its header')
-const damaged = () => new FilmError('unreadable', 'the header of the DICOM file is damaged')
+const cutOff = () => failure('unreadable', 'the DICOM file is cut off within its header')
+const damaged = () => failure('unreadable', 'the header of the DICOM file is damaged')
 
 /** A data set, or an item of a sequence. Values are decoded when they are asked for. */
 export class ElementSet {
@@ -184,7 +185,7 @@ export class ElementSet {
     for (let at = element.at; at + 8 <= end; ) {
       const { tag, length, open, at: begin, cutOff } = reader.header(at, end)
       if (tag === sequenceEnd) break
-      if (tag !== item || open) throw new FilmError('unreadable', 'the pixel data of the DICOM file are damaged')
+      if (tag !== item || open) throw failure('unreadable', 'the pixel data of the DICOM file are damaged')
       if (offsets === undefined) {
         offsets = []
         for (let i = 0; i + 4 <= Math.min(length, 4 * maxElements); i += 4)
@@ -193,7 +194,7 @@ export class ElementSet {
         fragments.push(this.source.subarray(begin, begin + length))
         if (cutOff || enough(fragments)) break
         if (fragments.length > maxElements)
-          throw new FilmError('unreadable', 'the pixel data of the DICOM file lie in too many pieces')
+          throw failure('unreadable', 'the pixel data of the DICOM file lie in too many pieces')
       }
       at = begin + length
     }

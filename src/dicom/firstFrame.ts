@@ -2,8 +2,9 @@
  * The compressed bytes of the first frame (PS3.5, A.4). A frame may be cut into fragments, and a file may hold many
  * frames: where the second begins is told by an offset table, if there is one, or by the end marker of the first.
  */
-import { FilmError } from '../base/index.ts'
+
 import type { ElementSet } from './elements.ts'
+import { failure } from './failure.ts'
 import type { Compression } from './transferSyntax.ts'
 
 /** Joins the fragments of the first frame of so many. */
@@ -17,7 +18,7 @@ export function firstFrame(dataSet: ElementSet, compression: Compression, frames
     if (frames === 1) return false
     return firstLength > 0 ? length >= firstLength : compression === 'RLE' || endsWithMarker(last)
   })
-  if (fragments.length === 0) throw new FilmError('unreadable', 'the pixel data of the DICOM file are empty')
+  if (fragments.length === 0) throw failure('unreadable', 'the pixel data of the DICOM file are empty')
   // A JPEG XL has no end marker: as many fragments as frames are a frame each.
   let count = compression === 'JPEG XL' && fragments.length === frames ? 1 : fragments.length
   // Offsets count the 8 bytes before each fragment.

@@ -95,8 +95,16 @@ describe('openDicom', () => {
     await expect(decodeDicom(report, noCodecs)).rejects.toThrow('the DICOM file holds no picture')
     const video = testFilm(values, {}, { syntax: '1.2.840.10008.1.2.4.102' })
     await expect(decodeDicom(video, noCodecs)).rejects.toThrow(
-      expect.objectContaining({ code: 'unsupported', message: 'the transfer syntax of the file is not read' }),
+      expect.objectContaining({
+        code: 'unsupported',
+        message:
+          'the transfer syntax 1.2.840.10008.1.2.4.102 is not read: export it without compression, as a grey picture of 8 or 16 bits, or leave it out',
+      }),
     )
+    expect(readDicomHeader(video).transferSyntax).toBe('1.2.840.10008.1.2.4.102')
+    const noUid = testFilm(values, {}, { syntax: 'DOE^JANE' })
+    await expect(decodeDicom(noUid, noCodecs)).rejects.toThrow('the transfer syntax of the file is not read: export')
+    expect(readDicomHeader(noUid).transferSyntax).toBe('unknown')
   })
 })
 
@@ -109,7 +117,13 @@ describe('isDicom', () => {
     ['zeros', new Uint8Array(400)],
   ])('does not take %s for DICOM', (_, bytes) => {
     expect(isDicom(bytes)).toBe(false)
-    expect(() => openDicom(bytes)).toThrow(expect.objectContaining({ name: 'FilmError', code: 'unreadable' }))
+    expect(() => openDicom(bytes)).toThrow(
+      expect.objectContaining({
+        name: 'FilmError',
+        code: 'unreadable',
+        message: expect.stringMatching(/: fetch it again/),
+      }),
+    )
   })
 })
 
@@ -151,7 +165,12 @@ describe('the format of the pixels', () => {
     ['4 samples', { SamplesPerPixel: 4, Rows: 1 }, 'unsupported', /4 samples a pixel/],
     ['an unknown space', { PhotometricInterpretation: 'DOE^JANE' }, 'unsupported', /^((?!DOE).)*$/],
     ['grey in colour', { PhotometricInterpretation: 'RGB' }, 'unreadable', /contradictory/],
-    ['pixels that are not there', { Rows: 9 }, 'unreadable', /the picture is cut off: 8 of 72 bytes are there/],
+    [
+      'pixels that are not there',
+      { Rows: 9 },
+      'unreadable',
+      /the picture is cut off, with 8 of 72 bytes: fetch it again/,
+    ],
   ])('is refused with %s', async (_, more, code, message) => {
     const failure = decodeDicom(testFilm([1, 2, 3, 4], more, { columns: 4 }), noCodecs)
     await expect(failure).rejects.toThrow(expect.objectContaining({ name: 'FilmError', code }))

@@ -6,10 +6,12 @@
 import { Inflate } from 'fflate'
 import { FilmError } from '../base/index.ts'
 import { type ElementSet, type Encoding, isVr, readElements, readMeta } from './elements.ts'
+import { failure } from './failure.ts'
 import {
   explicitBigEndian,
   explicitLittleEndian,
   implicitLittleEndian,
+  isUid,
   type TransferSyntax,
   transferSyntax,
 } from './transferSyntax.ts'
@@ -18,6 +20,8 @@ export type DicomFile = {
   dataSet: ElementSet
   /** Undefined where the file names one that is not read: its header is, its pixels are not. */
   syntax: TransferSyntax | undefined
+  /** As the file names it; undefined where it names none, or something else than a UID. */
+  syntaxUid: string | undefined
   warnings: string[]
 }
 
@@ -27,7 +31,7 @@ const maxInflatedBytes = 192 * 2 ** 20
 /** Deflated bytes become at most a thousand times as many: this much at a time keeps the limit in sight. */
 const inflateStep = 65536
 
-const notDicom = () => new FilmError('unreadable', 'the file is no DICOM file')
+const notDicom = () => failure('unreadable', 'the file is no DICOM file')
 
 /** Whether the bytes are those of a DICOM file, with or without preamble and meta header. The first 200 bytes suffice. */
 export function isDicom(bytes: Uint8Array): boolean {
@@ -45,16 +49,17 @@ const hasPreamble = (bytes: Uint8Array): boolean =>
  * @throws {FilmError} `unreadable` if it is no DICOM file, damaged or cut off; `too_large` if it inflates beyond measure
  */
 export function openDicom(bytes: Uint8Array): DicomFile {
-  if (bytes.length === 0) throw new FilmError('unreadable', 'the file is empty')
+  if (bytes.length === 0) throw failure('unreadable', 'the file is empty')
   const preamble = hasPreamble(bytes)
   if (!preamble && guessEncoding(bytes, 0) === undefined) throw notDicom()
   const { meta, end } = readMeta(bytes, preamble ? 132 : 0)
   const warnings: string[] = []
   const uid = meta.text('TransferSyntaxUID')
+  const syntaxUid = isUid(uid) ? uid : undefined
   let syntax = uid === undefined ? undefined : transferSyntax(uid)
   if (syntax?.deflated) {
     const dataSet = readElements(inflate(bytes.subarray(end)), 0, syntax)
-    return { dataSet, syntax, warnings }
+    return { dataSet, syntax, syntaxUid, warnings }
   }
   const written = guessEncoding(bytes, end)
   if (uid === undefined) {
@@ -63,10 +68,12 @@ export function openDicom(bytes: Uint8Array): DicomFile {
   }
   let encoding: Encoding = syntax ?? explicitLittleEndian
   if (written && (written.explicit !== encoding.explicit || written.littleEndian !== encoding.littleEndian)) {
-    warnings.push(`the data set is not written as its transfer syntax says (${syntax?.name ?? 'an unknown one'})`)
+    warnings.push(
+      `the data set is not written as its transfer syntax says (${syntax?.name ?? syntaxUid ?? 'an unknown one'})`,
+    )
     encoding = written
   }
-  return { dataSet: readElements(bytes, end, encoding), syntax, warnings }
+  return { dataSet: readElements(bytes, end, encoding), syntax, syntaxUid, warnings }
 }
 
 /** How the element at `at` is written, if it can be the first of a data set or of a meta header. */
@@ -94,16 +101,16 @@ function inflate(bytes: Uint8Array): Uint8Array {
     chunks.push(chunk)
     length += chunk.length
     ended = final
-    if (length > maxInflatedBytes) throw new FilmError('too_large', 'the deflated data set is larger than any film')
+    if (length > maxInflatedBytes) throw failure('too_large', 'the deflated data set is larger than any film')
   })
   try {
     for (let at = 0; at < bytes.length; at += inflateStep)
       stream.push(bytes.subarray(at, at + inflateStep), at + inflateStep >= bytes.length)
   } catch (error) {
     if (error instanceof FilmError) throw error
-    throw new FilmError('unreadable', 'the deflated data set is damaged or cut off')
+    throw failure('unreadable', 'the deflated data set is damaged or cut off')
   }
-  if (!ended) throw new FilmError('unreadable', 'the deflated data set is cut off')
+  if (!ended) throw failure('unreadable', 'the deflated data set is cut off')
   const whole = new Uint8Array(length)
   let at = 0
   for (const chunk of chunks) {

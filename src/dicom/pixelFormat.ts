@@ -2,9 +2,10 @@
  * What the header says of the pixels (PS3.3, C.7.6.3), checked before anything is decoded. What is contradictory but
  * has one sensible reading is read that way, with a warning.
  */
-import { FilmError } from '../base/index.ts'
+
 import { maxMegapixels } from '../image/index.ts'
 import type { ElementSet } from './elements.ts'
+import { failure } from './failure.ts'
 
 export type Photometric = 'MONOCHROME1' | 'MONOCHROME2' | 'PALETTE COLOR' | 'RGB' | YbrPhotometric
 type YbrPhotometric = 'YBR_FULL' | 'YBR_FULL_422' | 'YBR_ICT' | 'YBR_RCT' | 'XYB'
@@ -37,19 +38,18 @@ export const isGrey = ({ photometric }: PixelFormat): boolean =>
 export function readPixelFormat(dataSet: ElementSet, warnings: string[]): PixelFormat {
   const rows = dataSet.number('Rows')
   const columns = dataSet.number('Columns')
-  if (!dataSet.find('PixelData') || !rows || !columns)
-    throw new FilmError('unreadable', 'the DICOM file holds no picture')
+  if (!dataSet.find('PixelData') || !rows || !columns) throw failure('unreadable', 'the DICOM file holds no picture')
   const samples = dataSet.number('SamplesPerPixel') ?? 1
   if (samples !== 1 && samples !== 3)
-    throw new FilmError('unsupported', `pictures with ${samples} samples a pixel are not read`)
+    throw failure('unsupported', `pictures with ${samples} samples a pixel are not read`)
   if (rows * columns * samples > maxMegapixels * 1e6)
-    throw new FilmError(
+    throw failure(
       'too_large',
       `the picture has ${columns} x ${rows} pixels${samples === 3 ? ' in colour' : ''}, the limit is ${maxMegapixels} megapixels${samples === 3 ? ', a third of that in colour' : ''}`,
     )
   const bitsAllocated = dataSet.number('BitsAllocated')
   if (bitsAllocated !== 8 && bitsAllocated !== 16)
-    throw new FilmError(
+    throw failure(
       'unsupported',
       `pictures with ${bitsAllocated ?? 'an unknown number of'} bits allocated a sample are not read`,
     )
@@ -85,11 +85,11 @@ function readPhotometric(dataSet: ElementSet, samples: 1 | 3, warnings: string[]
     return assumed
   }
   if (greys.has(written) && samples === 3)
-    throw new FilmError('unreadable', 'the header is contradictory: a grey picture with three samples a pixel')
+    throw failure('unreadable', 'the header is contradictory, a grey picture with three samples a pixel')
   if (colours.has(written) && samples === 1)
-    throw new FilmError('unreadable', 'the header is contradictory: a colour picture with one sample a pixel')
+    throw failure('unreadable', 'the header is contradictory, a colour picture with one sample a pixel')
   if (!greys.has(written) && !colours.has(written))
-    throw new FilmError('unsupported', 'the photometric interpretation of the picture is not read')
+    throw failure('unsupported', 'the photometric interpretation of the picture is not read')
   return written as Photometric
 }
 

@@ -15,7 +15,7 @@ const films = Object.entries(references.films)
 
 /** What is wrong with those that hold no readable picture. */
 const broken: Record<string, string> = {
-  'pydicom/MR_truncated.dcm': 'the picture is cut off: 8130 of 8192 bytes are there',
+  'pydicom/MR_truncated.dcm': 'the picture is cut off, with 8130 of 8192 bytes',
   'pydicom/empty_charset_LEI.dcm': 'the DICOM file holds no picture',
   'pydicom/nested_priv_SQ.dcm': 'the DICOM file holds no picture',
   'pydicom/no_meta.dcm': 'the file is no DICOM file',
@@ -39,7 +39,11 @@ describe.skipIf(!folder)('films of the collection', () => {
   it.each(Object.entries(broken))('%s: fails with a name', async (file, message) => {
     expect(references.films[file as keyof typeof references.films]).toBeNull()
     await expect(decode(file)).rejects.toThrow(
-      expect.objectContaining({ name: 'FilmError', code: 'unreadable', message }),
+      expect.objectContaining({
+        name: 'FilmError',
+        code: 'unreadable',
+        message: expect.stringContaining(`${message}: `),
+      }),
     )
   })
 

@@ -2,9 +2,9 @@
  * RLE Lossless (PS3.5, annex G): PackBits, a segment for each byte of a sample, the high bytes first. Written here since
  * the codec of dcmjs-codecs takes a frame that is cut off for a whole one.
  */
-import { FilmError } from '../base/index.ts'
+import { failure } from './failure.ts'
 
-const damaged = () => new FilmError('unreadable', 'the RLE picture is damaged or cut off')
+const damaged = () => failure('unreadable', 'the RLE picture is damaged or cut off')
 
 /** A frame as samples, the planes of a colour one after the other, words in little endian. */
 export function decodeRunLength(frame: Uint8Array, pixels: number, samples: number, bytesPerSample: 1 | 2): Uint8Array {

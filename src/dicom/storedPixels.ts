@@ -2,10 +2,11 @@
  * The stored values of the first frame: found in the file, decompressed, and brought to one number a sample (PS3.5,
  * section 8 and A.4). Nothing is interpreted yet: this is what other toolkits call the pixel array.
  */
-import { FilmError } from '../base/index.ts'
+
 import type { CodecName, Codecs } from './codecs.ts'
 import { type CodestreamHeader, readCodestream } from './codestream.ts'
 import type { ElementSet } from './elements.ts'
+import { failure } from './failure.ts'
 import { endsWithMarker, firstFrame } from './firstFrame.ts'
 import type { Photometric, PixelFormat } from './pixelFormat.ts'
 import { decodeRunLength } from './runLength.ts'
@@ -37,7 +38,7 @@ export function readStoredPixels(
   const encapsulated = dataSet.find('PixelData')!.open
   const { compression } = syntax
   if (encapsulated !== (compression !== undefined))
-    throw new FilmError('unreadable', `the pixel data are not written as the transfer syntax, ${syntax.name}, says`)
+    throw failure('unreadable', `the pixel data are not written as the transfer syntax, ${syntax.name}, says`)
   if (compression === undefined) return nativePixels(dataSet, format)
   if (compression === 'RLE') return runLengthPixels(dataSet, format)
   return codecPixels(dataSet, compression, format, codecs!, warnings)
@@ -51,7 +52,7 @@ function nativePixels(dataSet: ElementSet, format: PixelFormat): StoredPixels {
   const { vr } = dataSet.find('PixelData')!
   const bytes = dataSet.bytes('PixelData') ?? new Uint8Array(0)
   if (bytes.length < frameBytes)
-    throw new FilmError('unreadable', `the picture is cut off: ${bytes.length} of ${frameBytes} bytes are there`)
+    throw failure('unreadable', `the picture is cut off, with ${bytes.length} of ${frameBytes} bytes`)
   const { littleEndian } = dataSet.encoding
   // 8 bits in words of 16, in big endian: the second pixel comes first (PS3.5, 8.1.1).
   const swapped = bitsAllocated === 8 && !littleEndian && vr === 'OW'
@@ -93,7 +94,7 @@ function spread422(values: Uint16Array, pixels: number): Uint16Array {
 
 function runLengthPixels(dataSet: ElementSet, format: PixelFormat): StoredPixels {
   const { rows, columns, samples, bitsAllocated, photometric } = format
-  if (photometric === 'YBR_FULL_422') throw new FilmError('unsupported', 'RLE pictures with halved chroma are not read')
+  if (photometric === 'YBR_FULL_422') throw failure('unsupported', 'RLE pictures with halved chroma are not read')
   const frame = firstFrame(dataSet, 'RLE', format.frames)
   const bytes = decodeRunLength(frame, rows * columns, samples, bitsAllocated === 16 ? 2 : 1)
   const planes = samplesOf(bytes, rows * columns * samples, bitsAllocated, true)
@@ -115,13 +116,9 @@ function codecPixels(
   const { header, frame } = readCodestream(codec, firstFrame(dataSet, codec, format.frames))
   checkCodestream(codec, header, format)
   if (frame.length * mostPixelsPerByte < rows * columns)
-    throw new FilmError(
-      'unreadable',
-      `the ${codec} picture is cut off: it is too small to hold ${columns} x ${rows} pixels`,
-    )
+    throw failure('unreadable', `the ${codec} picture is cut off, too small to hold ${columns} x ${rows} pixels`)
   // Decoders fill what is missing with grey, and say nothing.
-  if (codec !== 'JPEG XL' && !endsWithMarker(frame))
-    throw new FilmError('unreadable', `the ${codec} picture is cut off`)
+  if (codec !== 'JPEG XL' && !endsWithMarker(frame)) throw failure('unreadable', `the ${codec} picture is cut off`)
   const precision = header.precision ?? bitsStored
   // The header says how wide samples are once they are decompressed; those of a frame of 8 bits come as bytes.
   const bitsAllocated = precision <= 8 ? 8 : format.bitsAllocated
@@ -133,7 +130,7 @@ function codecPixels(
     decoded.samples !== samples ||
     decoded.bytes.length < (count * decoded.bitsAllocated) / 8
   )
-    throw new FilmError('unreadable', `the ${codec} picture is damaged or cut off`)
+    throw failure('unreadable', `the ${codec} picture is damaged or cut off`)
   const raw = samplesOf(decoded.bytes, count, decoded.bitsAllocated, true)
   const photometric = samples === 3 ? (decoded.photometric as Photometric) : format.photometric
   // Whole words were compressed, the values in their upper bits.
@@ -150,7 +147,7 @@ function codecPixels(
 
 function checkCodestream(codec: CodecName, inner: CodestreamHeader, outer: PixelFormat): void {
   const differ = (what: string, said: string | number, found: string | number) =>
-    new FilmError('unreadable', `the header says ${said} ${what}, the ${codec} picture in it ${found}`)
+    failure('unreadable', `the header says ${said} ${what}, the ${codec} picture in it ${found}`)
   if (inner.rows !== outer.rows || inner.columns !== outer.columns)
     throw differ('pixels', `${outer.columns} x ${outer.rows}`, `${inner.columns} x ${inner.rows}`)
   if (inner.samples !== undefined && inner.samples !== outer.samples)

@@ -2,7 +2,9 @@
  * How a data set and its pixels are written (PS3.5, section 10 and annex A). Syntaxes of video are not read, nor private
  * ones; the retired JPEG processes beside 14 are left to the codec, which says so where it cannot.
  */
+import type { FilmError } from '../base/index.ts'
 import type { CodecName } from './codecs.ts'
+import { failure } from './failure.ts'
 
 /** How pixels are compressed: by a codec, or by run lengths. */
 export type Compression = CodecName | 'RLE'
@@ -74,6 +76,12 @@ const syntaxes: readonly TransferSyntax[] = [
   jpeg(202, 'High-Throughput JPEG 2000 with RPCL Options Lossless', 'HTJ2K'),
   jpeg(203, 'High-Throughput JPEG 2000', 'HTJ2K'),
 ]
+
+export const isUid = (text: string | undefined): text is string => text !== undefined && /^[0-9.]{1,64}$/.test(text)
+
+/** @param uid what the file names, if it is a UID: it is said, for then it can be no name */
+export const unreadSyntax = (uid: string | undefined): FilmError =>
+  failure('unsupported', `the transfer syntax ${uid ?? 'of the file'} is not read`)
 
 /** The syntax with this UID, or undefined where it is none that is read. */
 export const transferSyntax = (uid: string): TransferSyntax | undefined => syntaxes.find(s => s.uid === uid)

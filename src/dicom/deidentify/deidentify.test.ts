@@ -226,7 +226,7 @@ describe('deidentify', () => {
     const rle = testFilm([1, 2], jane, { syntax: '1.2.840.10008.1.2.5', frames: [new Uint8Array(40)] })
     expect(() => deidentify(rle.subarray(0, -20), pseudonyms)).toThrow('the picture is cut off')
     expect(() => deidentify(testFilm([1], jane, { syntax: '1.2.840.10008.1.2.4.100' }), pseudonyms)).toThrow(
-      'the transfer syntax of the file is not read',
+      'the transfer syntax 1.2.840.10008.1.2.4.100 is not read',
     )
   })
 

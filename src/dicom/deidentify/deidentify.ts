@@ -8,10 +8,10 @@
  * years, as machines write it, is worth less than a bone age.
  */
 import { deflateSync } from 'fflate'
-import { FilmError } from '../../base/index.ts'
 import { formatPatientAge, parsePatientAge } from '../../clinic/index.ts'
 import { type Element, type ElementSet, type Encoding, isVr } from '../elements.ts'
 import { type DicomFacts, readFacts } from '../facts.ts'
+import { failure } from '../failure.ts'
 import { openDicom } from '../part10.ts'
 import { tags } from '../tags.ts'
 import {
@@ -19,6 +19,7 @@ import {
   explicitLittleEndian,
   implicitLittleEndian,
   type TransferSyntax,
+  unreadSyntax,
 } from '../transferSyntax.ts'
 import { type Action, actionOf, actionWithoutDate } from './actions.ts'
 import { pictureWarnings } from './pictureWarnings.ts'
@@ -97,18 +98,18 @@ export function deidentify(bytes: Uint8Array, pseudonyms: Pseudonyms): Deidentif
     return deidentified(bytes, pseudonyms)
   } catch (error) {
     // What a hostile header may provoke beside our own errors is a defect of the file too.
-    if (error instanceof RangeError) throw new FilmError('unreadable', 'the DICOM file is damaged')
+    if (error instanceof RangeError) throw failure('unreadable', 'the DICOM file is damaged')
     throw error
   }
 }
 
 function deidentified(bytes: Uint8Array, pseudonyms: Pseudonyms): Deidentified | undefined {
-  const { dataSet, syntax } = openDicom(bytes)
+  const { dataSet, syntax, syntaxUid } = openDicom(bytes)
   const pixels = dataSet.find('PixelData')
   if (!dataSet.number('Rows')) return undefined
-  if (!pixels) throw new FilmError('unreadable', 'the picture is missing, or of a kind that is not read')
-  if (!syntax) throw new FilmError('unsupported', 'the transfer syntax of the file is not read')
-  if (pixels.cutOff) throw new FilmError('unreadable', 'the picture is cut off')
+  if (!pixels) throw failure('unreadable', 'the picture is missing, or of a kind that is not read')
+  if (!syntax) throw unreadSyntax(syntaxUid)
+  if (pixels.cutOff) throw failure('unreadable', 'the picture is cut off')
   const before = readFacts(dataSet, [])
   const warnings = pictureWarnings(dataSet)
   const uid = before.sopInstanceUid ?? sha256Hex(bytes)
@@ -192,7 +193,7 @@ function ageText({ ageSource, chronologicalAgeMonths }: DicomFacts, dataSet: Ele
 
 /** The elements that stay, as they stay; the pixels apart. */
 function rewrite(set: ElementSet, target: Encoding, film: Film, depth: number): WrittenElement[] {
-  if (depth > maxDepth) throw new FilmError('unreadable', 'the header of the DICOM file is damaged')
+  if (depth > maxDepth) throw failure('unreadable', 'the header of the DICOM file is damaged')
   const written: WrittenElement[] = []
   for (const one of set.elements.values()) {
     // Pixels within a sequence are an icon or a copy.
@@ -308,7 +309,7 @@ function endOfFragments({ source, encoding }: ElementSet, pixels: Element): numb
     const tag = view.getUint16(at, encoding.littleEndian) * 65536 + view.getUint16(at + 2, encoding.littleEndian)
     if (tag !== item) break
     at += 8 + read(at + 4)
-    if (at > source.length) throw new FilmError('unreadable', 'the picture is cut off')
+    if (at > source.length) throw failure('unreadable', 'the picture is cut off')
   }
   return at
 }

@@ -8,8 +8,10 @@ import { readFileSync } from 'node:fs'
 import { FilmError } from '../../base/index.ts'
 import { readingFilm } from '../../base/node/index.ts'
 import { readMeta } from '../elements.ts'
+import { failure } from '../failure.ts'
 import { implementationClassUid } from '../implementation.ts'
 import { openDicom } from '../part10.ts'
+import { isUid } from '../transferSyntax.ts'
 import { isDicomFile } from './isDicomFile.ts'
 
 export type Outgoing = {
@@ -29,7 +31,6 @@ type Layout = {
 }
 
 const directoryClass = '1.2.840.10008.1.3.10'
-const isUid = (text: string | undefined): text is string => text !== undefined && /^[0-9.]{1,64}$/.test(text)
 
 /**
  * What the file is, or undefined if it is nothing that is sent: no DICOM file, or a DICOMDIR.
@@ -45,14 +46,14 @@ export function readOutgoing(path: string): Outgoing | undefined {
     const { dataSet, syntax } = openDicom(bytes)
     const [sopClassUid, sopInstanceUid] = [dataSet.text('SOPClassUID'), dataSet.text('SOPInstanceUID')]
     if (!isUid(sopClassUid) || !isUid(sopInstanceUid))
-      throw new FilmError('unreadable', `${path}: the file does not say which SOP instance it is`)
+      throw failure('unreadable', `${path}: the file does not say which SOP instance it is`)
     const transferSyntaxUid = layout.transferSyntaxUid ?? syntax?.uid
-    if (!isUid(transferSyntaxUid)) throw new FilmError('unreadable', `${path}: the transfer syntax is no UID`)
+    if (!isUid(transferSyntaxUid)) throw failure('unreadable', `${path}: the transfer syntax is no UID`)
     const { explicit, littleEndian } = dataSet.encoding
     if (syntax && (explicit !== syntax.explicit || littleEndian !== syntax.littleEndian))
-      throw new FilmError(
+      throw failure(
         'unreadable',
-        `${path}: the data set is not written as its transfer syntax (${syntax.name}) says: no node could read it`,
+        `${path}: the data set is not written as its transfer syntax (${syntax.name}) says, so that no node could read it`,
       )
     return { path, sopClassUid, sopInstanceUid, transferSyntaxUid, bytes: bytes.length }
   } catch (error) {
@@ -60,7 +61,7 @@ export function readOutgoing(path: string): Outgoing | undefined {
     if (!layout.preamble) return undefined
     if (error instanceof FilmError && !error.message.startsWith(path))
       throw new FilmError(error.code, `${path}: ${error.message}`)
-    if (error instanceof RangeError) throw new FilmError('unreadable', `${path}: the DICOM file is damaged`)
+    if (error instanceof RangeError) throw failure('unreadable', `${path}: the DICOM file is damaged`)
     throw error
   }
 }
