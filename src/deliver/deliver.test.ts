@@ -138,6 +138,7 @@ const changes: [string, Partial<JointEstimate>][] = [
   ['sex', { sex: 'M' }],
   ['no sex', { sex: null }],
   ['age', { chronologicalAgeMonths: 147 }],
+  ['age in whole years', { chronologicalAgeSpanMonths: 12 }],
   ['no age', { chronologicalAgeMonths: null, withheld: null }],
   ['side', { side: 'L' }],
   ['force', { forced: false, status: 'refused', boneAgeMonths: null, lowerMonths: null, upperMonths: null }],

@@ -33,6 +33,7 @@ it.each<[string, Result]>([
   ['gate', { ...result, gate: null }],
   ['sex', withJoint({ sex: 'M' })],
   ['age', withJoint({ chronologicalAgeMonths: 147 })],
+  ['width of the age', withJoint({ chronologicalAgeSpanMonths: 12 })],
   ['side', withJoint({ side: 'L' })],
   ['place', withJoint({ box: { x: 3, y: 10, width: 30, height: 30 } })],
   ['force', withJoint({ forced: false, code: null })],

@@ -68,10 +68,11 @@ export const isSameAnswer = (one: Result, other: Result): boolean =>
   JSON.stringify(answerParts(one)) === JSON.stringify(answerParts(other))
 
 const jointPart = (estimate: JointEstimate): string => {
-  const { jointIndex, joint, view, side, box, turnedDegrees, sex, chronologicalAgeMonths } = estimate
+  const { jointIndex, joint, view, side, box, turnedDegrees } = estimate
+  const { sex, chronologicalAgeMonths, chronologicalAgeSpanMonths } = estimate
   const { status, code, forced, limit, model } = estimate
   return JSON.stringify([
-    ...[jointIndex, joint, view, side, sex, chronologicalAgeMonths],
+    ...[jointIndex, joint, view, side, sex, chronologicalAgeMonths, chronologicalAgeSpanMonths],
     ...(box ? [box.x, box.y, box.width, box.height].map(tenths) : []),
     ...[tenths(turnedDegrees), status, code, forced, limit, model?.sha256 ?? null],
   ])
