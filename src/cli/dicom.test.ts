@@ -72,6 +72,11 @@ describe('physis dicom show', () => {
       'warning          the presentation LUT shape IDENTITY contradicts MONOCHROME1: the latter decides, look whether bone is light',
     ])
   })
+  it('says that an age in whole years is shown as the middle of the year', async () => {
+    const { out } = await run('show', write('years.dcm', testFilm([0, 255], { BitsAllocated: 8, PatientAge: '012Y' })))
+    expect(out).toContain('age              12 y 6 m (by PatientAge)')
+    expect(out).toContain('warning          the age is known in whole years only: the middle of the year was taken')
+  })
   it('tells a film for processing, and a report', async () => {
     const raw = write('raw.dcm', testFilm([1], { SOPClassUID: '1.2.840.10008.5.1.4.1.1.1.1.1', Modality: 'DX' }))
     expect((await run('show', raw)).out[0]).toBe(

@@ -12,6 +12,7 @@ import {
   offsetStored,
   pictureMarks,
   readDicomHeader,
+  wholeYearsWarning,
   withSquarePixels,
 } from '../dicom/index.ts'
 import { loadCodecs } from '../dicom/node/index.ts'
@@ -44,23 +45,24 @@ async function show(path: string): Promise<void> {
   const bytes = read(path)
   const header = await naming(path, async () => readDicomHeader(bytes))
   if (!header.format) {
-    print([...headerLines(header), ['picture', 'none']], header.warnings)
+    print([...headerLines(header), ['picture', 'none']], header)
     return
   }
   let film: DicomFilm
   try {
     film = await naming(path, () => decodeDicom(bytes, loadCodecs, { anyKind: true }))
   } catch (error) {
-    print(headerLines(header), header.warnings)
+    print(headerLines(header), header)
     throw error
   }
-  print([...headerLines(film), ...pictureLines(film)], film.warnings)
+  print([...headerLines(film), ...pictureLines(film)], film)
 }
 
 type Line = readonly [label: string, text: string]
 
-function print(lines: readonly Line[], warnings: readonly string[]): void {
-  for (const [label, text] of [...lines, ...warnings.map((warning): Line => ['warning', warning])])
+function print(lines: readonly Line[], { warnings, facts }: Pick<DicomHeader, 'warnings' | 'facts'>): void {
+  const all = [...warnings, ...wholeYearsWarning(facts)]
+  for (const [label, text] of [...lines, ...all.map((warning): Line => ['warning', warning])])
     console.log(`${label.padEnd(17)}${text}`)
 }
 

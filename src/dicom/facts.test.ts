@@ -52,7 +52,7 @@ describe('age', () => {
       {
         chronologicalAgeMonths: 150,
         ageSpanMonths: 12,
-        warnings: ['the age is known in whole years only: the middle of the year was taken'],
+        warnings: [],
       },
     ],
     [

@@ -37,6 +37,10 @@ export type DicomFacts = {
   simulated: string | null
 }
 
+/** To be said by whoever takes the age from the tags: another age may go before it. */
+export const wholeYearsWarning = ({ ageSpanMonths }: DicomFacts): string[] =>
+  ageSpanMonths >= 12 ? ['the age is known in whole years only: the middle of the year was taken'] : []
+
 /** Reads the facts, and adds to `warnings`. */
 export function readFacts(dataSet: ElementSet, warnings: string[]): DicomFacts {
   if (!knownCharacterSets(dataSet.texts('SpecificCharacterSet')))
@@ -87,7 +91,6 @@ function readAge(dataSet: ElementSet, warnings: string[]): Age {
     return { ...dates, chronologicalAgeMonths: fromDates, ageSource: 'dates', ageSpanMonths: 0 }
   }
   if (!said) return { ...dates, chronologicalAgeMonths: null, ageSource: null, ageSpanMonths: 0 }
-  if (said.unit === 'Y') warnings.push('the age is known in whole years only: the middle of the year was taken')
   return {
     ...dates,
     chronologicalAgeMonths: said.months + said.spanMonths / 2,

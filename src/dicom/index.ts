@@ -20,7 +20,7 @@ export {
   type Pseudonyms,
   pseudonymsOf,
 } from './deidentify/index.ts'
-export type { DicomFacts } from './facts.ts'
+export { type DicomFacts, wholeYearsWarning } from './facts.ts'
 export { manufacturer } from './implementation.ts'
 export { isDicom } from './part10.ts'
 export { encodePgm } from './pgm.ts'

@@ -2,7 +2,7 @@
  * What is known of a film, from several sides: what was said (a flag, a manifest) goes before what the tags say, and a contradiction is a warning.
  * The picture's own word on side and joint comes last, in `gate/`.
  */
-import type { DicomFacts } from '../dicom/index.ts'
+import { type DicomFacts, wholeYearsWarning } from '../dicom/index.ts'
 import type { Known } from '../model/index.ts'
 
 export type SaidOfFilm = {
@@ -28,7 +28,8 @@ export function knownOfFilm(said: SaidOfFilm, facts: DicomFacts | undefined, war
   const sides = facts.side === 'L' || facts.side === 'R' ? facts.side : undefined
   const differ = (what: string) => warnings.push(`${what} is not what the DICOM file says: the file was not believed`)
   if (sex && facts.sex && sex !== facts.sex) differ('the sex as given')
-  if (age != null && facts.chronologicalAgeMonths !== null && !isSameAge(age, facts.chronologicalAgeMonths, facts))
+  if (age == null) warnings.push(...wholeYearsWarning(facts))
+  else if (facts.chronologicalAgeMonths !== null && !isSameAge(age, facts.chronologicalAgeMonths, facts))
     differ('the age as given')
   if (said.side && sides && said.side !== sides) differ('the side as given')
   if (said.joint && facts.joint && said.joint !== facts.joint) differ('the joint as given')

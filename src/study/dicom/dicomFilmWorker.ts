@@ -13,6 +13,7 @@ import {
   decodeDicom,
   pictureMarks,
   readDicomHeader,
+  wholeYearsWarning,
   withSquarePixels,
 } from '../../dicom/index.ts'
 import { isDicomFile, loadCodecs } from '../../dicom/node/index.ts'
@@ -77,7 +78,14 @@ async function film(
     name,
     facts: sides ? { ...facts, joint: 'knee' as const, side: sides[i] ?? undefined } : facts,
   }))
-  return { kind: 'film', pictures, sopInstanceUid, studyInstanceUid, burnedIn: header.burnedIn, warnings }
+  return {
+    kind: 'film',
+    pictures,
+    sopInstanceUid,
+    studyInstanceUid,
+    burnedIn: header.burnedIn,
+    warnings: [...warnings, ...wholeYearsWarning(header.facts)],
+  }
 }
 
 /** A knee whose fibula nobody looked at. */
