@@ -24,7 +24,7 @@ export type Ranged = Interval & { uncertainty: Uncertainty }
 export const exactly = (value: number): Interval => ({ estimate: value, lower: value, upper: value })
 
 /** A value that depends on the calendar alone. */
-export const calendarValue = (value: number): Ranged => rangeOf([value], 'none: calendar age is taken as exact')
+const calendarValue = (value: number): Ranged => rangeOf([value], 'none: calendar age is taken as exact')
 
 /**
  * A calendar age that is known to lie within a span of months, such as 12 for one in whole years.

@@ -65,6 +65,22 @@ describe('multipliers', () => {
     expect(byChronologicalAge).toMatchObject({ value: null, code: 'unknown_age' })
     expect(byBoneAge).toMatchObject({ value: null, code: 'unknown_bone_age' })
   })
+  it('is as wide as the age is known', () => {
+    // 012Y of a boy: 1.18 at 144 months, 1.16 at 150, 1.13 at 156.
+    const whole = { sex: 'M', chronologicalAgeMonths: 150, chronologicalAgeSpanMonths: 12 } as const
+    expect(multipliers(whole).value!.byChronologicalAge.value).toEqual({
+      estimate: 1.16,
+      lower: 1.13,
+      upper: 1.18,
+      uncertainty: 'calendar age +- 6 m: known in whole years only',
+    })
+    // 000Y: nobody is younger than newborn. 5.08 at birth, 4.05 at 6 months, 3.24 at 12.
+    const newborn = { sex: 'M', chronologicalAgeMonths: 5, chronologicalAgeSpanMonths: 12 } as const
+    expect(multipliers(newborn).value!.byChronologicalAge.value!.upper).toBe(5.08)
+    expect(multipliers({ ...whole, chronologicalAgeSpanMonths: 0 }).value!.byChronologicalAge.value!.uncertainty).toBe(
+      'none: calendar age is taken as exact',
+    )
+  })
   it('begins at birth', () => {
     const infant = multipliers({
       sex: 'M',

@@ -4,7 +4,7 @@
  * maturity half was found to help where the whole harmed (ALSPAC, 3,062 girls; Bone Joint J Orthop Proc 97-B Supp 5).
  */
 import { type Answer, absent, answer, type Sex, unknownAge, unknownBoneAge, unknownSex } from './answer.ts'
-import { calendarValue, type Interval, overBoneAge, type Ranged } from './interval.ts'
+import { calendarAge, type Interval, overBoneAge, overCalendarAge, type Ranged } from './interval.ts'
 import { ageOf, interpolate } from './piecewise.ts'
 import type { MethodError, Source } from './source.ts'
 import { multiplierError, multiplierSource, multiplierTable } from './tables/paley.ts'
@@ -30,22 +30,27 @@ export const ageOfMultiplier = (sex: Sex, multiplier: number): number | undefine
 export function multipliers(child: {
   sex?: Sex
   chronologicalAgeMonths?: number
+  chronologicalAgeSpanMonths?: number
   boneAgeMonths?: Interval
 }): Answer<Multipliers> {
-  const { sex, chronologicalAgeMonths: age, boneAgeMonths: boneAge } = child
+  const { sex, chronologicalAgeMonths: age, chronologicalAgeSpanMonths, boneAgeMonths: boneAge } = child
   if (sex === undefined) return unknownSex
   const beforeBirth = absent('outside', 'The table of multipliers begins at birth.')
-  const atAge = age === undefined ? undefined : multiplierAt(sex, age)
+  const valueAt = (ageMonths: number) => multiplierAt(sex, Math.max(0, ageMonths))!
   return answer({
     source: multiplierSource[sex],
     byChronologicalAge:
-      age === undefined ? unknownAge : atAge === undefined ? beforeBirth : answer(calendarValue(atAge)),
+      age === undefined
+        ? unknownAge
+        : age < 0
+          ? beforeBirth
+          : answer(overCalendarAge(calendarAge(age, chronologicalAgeSpanMonths), valueAt)),
     byBoneAge:
       boneAge === undefined
         ? unknownBoneAge
         : boneAge.estimate < 0
           ? beforeBirth
-          : answer(overBoneAge(boneAge, months => multiplierAt(sex, Math.max(0, months))!)),
+          : answer(overBoneAge(boneAge, valueAt)),
     error: multiplierError,
   })
 }

@@ -83,6 +83,18 @@ describe('interpret', () => {
       byBoneAge: { value: { estimate: 1.19, lower: 1.16, upper: 1.22 } },
     })
     expect(closedKnee.multipliers).toBeNull()
+    const inWholeYears = interpret({
+      joint: 'knee',
+      known: { sex: 'M', chronologicalAgeMonths: 150 },
+      ageSpanMonths: 12,
+      boneAgeMonths: { estimate: 120, lower: 114, upper: 126 },
+      withheldMonths: undefined,
+      looksClosed: false,
+    })
+    // Boys: 1.18 at 144 months, 1.16 at 150, 1.13 at 156.
+    expect(inWholeYears.multipliers!.value!.byChronologicalAge).toMatchObject({
+      value: { estimate: 1.16, lower: 1.13, upper: 1.18 },
+    })
   })
   it('says first that plates look closed, if an estimate was forced', () => {
     const { growth } = interpret({

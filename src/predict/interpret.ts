@@ -79,7 +79,7 @@ export function interpret(estimates: Estimates): Interpretation {
         : []),
       growth('White-Menelaus', 'calendar age', growthByCalendar(calendar)),
     ],
-    multipliers: multipliersOf(multipliers({ sex, chronologicalAgeMonths, boneAgeMonths })),
+    multipliers: multipliersOf(multipliers({ ...calendar, boneAgeMonths })),
   }
 }
 
