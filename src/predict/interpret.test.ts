@@ -12,7 +12,9 @@ describe('interpret', () => {
       withheldMonths: { estimate: 116, lower: 106, upper: 126 },
       looksClosed: false,
     })
-    expect(boneAgeMinusAgeMonths).toEqual({ value: { estimate: -16, lower: -26, upper: -6 } })
+    const uncertainty = 'bone-age uncertainty only'
+    expect(boneAgeMinusAgeMonths).toEqual({ value: { estimate: -16, lower: -26, upper: -6, uncertainty } })
+    expect(zScores.map(({ score }) => score.value?.z.uncertainty)).toEqual([uncertainty, uncertainty, uncertainty])
     // Birch: 9 and 6 mm a year of bone age, until 14 in girls: 4 years are left, 56/12 and 40/12 at the limits.
     expect(growth[0].remaining.value).toMatchObject({
       distalFemurMm: { estimate: 36, lower: 30, upper: 42 },
@@ -79,8 +81,10 @@ describe('interpret', () => {
     })
     expect(multipliers!.value).toMatchObject({
       verified: false,
-      byChronologicalAge: { value: { estimate: 1.13, lower: 1.13, upper: 1.13 } },
-      byBoneAge: { value: { estimate: 1.19, lower: 1.16, upper: 1.22 } },
+      byChronologicalAge: {
+        value: { estimate: 1.13, lower: 1.13, upper: 1.13, uncertainty: 'none: calendar age is taken as exact' },
+      },
+      byBoneAge: { value: { estimate: 1.19, lower: 1.16, upper: 1.22, uncertainty: 'bone-age uncertainty only' } },
     })
     expect(closedKnee.multipliers).toBeNull()
     const inWholeYears = interpret({

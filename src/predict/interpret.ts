@@ -50,27 +50,11 @@ export function interpret(estimates: Estimates): Interpretation {
   const chronologicalAgeMonths = known.chronologicalAgeMonths ?? undefined
   const calendar = { sex, chronologicalAgeMonths, chronologicalAgeSpanMonths: ageSpanMonths }
   const child = { ...calendar, boneAgeMonths: withheldMonths ?? boneAgeMonths }
-  const difference = boneAgeMinusAge(child)
   const ofJoint =
     joint === 'knee' ? [] : [`The bone age is of the ${joint}; the growth is that of femur and tibia at each knee.`]
   return {
-    boneAgeMinusAgeMonths: difference.value === null ? difference : { value: limits(difference.value) },
-    zScores: zScores(child).map(({ table, source, score }) => ({
-      table,
-      citation: source.citation,
-      score:
-        score.value === null
-          ? score
-          : {
-              value: {
-                z: limits(score.value.z),
-                sdMonths: score.value.sdMonths,
-                expectedMonths: score.value.expectedMonths,
-                finding: score.value.finding,
-                isFindingCertain: score.value.isFindingCertain,
-              },
-            },
-    })),
+    boneAgeMinusAgeMonths: boneAgeMinusAge(child),
+    zScores: zScores(child).map(({ table, source, score }) => ({ table, citation: source.citation, score })),
     growth: [
       ...(looksClosed && joint === 'knee' ? closureOf(closureDoubt).growth : []),
       growth('Birch', 'bone age', growthByBoneAge({ sex, boneAgeMonths }), ofJoint),
@@ -151,10 +135,7 @@ function growth(
 function multipliersOf(found: Answer<Multipliers>): Interpretation['multipliers'] {
   if (found.value === null) return found
   const { source, byChronologicalAge, byBoneAge, error } = found.value
-  const of = (answer: Answer<Ranged>) => (answer.value === null ? answer : { value: limits(answer.value) })
-  return {
-    value: { ...source, byChronologicalAge: of(byChronologicalAge), byBoneAge: of(byBoneAge), error: error.text },
-  }
+  return { value: { ...source, byChronologicalAge, byBoneAge, error: error.text } }
 }
 
 const limits = ({ estimate, lower, upper }: Ranged): Interval => ({ estimate, lower, upper })

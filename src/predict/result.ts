@@ -30,6 +30,9 @@ const boxSchema = z.strictObject({ x: z.number(), y: z.number(), width: z.number
 /** A value and its limits. */
 const rangeSchema = z.strictObject({ estimate: z.number(), lower: z.number(), upper: z.number() })
 
+/** A value, its limits, and what the limits stand for: how well a method foretells is not in them. */
+const rangedSchema = rangeSchema.extend({ uncertainty: z.string() })
+
 /** Why there is no value, in a sentence that can stand where the value would. */
 const absentSchema = z.strictObject({ value: z.null(), code: z.string(), reason: z.string() })
 
@@ -41,7 +44,7 @@ const zScoreSchema = z.strictObject({
   citation: z.string(),
   score: answerSchema(
     z.strictObject({
-      z: rangeSchema,
+      z: rangedSchema,
       sdMonths: z.number(),
       /** The bone age that makes Z 0: the chronological age, or the table's mean. */
       expectedMonths: z.number(),
@@ -82,8 +85,8 @@ const multipliersSchema = z.strictObject({
   citation: z.string(),
   verified: z.boolean(),
   note: z.string(),
-  byChronologicalAge: answerSchema(rangeSchema),
-  byBoneAge: answerSchema(rangeSchema),
+  byChronologicalAge: answerSchema(rangedSchema),
+  byBoneAge: answerSchema(rangedSchema),
   /** Of what is foretold with them. */
   error: z.string(),
 })
@@ -91,7 +94,7 @@ const multipliersSchema = z.strictObject({
 /** What an estimate means for the child. */
 const interpretationSchema = z.strictObject({
   /** Z and the difference from the age are those of the estimate with chronological age withheld, where there is one. */
-  boneAgeMinusAgeMonths: answerSchema(rangeSchema),
+  boneAgeMinusAgeMonths: answerSchema(rangedSchema),
   zScores: z.array(zScoreSchema),
   /** Of the plates at the knee, whichever joint the bone age is of; by the estimate with chronological age withheld too, where that is far from the other. */
   growth: z.array(growthSchema),

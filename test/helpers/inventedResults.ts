@@ -39,14 +39,16 @@ export const rightKnee: JointEstimate = {
   chronologicalAgeSpanMonths: 0,
   withheld: { boneAgeMonths: 151.2, lowerMonths: 139, upperMonths: 163.4, coverage: 0.9 },
   interpretation: {
-    boneAgeMinusAgeMonths: { value: { estimate: 5.2, lower: -7, upper: 17.4 } },
+    boneAgeMinusAgeMonths: {
+      value: { estimate: 5.2, lower: -7, upper: 17.4, uncertainty: 'bone-age uncertainty only' },
+    },
     zScores: [
       {
         table: 'Brush',
         citation: 'Greulich and Pyle 1959, Tables III and IV (Brush Foundation)',
         score: {
           value: {
-            z: { estimate: 0.43, lower: -0.58, upper: 1.44 },
+            z: { estimate: 0.43, lower: -0.58, upper: 1.44, uncertainty: 'bone-age uncertainty only' },
             sdMonths: 12.1,
             expectedMonths: 146,
             finding: 'normal',

@@ -40,6 +40,7 @@ import {
 } from '../codes.ts'
 import { type DicomSource, filmReference } from '../source.ts'
 import { derivedUid } from '../uid.ts'
+import { differenceLimits } from '../wording/index.ts'
 import { code, container, type Item, image, number, outline, text, uid } from './content.ts'
 
 type Range = { estimate: number; lower: number; upper: number }
@@ -65,6 +66,7 @@ export function measurementGroup(estimate: JointEstimate, result: Result, source
       ? [
           ...difference(interpretation.boneAgeMinusAgeMonths, estimate),
           ...interpretation.zScores.flatMap(score),
+          ...differenceLimits(estimate).map(comment),
           ...interpretation.growth.flatMap(answer => growth(answer, estimate, result)),
         ]
       : []),

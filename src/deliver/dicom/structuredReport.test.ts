@@ -117,6 +117,7 @@ it('names table, method, its error and what was verified, and says why a number 
   for (const line of [
     'HAS PROPERTIES TEXT 121406/DCM Brush: Greulich and Pyle 1959, Tables III and IV (Brush Foundation)',
     'HAS PROPERTIES TEXT 121405/DCM Z is 0 at 12 y 2 m, SD 12.1 months.',
+    'CONTAINS TEXT 121106/DCM Limits of difference and Z: bone-age uncertainty only.',
     'CONTAINS TEXT 121106/DCM Z-score, Greulich-Pyle: The table covers girls of 2 y 0 m to 12 y 0 m.',
     'HAS CONCEPT MOD CODE 370129005/SCT BIRCH/99PHYSIS',
     'INFERRED FROM TEXT 121423/DCM Birch, Makarov, Jackson and Jo, J Bone Joint Surg Am',

@@ -72,6 +72,7 @@ it('gives the bone age as a preliminary quantity with its limits, and what belon
   expect(boneAge.component[10].code.text).toContain('Brush')
   expect(boneAge.component[10].interpretation[0].coding[0].code).toBe('N')
   expect(boneAge.note[0].text).toBe('Research use only, not a medical device.')
+  expect(boneAge.note).toContainEqual({ text: 'Limits of difference and Z: bone-age uncertainty only.' })
 })
 
 it('gives growth remaining by each method, derived from the bone age', () => {

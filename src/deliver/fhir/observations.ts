@@ -30,7 +30,7 @@ import {
   widthRatioTibia,
   zScore,
 } from '../codes.ts'
-import { kneesWords, warningsOf } from '../wording/index.ts'
+import { differenceLimits, kneesWords, warningsOf } from '../wording/index.ts'
 import { type AbsentReason, absent, coding, concept, type Json, quantity, type Resource } from './elements.ts'
 
 /** What all observations of a result have in common. */
@@ -142,7 +142,8 @@ function site({ joint, side }: Pick<JointEstimate, 'joint' | 'side'>): { bodySit
 const reasonOf = (joint: JointEstimate): AbsentReason =>
   joint.code === 'mature' && !isClosureDoubtful(joint) ? 'not-applicable' : 'not-performed'
 
-function notes({ status, code, message, measured, limit, knownError }: JointEstimate, result: Result): Json[] {
+function notes(estimate: JointEstimate, result: Result): Json[] {
+  const { status, code, message, measured, limit, knownError } = estimate
   const knees = kneesWords(result)
   const of = measured === null || limit === null ? '' : ` Measured ${measured}, limit ${limit}.`
   const prefix = status === 'refused' ? 'No bone age is given' : 'A bone age is given in spite of a refusal'
@@ -154,6 +155,7 @@ function notes({ status, code, message, measured, limit, knownError }: JointEsti
           `Mean absolute error on other films of this sex, at bone ages of ${knownError.fromMonths} to ${knownError.toMonths} months: ${knownError.meanAbsoluteErrorMonths.toFixed(1)} months (n = ${knownError.n}).`,
         ]
       : []),
+    ...differenceLimits(estimate),
     ...(knees ? [knees.text] : []),
     ...warningsOf(result),
   ].map(text => ({ text }))

@@ -38,9 +38,11 @@ export type ReportWords = {
   beside: readonly Labelled[]
   answers: readonly string[]
   growth: readonly GrowthByMethod[]
-  /** Empty if there are none. */
-  multipliers: string
+  /** A sentence, and in small what its limits stand for and the error of what is foretold; undefined if there are none. */
+  multipliers: { text: string; small: string } | undefined
   scores: readonly ScoresByTable[]
+  /** What their limits stand for; empty where none has any. */
+  scoreLimits: string
   about: readonly Labelled[]
   limits: readonly string[]
   /** Model, program and day. */
@@ -114,8 +116,9 @@ export function reportWords(
       ...(knees ? [knees.text] : []),
     ],
     growth: byMethod(meanings, joints),
-    multipliers: multiplierSentence(meanings, joints),
+    multipliers: multiplierSentences(meanings, joints),
     scores: byTable(meanings),
+    scoreLimits: scoreLimits(meanings),
     about: aboutRows(result, joints, meanings),
     limits: limitSentences(result),
     made: [madeByWords(result), ...(dateWords(madeOn) ? [dateWords(madeOn)] : [])].join(' · '),
@@ -131,14 +134,19 @@ const recordedSex = (sex = ''): string => (sex === 'F' || sex === 'M' ? sexWords
 
 const saidWords = (said: Said): string => ('value' in said ? `${said.value} (${said.range})` : said.reason)
 
+const limitsWords = (meaning: MeaningWords | undefined): string =>
+  meaning?.uncertainty ? `limits: ${meaning.uncertainty}` : ''
+
 function besideRows(joint: JointWords | undefined, meaning: MeaningWords | undefined): Labelled[] {
   if (joint?.answer.kind !== 'estimate') return []
   const z = meaning?.z[0]
+  const basis = meaning?.basis ? `${z && 'value' in z.z ? 'both ' : ''}${meaning.basis}` : ''
+  const small = [basis, limitsWords(meaning)].filter(text => text !== '').join('; ')
   return [
     { label: 'Age', value: joint.chronologicalAge },
     ...(meaning ? [{ label: 'Difference', value: saidWords(meaning.difference) }] : []),
     ...(z ? [{ label: 'Z', value: 'value' in z.z ? `${saidWords(z.z)}, ${z.finding}; ${z.table}` : z.z.reason }] : []),
-    ...(meaning?.basis ? [{ label: '', value: `${z && 'value' in z.z ? 'Both ' : ''}${meaning.basis}` }] : []),
+    ...(small ? [{ label: '', value: capital(small) }] : []),
     { label: 'Known error', value: joint.answer.knownError },
   ]
 }
@@ -164,15 +172,27 @@ function byMethod(meanings: readonly (MeaningWords | undefined)[], joints: reado
   })
 }
 
-/** A sentence for all joints; why there are none is said of growth, which needs the same. */
-function multiplierSentence(meanings: readonly (MeaningWords | undefined)[], joints: readonly JointWords[]): string {
+/** For all joints at once; why there are none is said of growth, which needs the same. */
+function multiplierSentences(
+  meanings: readonly (MeaningWords | undefined)[],
+  joints: readonly JointWords[],
+): ReportWords['multipliers'] {
   const all = meanings.flatMap((meaning, i) =>
     meaning?.multipliers ? [{ ...meaning.multipliers, name: joints.length > 1 ? `${joints[i].name} ` : '' }] : [],
   )
-  if (all.length === 0) return ''
-  const [{ byAge, isVerified }] = all
+  if (all.length === 0) return undefined
+  const [{ byAge, isVerified, error }] = all
   const byBoneAge = all.map(one => `${one.name}${one.byBoneAge}`).join(', ')
-  return `Length at maturity over length now (Paley): by age ${byAge}; by bone age ${byBoneAge}${isVerified ? '' : '; unverified'}.`
+  const limits = [...new Set(all.flatMap(({ uncertainty }) => uncertainty))].join('; ')
+  return {
+    text: `Length at maturity over length now (Paley): by age ${byAge}; by bone age ${byBoneAge}${isVerified ? '' : '; unverified'}.`,
+    small: `${limits ? `Limits: ${limits}. ` : ''}${error}`,
+  }
+}
+
+function scoreLimits(meanings: readonly (MeaningWords | undefined)[]): string {
+  const scored = meanings.filter(meaning => meaning?.z.some(({ z }) => 'value' in z))
+  return capital([...new Set(scored.map(limitsWords))].join('; '))
 }
 
 /** A reason that holds for every table is said once. */

@@ -68,11 +68,35 @@ it('says who, which film, and the numbers of the result', async () => {
     '+0.3 (−0.8 to +1.3), normal',
     // Girls: 1.1 at 138 months and 1.07 at 144, so at 142 1.08; 1.07 and 1.05 (150): at 148.3 1.056.
     'Length at maturity over length now (Paley): by age 1.08; by bone age 1.06 (1.03 to 1.09); unverified.',
+    'Limits: bone-age uncertainty only',
     'physis-knee 0.1.0',
     examples.knee.joints[0].model?.sha256,
     examples.knee.film.sha256,
   ])
     expect(text).toContain(said)
+})
+
+it('says what the limits of the multipliers stand for, and how wrong what is foretold with them has been', async () => {
+  const years = exampleEstimate({ sex: 'M', ageMonths: 150 }, { chronologicalAgeSpanMonths: 12 })
+  const text = async (of: typeof years) => pdfText(await pdfOf(exampleResult([of]))).join(' ')
+  expect(await text(years)).toContain('Limits: bone-age uncertainty only. Predictive algorithms foretell')
+  const { multipliers } = years.interpretation!
+  const range = {
+    estimate: 1.16,
+    lower: 1.13,
+    upper: 1.18,
+    uncertainty: 'calendar age +- 6 m: known in whole years only',
+  }
+  const wide = {
+    ...years,
+    interpretation: {
+      ...years.interpretation!,
+      multipliers: { value: { ...multipliers!.value!, byChronologicalAge: { value: range } } },
+    },
+  }
+  const said = await text(wide)
+  expect(said).toContain('by age 1.16 (1.13 to 1.18)')
+  expect(said).toContain('Limits: calendar age +- 6 m: known in whole years only; bone-age uncertainty only.')
 })
 
 it('says that the multipliers of girls are unverified', async () => {

@@ -19,7 +19,7 @@ import { about, amber, drawFoot, growth, header, scores, sentences, who } from '
 import { bottom, type Section, soft, top } from './sheet.ts'
 
 /** Between sections. */
-const gap = 11
+const gap = 9
 
 /**
  * The pages of a result, for one joint or several, estimated or refused. The same result, pictures, patient and options give the same bytes.

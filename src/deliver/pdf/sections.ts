@@ -131,26 +131,31 @@ export const growth =
         if (remaining.state !== '') said.add(remaining.state)
         said.add(`Limits: ${remaining.uncertainty}.`)
       }
-      const error = shortError ? `${capital(shortError)} on average (femur, tibia).` : errors.join(' ')
+      const error = shortError ? `${capital(shortError)} on average.` : errors.join(' ')
       const small = [...said, ...notes, error, unverified].filter(text => text !== '').join(' ')
       if (small !== '') column.text(small, soft)
       column.gap(3)
     }
-    if (multipliers !== '') column.text(multipliers, body)
+    if (multipliers) {
+      column.text(multipliers.text, body)
+      column.text(multipliers.small, soft)
+    }
     return column.y
   }
 
 export const scores =
-  ({ scores: tables, joints }: ReportWords): Section =>
+  ({ scores: tables, scoreLimits, joints }: ReportWords): Section =>
   (canvas, fonts, y) => {
-    const widths = joints.length > 1 ? shares(0.36, ...joints.map(() => 0.64 / joints.length)) : shares(0.43, 0.57)
+    const widths = joints.length > 1 ? shares(0.4, ...joints.map(() => 0.6 / joints.length)) : shares(0.43, 0.57)
     const column = flow(canvas, fonts, left, y, width)
     column.text(headings.scores, strong)
-    if (joints.length > 1)
+    if (joints.length > 1 || scoreLimits !== '')
       column.y = drawRow(
         canvas,
         fonts,
-        ['', ...joints.map(({ name }) => capital(name))].map(text => cell(text, soft)),
+        [scoreLimits, ...joints.map(({ name }) => (joints.length > 1 ? capital(name) : ''))].map(text =>
+          cell(text, soft),
+        ),
         widths,
         left,
         column.y,

@@ -114,7 +114,8 @@ const childWords = (sex: string, age: string): string =>
   `${sex === 'unknown' ? 'sex unknown' : sex}, ${age === 'unknown' ? 'age unknown' : age}`
 
 /** Beside several answers only the numbers; what they are by is said once for all, below. */
-function writeMeaning(panel: Panel, { difference, basis, z, growth, growthTitle }: MeaningWords): void {
+function writeMeaning(panel: Panel, meaning: MeaningWords): void {
+  const { difference, z, growth, growthTitle } = meaning
   const { look, column, several } = panel
   const small = { size: sizes.small, fill: look.soft }
   const first = z[0]
@@ -125,11 +126,9 @@ function writeMeaning(panel: Panel, { difference, basis, z, growth, growthTitle 
       'value' in difference ? `${difference.value} (${difference.range})` : difference.reason,
       row(look),
     )
-    if (first && 'value' in first.z) {
-      column.row('Z', `${first.z.value} (${first.z.range}), ${first.finding}`, row(look))
-      if (!several)
-        column.row('', [first.table, basis].filter(text => text !== '').join(', '), { ...row(look), fill: look.soft })
-    } else if (first && 'reason' in first.z && 'value' in difference) column.row('Z', first.z.reason, row(look))
+    if (first && 'value' in first.z) column.row('Z', `${first.z.value} (${first.z.range}), ${first.finding}`, row(look))
+    else if (first && 'reason' in first.z && 'value' in difference) column.row('Z', first.z.reason, row(look))
+    if (!several && 'value' in difference) column.row('', scoreBasis(meaning), { ...row(look), fill: look.soft })
   }
   if (growth.length === 0) return
   if (!several) {
@@ -157,6 +156,15 @@ function writeMeaning(panel: Panel, { difference, basis, z, growth, growthTitle 
   }
 }
 
+/** By which table Z is, of which estimate it and the difference are, and what their limits stand for. */
+const scoreBasis = ({ z: [first], basis, uncertainty }: MeaningWords): string =>
+  [
+    [first && 'value' in first.z ? first.table : '', basis].filter(text => text !== '').join(', '),
+    uncertainty === '' ? '' : `limits: ${uncertainty}`,
+  ]
+    .filter(text => text !== '')
+    .join('; ')
+
 const growthBasis = ({ method, shortError }: GrowthWords): string =>
   [method, ...(shortError ? [shortError] : [])].join('; ')
 
@@ -182,16 +190,7 @@ function writeShared(
     ['Sex, age', once(words.map(({ sex, chronologicalAge }) => childWords(sex, chronologicalAge)))],
     ['Interval', once(estimates.map(({ coverage, scale }) => `${coverage} · ${scale}`))],
     ['Known error', once(estimates.map(({ knownError }) => knownError))],
-    [
-      'Z',
-      once(
-        meanings.flatMap(
-          meaning =>
-            meaning?.z.slice(0, 1).map(({ table }) => [table, meaning.basis].filter(text => text !== '').join(', ')) ??
-            [],
-        ),
-      ),
-    ],
+    ['Z', once(meanings.flatMap(meaning => (meaning ? [scoreBasis(meaning)] : [])))],
     ['Growth', once(growths.flatMap(all => [growthBasis(all[0]), limitsOf(all[0])]))],
     [
       '',

@@ -97,6 +97,8 @@ it('shows the numbers of the result', async () => {
     'Femur 15 mm (8 to 22), tibia 10 mm (5 to 14)',
   ])
     expect(lines).toContain(said)
+  // Of difference and Z, and of growth.
+  expect(lines.join(' ').match(/limits: bone-age uncertainty only/gi)).toHaveLength(2)
 })
 
 it('says of two knees what remains to grow at each', async () => {

@@ -25,4 +25,4 @@ export {
 export { personName } from './personName.ts'
 export { plainText } from './plainText.ts'
 export { refusals } from './refusals.ts'
-export { answerSentences, limitSentences, saliencySentence } from './sentences.ts'
+export { answerSentences, differenceLimits, limitSentences, saliencySentence } from './sentences.ts'

@@ -24,11 +24,22 @@ export type GrowthWords = {
   notes: readonly string[]
 }
 
-/** `1.08`, and with limits `1.06 (1.02 to 1.10)`; a dash where there is none. */
-export type MultiplierWords = { byAge: string; byBoneAge: string; citation: string; isVerified: boolean }
+export type MultiplierWords = {
+  /** `1.08`, and with limits `1.06 (1.02 to 1.10)`; a dash where there is none. */
+  byAge: string
+  byBoneAge: string
+  /** What the limits stand for, of either where it has some. */
+  uncertainty: readonly string[]
+  /** Of what is foretold with them, in a sentence. */
+  error: string
+  citation: string
+  isVerified: boolean
+}
 
 export type MeaningWords = {
   difference: Said
+  /** What the limits of difference and Z stand for, which is the same of both; empty where there is neither. */
+  uncertainty: string
   /** Which estimate difference and Z are of. */
   basis: string
   z: readonly ZWords[]
@@ -50,6 +61,7 @@ export function meaningWords(joint: JointEstimate): MeaningWords | undefined {
             value: differenceWords(difference.value.estimate),
             range: differenceRangeWords(difference.value.lower, difference.value.upper),
           },
+    uncertainty: plainText(difference.value?.uncertainty ?? ''),
     basis: joint.withheld ? 'from the estimate without the age' : '',
     z: zScores.map(zWords),
     growth: together(growth.map(answer => growthWords(answer, joint))),
@@ -122,7 +134,7 @@ function growthWords(
 
 function multiplierWords(multipliers: Interpretation['multipliers']): MultiplierWords | undefined {
   if (!multipliers?.value) return undefined
-  const { citation, verified, byChronologicalAge, byBoneAge } = multipliers.value
+  const { citation, verified, byChronologicalAge, byBoneAge, error } = multipliers.value
   const words = (said: typeof byBoneAge) => {
     if (said.value === null) return '–'
     const [at, from, to] = [said.value.estimate, said.value.lower, said.value.upper].map(value => value.toFixed(2))
@@ -131,6 +143,10 @@ function multiplierWords(multipliers: Interpretation['multipliers']): Multiplier
   return {
     byAge: words(byChronologicalAge),
     byBoneAge: words(byBoneAge),
+    uncertainty: [byChronologicalAge, byBoneAge].flatMap(({ value }) =>
+      value && value.lower < value.upper ? [plainText(value.uncertainty)] : [],
+    ),
+    error: plainText(error, 400),
     citation: sourceWords(citation, verified),
     isVerified: verified,
   }

@@ -47,6 +47,12 @@ function differenceSentences(joint: JointEstimate): string[] {
     : [`${said}; Z is ${first.z.value} (${first.z.range}) by ${first.table}: ${first.finding}.`]
 }
 
+/** What the limits of difference and Z stand for, once for both; nothing where there is neither. */
+export function differenceLimits(joint: JointEstimate): string[] {
+  const uncertainty = meaningWords(joint)?.uncertainty
+  return uncertainty ? [`Limits of difference and Z: ${uncertainty}.`] : []
+}
+
 /** What a reader has to know of every answer. */
 export function limitSentences({ joints }: Result): string[] {
   const estimated = joints.filter(joint => joint.status === 'estimated')
