@@ -5,7 +5,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
-import type { JointEstimate, Result } from '../predict/index.ts'
+import { type JointEstimate, namesEstimate, type Result } from '../predict/index.ts'
 
 /** What is named: an instance, its series, or something within. */
 export type Kind =
@@ -40,7 +40,8 @@ function uuidHex(kind: Kind, parts: readonly string[]): string {
 
 /**
  * All that a result depends on, and nothing that differs between two runs over the same: no time, no name of a file. Inputs are taken, not
- * the estimate, whose last digits depend on the machine; the model's hash stands for weights and calibration, warnings for what was given and not believed.
+ * the estimate, whose last digits depend on the machine; the model's hash stands for weights and calibration, warnings for what was given and not believed;
+ * those that name an estimate are left out.
  * Where a joint was found counts in tenths of a pixel: another crop is another answer, whether a person or another gate drew it, and machines differ by less.
  *
  * @param mapsOf joints whose saliency is shown too
@@ -57,7 +58,7 @@ export function answerParts(
     gate?.sha256 ?? '',
     patient ?? '',
     failure?.code ?? '',
-    JSON.stringify(warnings),
+    JSON.stringify(warnings.filter(warning => !namesEstimate(warning))),
     JSON.stringify(mapsOf),
     ...joints.map(jointPart),
   ]

@@ -2,6 +2,7 @@
 import { closureDoubt, type Interval } from '../clinic/index.ts'
 import type { Calibration, Known, LoadedModel } from '../model/index.ts'
 import { bandOf, recalibrate, standardDeviation } from '../stats/index.ts'
+import { closureWarning } from './estimateWarnings.ts'
 import type { Estimate } from './estimator.ts'
 import { closureOf, interpret } from './interpret.ts'
 import type { OpenedJoint } from './openJoints.ts'
@@ -76,7 +77,7 @@ export function conclude(options: ConcludeOptions, warnings: string[]): JointEst
         boneAgeMonths: withoutAge,
       })
     : undefined
-  if (doubt !== undefined) warnings.push(`the growth plates look closed. ${doubt}`)
+  if (doubt !== undefined) warnings.push(closureWarning(doubt))
   // A wrong age may be what brought the estimate out of range.
   const isEstimate = !refused || refusal.code === 'out_of_range'
   warnings.push(...ageWarnings(model, known, told, isEstimate ? withoutAge?.estimate : undefined))

@@ -3,7 +3,7 @@
  * not allow it. That is a wide limit: it takes the errors as independent, and those of one model at two knees of one child are not. How far knees of a
  * child lie apart has not been measured, so there is no narrower one.
  */
-import { formatAge } from '../clinic/index.ts'
+import { kneesApartWarning } from './estimateWarnings.ts'
 import type { JointEstimate, Result } from './result.ts'
 
 type Difference = NonNullable<Result['difference']>
@@ -22,11 +22,7 @@ export function differenceOf(joints: readonly JointEstimate[]): Difference | und
 
 /** What a result warns of; nothing where both intervals allow the difference. */
 export const differenceWarning = ({ months, expectedMonths }: Difference): string[] =>
-  months > expectedMonths
-    ? [
-        `the two knees differ by ${formatAge(months)}, beyond the ${formatAge(expectedMonths)} that both intervals allow: look at both`,
-      ]
-    : []
+  months > expectedMonths ? [kneesApartWarning(months, expectedMonths)] : []
 
 /** One knee that is grown and one that is not are as far apart as two ages, and have no difference in months. */
 export function maturityWarning(joints: readonly JointEstimate[]): string[] {

@@ -1,5 +1,6 @@
 export { calibrationFor, conclude, onReadings } from './conclude.ts'
 export { differenceWarning } from './difference.ts'
+export { namesEstimate } from './estimateWarnings.ts'
 export { type Estimate, type EstimateInput, type Estimator, openEstimator } from './estimator.ts'
 export { findHand } from './findHand.ts'
 export {

@@ -5,6 +5,7 @@
  */
 import { formatAge } from '../clinic/index.ts'
 import type { Known, LoadedModel } from '../model/index.ts'
+import { farFromAgeWarning } from './estimateWarnings.ts'
 import type { SaidOfFilm } from './knownOfFilm.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -57,9 +58,7 @@ export function ageWarnings(
       ? [`the age of ${formatAge(age)} was not told to the model ${name}, which was trained on no child of such an age`]
       : []),
     ...(estimateMonths !== undefined && Math.abs(estimateMonths - age) > apartMonths
-      ? [
-          `the age is ${formatAge(age)}, and the estimate without it ${formatAge(estimateMonths)}: look whether birth and study date are right`,
-        ]
+      ? [farFromAgeWarning(age, estimateMonths)]
       : []),
   ]
 }
