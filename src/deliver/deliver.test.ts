@@ -51,6 +51,11 @@ it('makes of a DICOM film one object of each kind, and a bundle', async () => {
   const text = pdfText(pages)
   for (const said of ['Invented, Child', 'P-0001', '2014-07-14', '2026-09-14', 'Where the estimate comes from'])
     expect(text).toContain(said)
+  // The film by its hash, and not by the name of its file, which the UID does not hold and which may be that of the child.
+  expect(text).toContain(`${stem}, 60 × 50 pixels`)
+  const { result } = inventedDelivery(joints.forced, source)
+  const renamed = await of({ result: { ...result, film: { ...result.film, file: 'Invented_Child.dcm' } } })
+  expect(renamed.map(({ bytes }) => Buffer.from(bytes))).toEqual(files.map(({ bytes }) => Buffer.from(bytes)))
   expect(JSON.parse(Buffer.from(files[3].bytes).toString('utf8')).resourceType).toBe('Bundle')
 })
 

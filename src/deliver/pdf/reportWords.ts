@@ -81,7 +81,7 @@ export function reportWords(
   const joints = result.joints.map(joint => jointWords(joint, several))
   const meanings = result.joints.map(meaningWords)
   const first = result.joints[0]
-  const { file, width, height } = result.film
+  const { width, height } = result.film
   const warnings = warningsOf(result)
   const knees = kneesWords(result)
   return {
@@ -96,7 +96,7 @@ export function reportWords(
     film: [
       {
         label: 'Film',
-        value: `${plainText(nameOf(file), 100)}${width && height ? `, ${width} × ${height} pixels` : ''}`,
+        value: `${nameOf(result.film, patient !== undefined)}${width && height ? `, ${width} × ${height} pixels` : ''}`,
       },
       { label: 'Joint', value: joints.map(({ title }) => title).join('; ') || 'none found' },
       { label: 'Taken', value: dateWords(filmDate) ?? none },
@@ -127,8 +127,12 @@ export function reportWords(
   }
 }
 
-/** Without the folders in which it lay, which are nothing to the reader. */
-const nameOf = (path: string): string => path.split(/[/\\]/).at(-1) ?? path
+/**
+ * A DICOM film by its hash, as its results are: its file may be named after the child, and the UID of the document holds no name. Of a PNG or JPEG, whose pages
+ * are no DICOM object, nothing else may tell which child it is: it keeps its name, without the folders in which it lay.
+ */
+const nameOf = ({ file, sha256 }: Result['film'], isDicom: boolean): string =>
+  isDicom ? plainText(sha256?.slice(0, 12) ?? '', 12) : plainText(file.split(/[/\\]/).at(-1) ?? file, 100)
 
 const recordedSex = (sex = ''): string => (sex === 'F' || sex === 'M' ? sexWords(sex) : plainText(sex, 16))
 

@@ -125,11 +125,14 @@ it.each(exampleNames)(
   },
 )
 
-it('names the film without the folders in which it lay', async () => {
-  const film = { ...examples.knee.film, file: '/data/Lindqvist/films/knee.dcm' }
+it('names a DICOM film by its hash, and a picture by its file without the folders in which it lay', async () => {
+  const film = { ...examples.knee.film, file: '/data/Lindqvist/films/knee.png' }
   const text = pdfText(await pdfOf({ ...examples.knee, film }))
-  expect(text).toContain('knee.dcm, 900 × 900 pixels')
+  expect(text).toContain('knee.png, 900 × 900 pixels')
   expect(text.join(' ')).not.toContain('/data')
+  const ofDicom = pdfText(await pdfOf({ ...examples.knee, film }, { id: '0042-17' }))
+  expect(ofDicom).toContain('0123456789ab, 900 × 900 pixels')
+  expect(ofDicom.join(' ')).not.toMatch(/knee\.png|Lindqvist/)
 })
 
 it('prints names in other scripts, and says which signs it cannot print', async () => {

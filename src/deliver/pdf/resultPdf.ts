@@ -24,6 +24,7 @@ const gap = 9
 /**
  * The pages of a result, for one joint or several, estimated or refused. The same result, pictures, patient and options give the same bytes.
  *
+ * @param patient as a DICOM film names it; undefined for a PNG or JPEG
  * @throws {UsageError} for a film that could not be read: there is nothing to show
  */
 export async function resultPdf(
