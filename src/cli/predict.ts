@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { FilmError, researchNotice, UsageError } from '../base/index.ts'
 import { writeFileAtomic } from '../base/node/index.ts'
-import { formatAge, parseAge } from '../clinic/index.ts'
+import { parseAge } from '../clinic/index.ts'
 import type { DeliveredKind } from '../deliver/index.ts'
 import { listShipped, loadGate, loadPackage, packageFolder, siteSecret } from '../model/node/index.ts'
-import { messageOf, predictionHeader, predictionRows, type Result, simulatedNotice } from '../predict/index.ts'
+import { predictionHeader, predictionRows, simulatedNotice } from '../predict/index.ts'
 import { type FilmInput, type PredictOptions, predictFilms } from '../predict/node/index.ts'
 import { namedFilms } from './films.ts'
+import { printedHeader, printedRows } from './printedTable.ts'
 import { type Progress, startProgress } from './progress.ts'
 import { version } from './version.ts'
 import { dicomOnly, writeFilm } from './writeFilm.ts'
@@ -140,7 +141,7 @@ async function readFilms(
     read.done++
   }
   try {
-    if (!out && !json) process.stdout.write(`${textHeader(options.models)}\n`)
+    if (!out && !json) process.stdout.write(`${printedHeader([options.models].flat())}\n`)
     for await (const prediction of predictFilms(films, { ...options, onNoFilm })) {
       const { result } = prediction
       if (out)
@@ -156,7 +157,7 @@ async function readFilms(
         }
       read.anySimulated ||= result.joints.some(joint => joint.model?.simulated)
       if (json) process.stdout.write(`${JSON.stringify(result)}\n`)
-      else if (!out) process.stdout.write(`${textRow(result)}\n`)
+      else if (!out) process.stdout.write(`${printedRows(result)}\n`)
       if (result.failure) {
         read.failed++
         progress.say(result.failure.message)
@@ -208,27 +209,4 @@ function ageOf(text: string): number {
   if (months === undefined)
     throw new UsageError(`--age ${text} is no age: write years and months as 12y6m, or months as 150m`)
   return months
-}
-
-/** Says what the intervals cover where all models agree on it. */
-function textHeader(models: PredictOptions['models']): string {
-  const calibrations = [models].flat().flatMap(({ description }) => description.calibration)
-  const [coverage, ...others] = new Set(calibrations.map(calibration => calibration.coverage))
-  const percent = others.length > 0 ? '' : `${Number((100 * coverage).toPrecision(4))} % `
-  return `${'bone age'.padEnd(11)}${`${percent}interval`.padEnd(25)}film`
-}
-
-/** One line a joint for people. */
-function textRow(result: Result): string {
-  const { film, failure, joints } = result
-  if (failure) return `${'failed'.padEnd(36)}${film.file}`
-  return joints
-    .map(joint => {
-      const message = messageOf(joint, result)
-      if (joint.boneAgeMonths === null) return `${'refused'.padEnd(36)}${film.file}  ${message}`
-      const interval = `${formatAge(joint.lowerMonths!)} to ${formatAge(joint.upperMonths!)}`
-      const said = message === '' ? '' : `  ${joint.forced ? 'forced: ' : ''}${message}`
-      return `${formatAge(joint.boneAgeMonths).padEnd(11)}${interval.padEnd(25)}${film.file}${said}`
-    })
-    .join('\n')
 }
