@@ -67,6 +67,7 @@ it('reads a child whose age was not told like one of unknown age, and warns wher
     withheld: undefined,
   })
   expect(joint).toMatchObject({ status: 'estimated', boneAgeMonths: 150, chronologicalAgeMonths: 0, withheld: null })
+  expect([joint.toldAge, concluded({}).joint.toldAge]).toEqual([false, true])
   expect(warnings).toEqual([expect.stringContaining('was not told'), expect.stringContaining('birth and study date')])
   // A refusal that an untrue age may have made is warned of too, another is not.
   const wrong = { known: { ...known, chronologicalAgeMonths: 60 }, estimate: estimate(1) }

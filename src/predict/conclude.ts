@@ -66,8 +66,8 @@ export function conclude(options: ConcludeOptions, warnings: string[]): JointEst
   const withheld =
     options.withheld &&
     intervalOf(description.calibration, { ...known, chronologicalAgeMonths: null }, options.withheld)
-  const isToldAge = description.architecture.chronologicalAge && told.chronologicalAgeMonths != null
-  const withoutAge = withheld?.months ?? (isToldAge ? undefined : months)
+  const toldAge = description.architecture.chronologicalAge && told.chronologicalAgeMonths != null
+  const withoutAge = withheld?.months ?? (toldAge ? undefined : months)
   const looksClosed =
     description.joint === 'knee' && (refused ? refusal.code === 'mature' : found.some(({ code }) => code === 'mature'))
   const doubt = looksClosed
@@ -126,6 +126,7 @@ export function conclude(options: ConcludeOptions, warnings: string[]): JointEst
     sex: known.sex ?? null,
     chronologicalAgeMonths: known.chronologicalAgeMonths ?? null,
     chronologicalAgeSpanMonths: known.chronologicalAgeMonths == null ? null : (options.ageSpanMonths ?? 0),
+    toldAge,
     withheld:
       withheld && !refused
         ? {

@@ -146,6 +146,8 @@ export const estimateSchema = z.strictObject({
   chronologicalAgeMonths: months,
   /** How wide that age is known, in months: the child is up to half of it younger or older. 0 for an exact age, 12 for one in whole years. */
   chronologicalAgeSpanMonths: months,
+  /** The model was told that age. One that takes no age is not, nor one that was trained on no child of such an age; difference, Z and growth go by it all the same. */
+  toldAge: z.boolean(),
   /** The estimate with chronological age withheld, where the model was told it: a model that knows the age pulls towards it. */
   withheld: z
     .strictObject({
@@ -268,6 +270,7 @@ export function refusedWithoutModel(
     sex: sex ?? null,
     chronologicalAgeMonths: chronologicalAgeMonths ?? null,
     chronologicalAgeSpanMonths: chronologicalAgeMonths == null ? null : (ageSpanMonths ?? 0),
+    toldAge: false,
     withheld: null,
     interpretation: null,
     knownError: null,

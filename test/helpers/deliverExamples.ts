@@ -69,6 +69,7 @@ export function exampleEstimate(
     sex,
     chronologicalAgeMonths: ageMonths,
     chronologicalAgeSpanMonths: ageMonths === null ? null : 0,
+    toldAge: withheld !== undefined,
     withheld: withheld
       ? {
           boneAgeMonths: withheld.estimate,

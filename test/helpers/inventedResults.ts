@@ -37,6 +37,7 @@ export const rightKnee: JointEstimate = {
   sex: 'F',
   chronologicalAgeMonths: 146,
   chronologicalAgeSpanMonths: 0,
+  toldAge: true,
   withheld: { boneAgeMonths: 151.2, lowerMonths: 139, upperMonths: 163.4, coverage: 0.9 },
   interpretation: {
     boneAgeMinusAgeMonths: {
@@ -169,6 +170,7 @@ export const joints = {
       scale: null,
       coverage: null,
       view: null,
+      toldAge: false,
       interpretation: null,
       model: null,
     },
@@ -198,12 +200,15 @@ export const joints = {
       },
     },
   ],
+  /** Of an age that the model was not trained for. */
+  untold: [{ ...rightKnee, chronologicalAgeMonths: 0, toldAge: false, withheld: null }],
   noAge: [
     {
       ...rightKnee,
       sex: null,
       chronologicalAgeMonths: null,
       chronologicalAgeSpanMonths: null,
+      toldAge: false,
       withheld: null,
       knownError: null,
       interpretation: { boneAgeMinusAgeMonths: unknownAge, zScores: [], growth: [], multipliers: null },

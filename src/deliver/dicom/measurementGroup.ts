@@ -123,6 +123,7 @@ function measuredAt(
 
 function algorithm(estimate: JointEstimate, coverage: number | null): Item[] {
   const { model, scale, code, forced, message, foldSdMonths, knownError } = estimate
+  const { chronologicalAgeMonths, toldAge } = estimate
   if (!model) return []
   const parameters = [
     researchNotice,
@@ -130,6 +131,7 @@ function algorithm(estimate: JointEstimate, coverage: number | null): Item[] {
     ...(coverage === null ? [] : [`Limits of ${Math.round(coverage * 100)} % nominal coverage.`]),
     ...(scale === null ? [] : [`Scale: ${scale}.`]),
     `Model package: SHA-256 ${model.sha256}.`,
+    ...(chronologicalAgeMonths !== null && !toldAge ? ['The model was not told the chronological age.'] : []),
     ...(forced ? [`Estimated in spite of a refusal (${code}): ${message}`] : []),
     ...(foldSdMonths === null ? [] : [`Standard deviation between members: ${foldSdMonths.toFixed(1)} months.`]),
     ...(knownError

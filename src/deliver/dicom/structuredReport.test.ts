@@ -155,6 +155,15 @@ it('leaves out the sex and age that were not known', async () => {
   )
 })
 
+it('says of an age that the model was not told it', async () => {
+  const untold = '      HAS CONCEPT MOD TEXT 111002/DCM The model was not told the chronological age.'
+  const all = await lines(joints.untold)
+  expect(all).toContain('HAS OBS CONTEXT NUM 121033/DCM 0 mo/UCUM')
+  expect(all.filter(line => line === untold)).toHaveLength(1)
+  expect(await lines(joints.forced)).not.toContain(untold)
+  expect(await lines(joints.noAge)).not.toContain(untold)
+})
+
 it('says of a model that it has seen simulated films only', async () => {
   const all = (await lines(joints.simulated)).map(line => line.trim())
   expect(all).toContain('HAS CONCEPT MOD TEXT 111002/DCM The model was trained on simulated films only.')

@@ -83,7 +83,7 @@ const observer = ({ software: { version } }: Result): Item[] => [
   text('HAS OBS CONTEXT', dcm.deviceModel, 'Physis'),
 ]
 
-/** Sex and age of the child as they were used, which need not be what the film's header says. */
+/** Sex and age of the child as they were used, which need not be what the film's header says; of an age that the model was not told, its group says so. */
 function subject({ joints }: Result): Item[] {
   const { sex, chronologicalAgeMonths } = joints[0] ?? { sex: null, chronologicalAgeMonths: null }
   return [

@@ -75,6 +75,17 @@ it('gives the bone age as a preliminary quantity with its limits, and what belon
   expect(boneAge.note).toContainEqual({ text: 'Limits of difference and Z: bone-age uncertainty only.' })
 })
 
+it('says of an age that the model was not told it', () => {
+  const said = (estimates: Parameters<typeof inventedResult>[0]) => {
+    const [boneAge] = observations(bundleOf(inventedResult(estimates, source)))
+    return boneAge.component.at(-1).code.text
+  }
+  expect(said(joints.untold)).toBe('Chronological age as used, but not told to the model')
+  expect(said(joints.forced)).toBe('Chronological age as used')
+  expect(said(joints.noAge)).toBe('Chronological age as used')
+  expect(said(joints.noModel)).toBe('Chronological age as used')
+})
+
 it('gives growth remaining by each method, derived from the bone age', () => {
   const bundle = bundleOf(inventedResult(joints.forced, source))
   const [boneAge, birch, menelaus] = observations(bundle)

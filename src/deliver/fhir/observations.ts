@@ -194,13 +194,18 @@ const missing = (code: Code, text: string, reason: string): Json => ({
   dataAbsentReason: absent('unknown', reason),
 })
 
-function asUsed({ sex, chronologicalAgeMonths }: JointEstimate): Json[] {
+function asUsed({ sex, chronologicalAgeMonths, toldAge, model }: JointEstimate): Json[] {
+  // Difference, Z and growth go by the calendar all the same.
+  const untold = model && !toldAge ? ', but not told to the model' : ''
   return [
     sex
       ? { code: concept(sexAsUsed), valueCodeableConcept: concept(sex === 'F' ? dcm.female : dcm.male) }
       : missing(sexAsUsed, sexAsUsed[2], 'The sex is unknown.'),
     chronologicalAgeMonths === null
       ? missing(ageAsUsed, ageAsUsed[2], 'The chronological age is unknown.')
-      : { code: concept(ageAsUsed), valueQuantity: quantity(chronologicalAgeMonths, month) },
+      : {
+          code: concept(ageAsUsed, `${ageAsUsed[2]}${untold}`),
+          valueQuantity: quantity(chronologicalAgeMonths, month),
+        },
   ]
 }
