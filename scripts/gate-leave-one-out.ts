@@ -2,9 +2,9 @@
  * What the gate makes of a kind of film that it has never seen. For each kind the gate is trained once more without it, on the films and pictures of a finished
  * study, and shown films of that kind:
  *
- *     node scripts/gate-leave-one-out.ts STATE [--looks 80000] [--films 200] [KIND...]
+ *     node scripts/gate-leave-one-out.ts STATE [--px 128] [--looks 80000] [--learning-rate 1.5e-3] [--films 200] [KIND...]
  *
- * Kinds joined by a comma are left out together. STATE is the state folder of studies/gate.yaml; each kind gets a folder STATE-without-KIND.
+ * The training starts from random weights. Kinds joined by a comma are left out together. STATE is the state folder of studies/gate.yaml; each kind gets a folder STATE-without-KIND.
  */
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -18,7 +18,12 @@ import { readGateStudy, runGateStudy } from '../src/study/index.ts'
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { looks: { type: 'string', default: '80000' }, films: { type: 'string', default: '200' } },
+  options: {
+    px: { type: 'string', default: '128' },
+    looks: { type: 'string', default: '80000' },
+    'learning-rate': { type: 'string', default: '1.5e-3' },
+    films: { type: 'string', default: '200' },
+  },
 })
 const [state, ...asked] = positionals
 if (!state) throw new Error('name the state folder of studies/gate.yaml')
@@ -35,7 +40,18 @@ for (const group of kinds) {
   for (const step of ['films', 'pictures'])
     if (!existsSync(join(folder, step))) symlinkSync(join(resolve(state), step), join(folder, step))
   await runGateStudy(
-    { ...study, leaveOut, training: { ...study.training, looks: Number(flags.looks) } },
+    // What a package knows that the training starts from, it may have from films of this kind.
+    {
+      ...study,
+      init: undefined,
+      leaveOut,
+      training: {
+        ...study.training,
+        px: Number(flags.px),
+        looks: Number(flags.looks),
+        learningRate: Number(flags['learning-rate']),
+      },
+    },
     { state: folder, onMessage: text => console.error(`${group}: ${text}`) },
   )
   const loaded = loadGate(join(folder, 'package'))

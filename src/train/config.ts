@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { sha256 } from '../base/node/index.ts'
 import { architectureSchema } from '../model/index.ts'
 import { augmentationSchema } from './augment.ts'
+import { startIdentity, startSchema } from './start.ts'
 
 export const stageSchema = z.strictObject({
   /** Side of the picture in pixels, a multiple of 32. */
@@ -57,8 +58,7 @@ export const runConfigSchema = z.strictObject({
   crops: z.strictObject({ file: z.string(), side: z.int().positive(), count: z.int().positive(), sha256: z.string() }),
   train: z.array(filmSchema).min(1),
   validation: z.array(filmSchema),
-  /** A safetensors file to start from, with its hash; null starts from random weights. */
-  start: z.strictObject({ file: z.string(), sha256: z.string() }).nullable(),
+  start: startSchema,
 })
 
 export type TrainingOptions = z.infer<typeof trainingSchema>
@@ -86,7 +86,7 @@ export function stageBorders(config: RunConfig): number[] {
 
 /** What makes a run what it is: everything but where its files lie, whose contents are hashed. */
 export function configIdentity({ crops, start, ...rest }: RunConfig): unknown {
-  return { ...rest, crops: { ...crops, file: '' }, start: start && { ...start, file: '' } }
+  return { ...rest, crops: { ...crops, file: '' }, start: startIdentity(start) }
 }
 
 /** Of a run's identity: what its checkpoints are marked with. */

@@ -2,12 +2,11 @@
  * The training loop: one stage of a run, from its last checkpoint to the stage's end. It reads top to bottom: weights, graph, films, then for each
  * step a batch, the gradient, the update; at each epoch's end the validation films with the average of weights.
  */
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { keyedRandom, PhysisError } from '../base/index.ts'
-import { sha256, writeFileAtomic } from '../base/node/index.ts'
+import { writeFileAtomic } from '../base/node/index.ts'
 import type { Kernels } from '../graph/index.ts'
-import { decodeSafetensors, knownWidth, type ParameterList, parameterList, writeKnown } from '../model/index.ts'
+import { knownWidth, type ParameterList, parameterList, writeKnown } from '../model/index.ts'
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.ts'
 import { chooseKernels } from './chooseKernels.ts'
 import { configHash, placeOf, type RunConfig, stageBorders, stepsPerEpoch } from './config.ts'
@@ -18,6 +17,7 @@ import { drawCurve, formatLog, type LogRow } from './log.ts'
 import { type OptimiserState, scheduledRate } from './optimiser.ts'
 import { meanOfShards, openShards, type Shards, shardInputs } from './shards.ts'
 import { keptSide, stageFilms } from './stageFilms.ts'
+import { readStart } from './start.ts'
 import { firstState, updateStatistics } from './state.ts'
 import { trainingStep } from './step.ts'
 import { toldOf } from './told.ts'
@@ -244,7 +244,7 @@ export async function trainStage(
 
 /** A run at its first step. */
 const begin = (config: RunConfig, list: ParameterList, configSha256: string): Checkpoint => ({
-  ...firstState(list, config.seed, config.start ? readStart(config.start) : undefined),
+  ...firstState(list, config.seed, readStart(config.start)),
   progress: {
     step: 0,
     configSha256,
@@ -253,13 +253,6 @@ const begin = (config: RunConfig, list: ParameterList, configSha256: string): Ch
     log: [],
   },
 })
-
-function readStart({ file, sha256: expected }: NonNullable<RunConfig['start']>) {
-  if (!existsSync(file)) throw new PhysisError(`the weights to start from, ${file}, are gone`)
-  const bytes = readFileSync(file)
-  if (sha256(bytes) !== expected) throw new PhysisError(`${file} is not the file that the run was begun with`)
-  return { file, tensors: decodeSafetensors(bytes, file).tensors }
-}
 
 /** The arrays that a step's graph takes. */
 function stepInputs(config: RunConfig, { parameters }: ParameterList, px: number, state: OptimiserState) {

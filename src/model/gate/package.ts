@@ -60,6 +60,8 @@ export const gatePackageSchema = z.strictObject({
     /** Side of what the second look shows, in widths of the knee. */
     cropWidths: z.number().positive(),
   }),
+  /** SHA-256 of the model.json of the package whose weights the training started from. */
+  ancestor: fileSchema.shape.sha256.optional(),
   weights: fileSchema,
   likeness: fileSchema,
   limits: gateLimitsSchema,

@@ -1,10 +1,17 @@
 /** The gate's package and its card (Mitchell et al., FAT* 2019, arXiv 1810.03993). */
 
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { researchNotice } from '../../base/index.ts'
 import { sha256, writeFileAtomic } from '../../base/node/index.ts'
-import { type GateLimits, type GatePackage, type JointLimits, parseGatePackage } from '../../model/index.ts'
-import { formatTrainingHashes } from '../../model/node/index.ts'
+import {
+  type GateLimits,
+  type GatePackage,
+  type JointLimits,
+  type LoadedGate,
+  parseGatePackage,
+} from '../../model/index.ts'
+import { formatTrainingHashes, parseTrainingHashes } from '../../model/node/index.ts'
 import type { FilmPictures } from './pictures.ts'
 import type { GateStudy } from './studyFile.ts'
 
@@ -14,26 +21,37 @@ export type GatePackageInputs = {
   limits: GateLimits
   heldOut: GatePackage['heldOut']
   training: readonly FilmPictures[]
+  /** The package whose weights the training started from. */
+  before?: { folder: string; gate: LoadedGate }
 }
 
 export function makeGatePackage(folder: string, study: GateStudy, inputs: GatePackageInputs): void {
-  const { weights, likeness, limits, heldOut, training } = inputs
+  const { weights, likeness, limits, heldOut, training, before } = inputs
   const read = training.filter(film => film.failure === '')
-  const hashes = formatTrainingHashes({ films: read.map(film => film.sha256), pixels: [], patients: [] })
+  const hashes = formatTrainingHashes(
+    { films: read.map(film => film.sha256), pixels: [], patients: [] },
+    undefined,
+    before && readTrainingHashes(before),
+  )
   const description: GatePackage = {
     ...provisional(study),
+    ...(before ? { ancestor: before.gate.sha256 } : {}),
     weights: { file: 'weights.safetensors', sha256: sha256(weights) },
     likeness: { file: 'likeness.safetensors', sha256: sha256(likeness) },
     limits,
     heldOut,
-    trainingFilms: { file: 'training-films.txt', sha256: sha256(hashes), n: new Set(read.map(f => f.sha256)).size },
+    trainingFilms: {
+      file: 'training-films.txt',
+      sha256: sha256(hashes),
+      n: parseTrainingHashes(hashes, 'training-films.txt').films.size,
+    },
   }
   const json = `${JSON.stringify(description, null, 2)}\n`
   parseGatePackage(json, 'model.json')
   writeFileAtomic(join(folder, 'weights.safetensors'), weights)
   writeFileAtomic(join(folder, 'likeness.safetensors'), likeness)
   writeFileAtomic(join(folder, 'training-films.txt'), hashes)
-  writeFileAtomic(join(folder, 'card.md'), writeGateCard(study, description, training))
+  writeFileAtomic(join(folder, 'card.md'), writeGateCard(study, description, training, before?.gate))
   writeFileAtomic(join(folder, 'model.json'), json)
 }
 
@@ -67,7 +85,12 @@ export function provisional(study: GateStudy): GatePackage {
   }
 }
 
-function writeGateCard(study: GateStudy, { limits, heldOut }: GatePackage, training: readonly FilmPictures[]): string {
+function writeGateCard(
+  study: GateStudy,
+  { limits, heldOut }: GatePackage,
+  training: readonly FilmPictures[],
+  ancestor?: LoadedGate,
+): string {
   const { package: about, model, training: trained } = study
   const kinds = new Map<string, number>()
   for (const { name, failure } of training) {
@@ -107,7 +130,7 @@ ${study.leaveOut.length > 0 ? `\nLeft out of the training: ${study.leaveOut.join
 ## Recipe
 
 \`studies/${study.file}\`, seed ${study.seed}: ConvNeXt with a \`${model.stem}\` stem, ${model.dims.join('-')} channels, ${model.depths.join('-')} blocks, a map of ${model.mapWidth} channels at a quarter of the picture's size;
-${trained.looks} looks at ${trained.px} px; AdamW, learning rate ${trained.learningRate}, batch ${trained.batch}.
+${trained.looks} looks at ${trained.px} px; AdamW, learning rate ${trained.learningRate}, batch ${trained.batch}.${ancestor ? ` Started from the weights of ${gateName(ancestor)}.` : ''}
 
 ## Limits
 
@@ -132,6 +155,15 @@ ${heldOut.map(row => `| ${row.kind} | ${row.films} | ${row.handRefused} | ${row.
 
 False refusal of real children's knees has not been measured: there are no public films of them.
 `
+}
+
+/** What a card calls a gate. */
+const gateName = ({ description: { name, version, preprocessing }, sha256 }: LoadedGate): string =>
+  `${name} ${version} (SHA-256 of its model.json ${sha256.slice(0, 12)}…; ${preprocessing.px} px)`
+
+function readTrainingHashes({ folder, gate }: { folder: string; gate: LoadedGate }) {
+  const path = join(folder, gate.description.trainingFilms.file)
+  return parseTrainingHashes(readFileSync(path, 'utf8'), path)
 }
 
 const two = (value: number): string => value.toFixed(2)

@@ -14,6 +14,7 @@ import {
   likenessTensors,
   type WeightMap,
 } from '../../model/index.ts'
+import { loadGate } from '../../model/node/index.ts'
 import type { GateFindings } from '../../predict/index.ts'
 import { type GateRun, gateIdentity, gateRunSchema, trainGate } from '../../train/index.ts'
 import { once } from '../step.ts'
@@ -61,6 +62,7 @@ async function runSteps(study: GateStudy, options: GateStudyOptions): Promise<bo
     if (made === 'unchanged') onMessage?.(`${step}: unchanged`)
   }
 
+  const ancestor = study.init === undefined ? undefined : loadGate(study.init)
   const { simulated } = study.gate
   const filmsMade = await once(folder('films'), { simulated, seed: study.seed }, () =>
     drawFilms(study, folder('films'), (done, total) => onFilms?.('films', done, total)),
@@ -94,7 +96,11 @@ async function runSteps(study: GateStudy, options: GateStudyOptions): Promise<bo
   if (until === 'pictures') return true
 
   const made = readPictures(folder('pictures')).filter(film => !isLeftOut(study, film))
-  const run = runOf(study, made, pictures.file, folder('pictures'))
+  const start = ancestor && {
+    file: join(study.init!, ancestor.description.weights.file),
+    sha256: ancestor.description.weights.sha256,
+  }
+  const run = runOf(study, made, pictures.file, folder('pictures'), start ?? null)
   const weightsFile = join(folder('training'), 'weights.safetensors')
   let stopped = false
   try {
@@ -102,7 +108,7 @@ async function runSteps(study: GateStudy, options: GateStudyOptions): Promise<bo
       'training',
       await once(folder('training'), gateIdentity(run), async () => {
         onMessage?.(
-          `training: ${study.training.looks} looks at ${pictureCount(made)} pictures (${run.groups.map(g => `${g.name} ${g.items.length}`).join(', ')})`,
+          `training: ${study.training.looks} looks at ${pictureCount(made)} pictures (${run.groups.map(g => `${g.name} ${g.items.length}`).join(', ')})${ancestor ? `, from the weights of ${study.init}` : ''}`,
         )
         const { done, weights } = await trainGate(folder('training'), run, {
           onMessage,
@@ -151,7 +157,12 @@ async function runSteps(study: GateStudy, options: GateStudyOptions): Promise<bo
   const likenessFile = join(folder('limits'), 'likeness.safetensors')
   const packageMade = await once(
     folder('package'),
-    { package: study.package, limits: fileSha256(limitsFile), likeness: fileSha256(likenessFile) },
+    {
+      package: study.package,
+      limits: fileSha256(limitsFile),
+      likeness: fileSha256(likenessFile),
+      ancestor: ancestor?.sha256,
+    },
     () => {
       const { limits, heldOut: rows } = JSON.parse(readFileSync(limitsFile, 'utf8')) as LimitsFile
       makeGatePackage(folder('package'), study, {
@@ -160,6 +171,7 @@ async function runSteps(study: GateStudy, options: GateStudyOptions): Promise<bo
         limits,
         heldOut: rows,
         training: made,
+        ...(ancestor ? { before: { folder: study.init!, gate: ancestor } } : {}),
       })
       onMessage?.(`package: ${folder('package')}`)
     },
@@ -174,7 +186,13 @@ const limitsVersion = 2
 type LimitsFile = { limits: GateLimits; heldOut: GatePackage['heldOut'] }
 
 /** Groups with their pictures; a group without any is left out, and its share goes to the others. */
-function runOf(study: GateStudy, made: readonly FilmPictures[], file: string, folder: string): GateRun {
+function runOf(
+  study: GateStudy,
+  made: readonly FilmPictures[],
+  file: string,
+  folder: string,
+  start: GateRun['start'],
+): GateRun {
   const items = made.flatMap(film => film.items)
   return gateRunSchema.parse({
     seed: study.seed,
@@ -186,6 +204,7 @@ function runOf(study: GateStudy, made: readonly FilmPictures[], file: string, fo
       count: pictureCount(readPictures(folder)),
       sha256: fileSha256(join(folder, 'items.jsonl')),
     },
+    start,
     groups: groupNames.flatMap(name => {
       const own = items.filter(item => item.group === name).map(({ group: _, ...item }) => item)
       const share = study.shares[name] ?? 0

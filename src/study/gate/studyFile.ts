@@ -28,6 +28,8 @@ const schema = z.strictObject({
   /** Share of the looks in training that each group of pictures gets. */
   shares: z.record(z.enum(groupNames), z.number().nonnegative()),
   model: gateArchitectureSchema,
+  /** A gate's package whose weights the training starts from; random ones unless said. */
+  init: z.string().optional(),
   training: gateTrainingSchema,
   limits: z.strictObject({
     /** Share of the held-out films which should pass that all limits together may refuse. */
@@ -61,6 +63,7 @@ export function readGateStudy(path: string): GateStudy {
     ...content,
     folder: dirname(path),
     file: basename(path),
+    ...(content.init === undefined ? {} : { init: place(content.init, 'init') }),
     gate: {
       ...content.gate,
       hands: {

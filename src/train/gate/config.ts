@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { gateArchitectureSchema } from '../../model/index.ts'
 import { trainingSchema } from '../config.ts'
+import { startIdentity, startSchema } from '../start.ts'
 import { gateItemSchema } from './item.ts'
 
 export const gateTrainingSchema = trainingSchema
@@ -23,6 +24,7 @@ export const gateRunSchema = z.strictObject({
     count: z.int().positive(),
     sha256: z.string(),
   }),
+  start: startSchema,
   /** Kinds of pictures, rare ones too, with the share of looks that each gets. */
   groups: z
     .array(z.strictObject({ name: z.string(), share: z.number().positive(), items: z.array(gateItemSchema).min(1) }))
@@ -33,8 +35,9 @@ export type GateRun = z.infer<typeof gateRunSchema>
 
 export const gateSteps = ({ training }: GateRun): number => Math.ceil(training.looks / training.batch)
 
-/** What makes a run what it is: everything but where its pictures lie. */
-export const gateIdentity = ({ pictures, ...rest }: GateRun): unknown => ({
+/** What makes a run what it is: everything but where its files lie. */
+export const gateIdentity = ({ pictures, start, ...rest }: GateRun): unknown => ({
   ...rest,
+  start: startIdentity(start),
   pictures: { ...pictures, file: '' },
 })

@@ -1,9 +1,13 @@
 /** A training of the gate that is stopped and goes on ends with the weights of one that was not. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { keyedRandom } from '../../base/index.ts'
+import { sha256 } from '../../base/node/index.ts'
+import { encodeSafetensors, gateParameters } from '../../model/index.ts'
+import { firstState } from '../state.ts'
+import { averageWeights } from '../validation.ts'
 import { type GateRun, gateRunSchema } from './config.ts'
 import { loadGateCheckpoint, trainGateLoop } from './trainGate.ts'
 
@@ -11,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'physis-gate-'))
 const [side, count] = [40, 12]
 const threads = { compute: 1, augmentation: 2 }
 
-const config = (learningRate = 1e-3): GateRun => {
+const config = (learningRate = 1e-3, start: GateRun['start'] = null): GateRun => {
   const items = Array.from({ length: count }, (_, index) => ({
     index,
     look: index % 2 === 0 ? 'film' : 'crop',
@@ -24,6 +28,7 @@ const config = (learningRate = 1e-3): GateRun => {
   }))
   return gateRunSchema.parse({
     seed: 5,
+    start,
     architecture: {
       stem: 'conv',
       dims: [16, 16, 16, 16],
@@ -70,4 +75,22 @@ it('goes on with a lower rate when its loss was no number', { timeout: 120_000 }
   expect(await trainGateLoop(state, config(1e-6), threads)).toBe(true)
   const { log } = loadGateCheckpoint(state)!.progress
   expect(log[0].note).toMatch(/^learning rate lowered from 100 to 0.000001 after step \d+$/)
+})
+
+it('starts from the weights that it is given, and from no others', { timeout: 120_000 }, async () => {
+  const file = join(folder, 'given.safetensors')
+  const list = gateParameters(config().architecture)
+  const given = firstState(list, 77)
+  writeFileSync(file, Buffer.concat(encodeSafetensors(averageWeights(given, list), 'F32')))
+  const start = { file, sha256: sha256(readFileSync(file)) }
+  const state = join(folder, 'given')
+  let steps = 0
+  await trainGateLoop(state, config(1e-9, start), threads, { shouldStop: () => ++steps === 1 })
+  const { weights } = loadGateCheckpoint(state)!
+  expect(weights.every((w, i) => Math.abs(w - given.weights[i]) < 1e-6)).toBe(true)
+  expect(firstState(list, 5).weights.every((w, i) => Math.abs(w - given.weights[i]) < 1e-6)).toBe(false)
+  writeFileSync(file, 'another')
+  await expect(trainGateLoop(join(folder, 'other'), config(1e-3, start), threads)).rejects.toThrow(
+    /given\.safetensors is not the file that the run was begun with/,
+  )
 })

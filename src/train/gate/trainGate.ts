@@ -13,6 +13,7 @@ import { scheduledRate } from '../optimiser.ts'
 import type { WorkHooks } from '../process.ts'
 import { openRing } from '../ring.ts'
 import { meanOfShards, openShards, type Shards, shardInputs } from '../shards.ts'
+import { readStart } from '../start.ts'
 import { firstState, updateStatistics } from '../state.ts'
 import { type GateRun, gateIdentity, gateSteps } from './config.ts'
 import { inputViews, stepLength } from './draw.ts'
@@ -76,7 +77,7 @@ export async function trainGateLoop(
     throw new PhysisError(`${folder} holds a run with other settings: delete it, or give another --state folder`)
   if (loaded && loaded.progress.step >= steps) return true
   const state: Checkpoint<Progress> = loaded ?? {
-    ...firstState(list, run.seed),
+    ...firstState(list, run.seed, readStart(run.start)),
     progress: { step: 0, configSha256, blockWidth: 0, sums: lossParts.map(() => 0), log: [] },
   }
   const { progress } = state
