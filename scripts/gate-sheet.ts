@@ -50,7 +50,7 @@ for (const kind of kinds as GateKind[]) {
 const sheet = contactSheet(pictures, {
   title: 'Simulated films for the gate',
   footer: `Seed ${seed}. No patient is shown.`,
-  columns: films === 1 ? 7 : films,
+  columns: films === 1 ? 8 : films,
   side: 210,
 })
 writeFileSync(output, await renderSvg(sheet))

@@ -42,6 +42,7 @@ it('says what each kind is', () => {
   expect(truthOf('knee-lateral')).toMatchObject({ joint: 'knee', frontal: false })
   expect(truthOf('hand')).toMatchObject({ joint: 'hand', frontal: true, knees: [], cut: false })
   expect(truthOf('chest')).toMatchObject({ joint: 'other', frontal: false, knees: [] })
+  expect(truthOf('rays')).toMatchObject({ joint: 'other', frontal: false, knees: [] })
   expect(truthOf('text')).toMatchObject({ joint: 'other', frontal: false, knees: [] })
 })
 

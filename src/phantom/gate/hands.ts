@@ -24,7 +24,7 @@ import {
   type View,
 } from './scene.ts'
 import { castVisible, metalOnFilm } from './solids.ts'
-import { type GateFilm, type GateFilmOptions, type GateKind, gateKinds } from './types.ts'
+import { childNumber, type GateFilm, type GateFilmOptions, type GateKind, gateKinds } from './types.ts'
 
 export type HandKind = Extract<GateKind, `hand${string}`>
 
@@ -36,7 +36,7 @@ export function handGateFilm(
   const key = gateKinds.indexOf(kind)
   const draw = drawFrom(seed, index, key)
   const childSeed = seed + 0x67617465
-  const number = gateKinds.length * index + key
+  const number = childNumber(kind, index)
   const child = drawChild(childSeed, number, ages)
   const { shape, pose: drawn, exposure } = drawHand(childSeed, number, assumedSpread)
   const lateral = kind === 'hand-lateral'

@@ -23,7 +23,7 @@ import { castLongLegs, type LongLegs, planLongLegs } from './longLeg.ts'
 import { drawMount, type Field, fieldFrom, fieldOf, filmSide, type Marker, mountFilm, takeShot } from './picture.ts'
 import { around, openScene, type Scene, type View } from './scene.ts'
 import { castVisible, metalOnFilm, type Solid } from './solids.ts'
-import { type GateFilm, type GateFilmOptions, type GateKind, gateKinds } from './types.ts'
+import { childNumber, type GateFilm, type GateFilmOptions, type GateKind, gateKinds } from './types.ts'
 
 export type KneeKind = Extract<GateKind, `knee${string}` | 'long-leg'>
 
@@ -36,7 +36,7 @@ export function kneeGateFilm(
   const draw = drawFrom(seed, index, key)
   // Each film has a child of its own, and none of those of other phantoms.
   const childSeed = seed + 0x67617465
-  const number = gateKinds.length * index + key
+  const number = childNumber(kind, index)
   const child = drawChild(childSeed, number, ages)
   const draws = drawKnee(childSeed, number, assumedSpread)
   const knees = layKnees(kind, draw, generator, child, draws)

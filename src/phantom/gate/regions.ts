@@ -6,14 +6,15 @@ import { castPlaster, drawPlaster } from './cast.ts'
 import { type Draw, drawFrom } from './draw.ts'
 import { ankle, elbow, foot, hip, shoulder } from './limbs.ts'
 import { drawMount, fieldFrom, fieldOf, filmSide, mountFilm, takeShot } from './picture.ts'
+import { rays } from './rays.ts'
 import type { Region } from './region.ts'
 import { openScene, type View } from './scene.ts'
 import { castFlesh, castShadowBone, type Node, type Stroke } from './shadow.ts'
 import { castVisible, metalOnFilm, type Solid } from './solids.ts'
 import { chest, skull, spine } from './trunk.ts'
-import { type GateFilm, type GateFilmOptions, type GateKind, gateKinds } from './types.ts'
+import { childNumber, type GateFilm, type GateFilmOptions, type GateKind, gateKinds } from './types.ts'
 
-const regions = { elbow, ankle, shoulder, hip, foot, chest, spine, skull } as const
+const regions = { elbow, ankle, shoulder, hip, foot, chest, spine, skull, rays } as const
 export type RegionKind = keyof typeof regions & GateKind
 export const isRegion = (kind: GateKind): kind is RegionKind => kind in regions
 
@@ -43,8 +44,8 @@ export function regionFilm(
     )
   const mount = drawMount(draw)
   const childSeed = seed + 0x67617465
-  const number = gateKinds.length * index + key
-  const limb = kind === 'elbow' || kind === 'foot' || kind === 'ankle'
+  const number = childNumber(kind, index)
+  const limb = kind === 'elbow' || kind === 'foot' || kind === 'ankle' || kind === 'rays'
   const exposure = limb ? drawHandExposure(childSeed, number) : drawExposure(childSeed, number)
   const view = viewOf(plan.view, { cos, sin, mirror, size }, draw)
   const scene = openScene(view, filmSide(mount, side), draw.between(1000, 1500), draw.between(20, 90))

@@ -37,8 +37,12 @@ export const gateKinds = [
   'noise',
   'text',
   'blank',
+  'rays',
 ] as const
 export type GateKind = (typeof gateKinds)[number]
+
+/** Which simulated child a film shows. The stride stays as it is, so that films do when a kind is added. */
+export const childNumber = (kind: GateKind, index: number): number => 28 * index + gateKinds.indexOf(kind)
 
 export type GateFilmOptions = {
   kind: GateKind
