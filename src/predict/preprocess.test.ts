@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { turnBox, turnQuarters } from '../image/index.ts'
-import { cutJoint, quartersOf } from './preprocess.ts'
+import { cutJoint } from './preprocess.ts'
+import { quartersOf } from './quarters.ts'
 
 /** A dark film, wider than high, with a light square of 10 pixels at (60, 20). */
 const film = {

@@ -17,6 +17,7 @@ import { findHand } from './findHand.ts'
 import { findWrist } from './findWrist.ts'
 import type { KneeFindings } from './gate/index.ts'
 import { squareCrop } from './handCrop.ts'
+import { quartersOf } from './quarters.ts'
 
 export type Crop = {
   /** Square of `cropSide` pixels. */
@@ -63,12 +64,6 @@ export function cutJoint(
   const box = given ? squareAbout(given, Math.max) : squareAbout({ x: 0, y: 0, ...sizeOf(film) }, Math.min)
   const crop = normaliseExposure(cropTurned(film, box, turnedDegrees, cropSide))
   return { pixels: toBytes(crop.data, 255), box, turnedDegrees, found: given !== undefined }
-}
-
-/** The quarters by which a hand is turned back, -1 to 2; what remains is within 45 degrees. */
-export const quartersOf = (degrees: number): number => {
-  const quarters = Math.round(degrees / 90)
-  return quarters - 4 * Math.ceil((quarters - 2) / 4)
 }
 
 /** The square about a knee that a package reads, in pixels of the film. */

@@ -79,6 +79,27 @@ it('looks once more at one that lies elsewhere, is of another size or turned, an
   expect(first.y).toBeCloseTo(62.5, 3)
 })
 
+it('judges a hand that lies on its side or upside down as it is read, upright', async () => {
+  const hand = (degrees: number, probability: number) => {
+    const turn = (degrees * Math.PI) / 180
+    const joint = Float32Array.from(gateJoints, name => (name === 'hand' ? probability : (1 - probability) / 2))
+    return { ...sight([]), joint, direction: Float32Array.of(Math.cos(turn), Math.sin(turn)) }
+  }
+  for (const [lies, remains, looks] of [
+    [8, 0, 1],
+    [95, 7, 2],
+    [-80, 5, 2],
+    [170, -12, 2],
+  ]) {
+    const seen = await look(hand(lies, 0.6), hand(remains, 0.99))
+    expect(seen.looks).toBe(looks)
+    expect(seen.found.joint.hand).toBeCloseTo(looks === 1 ? 0.6 : 0.99, 6)
+    expect(seen.found.rotationDegrees).toBeCloseTo(looks === 1 ? lies : 90 * Math.round(lies / 90) + remains, 4)
+  }
+  // What seems to be no hand is not turned until it does.
+  expect((await look(hand(95, 0.3), hand(0, 0.99))).found.joint.hand).toBeCloseTo(0.3, 6)
+})
+
 it('counts a knee once that two first looks led to, and lists knees from left to right', async () => {
   const two = sight([
     { column: 6, row: 4, width: 0.2 },

@@ -1,10 +1,12 @@
 /**
  * The gate at work: a look at the whole film says which joint it shows and where knees are; a second look at each knee, upright and close, says the rest. Where
- * the second look sees the knee elsewhere than the first, it is taken once more.
+ * the second look sees the knee elsewhere than the first, it is taken once more. A hand that lies on its side or upside down is judged as it is read, turned
+ * upright by quarters: the network has learned from few that lie so.
  */
 import type { Session } from '../../graph/index.ts'
 import type { FloatImage } from '../../image/index.ts'
 import { distanceFrom, type GateTag, gateJoints, gateLandmarks, gateTags, type LoadedGate } from '../../model/index.ts'
+import { quartersOf } from '../quarters.ts'
 import type { GateFindings, KneeFindings, Point } from './findings.ts'
 import { type GateSight, openGateEye } from './network.ts'
 import { type KneePeak, kneePeaks } from './peaks.ts'
@@ -76,23 +78,34 @@ export async function openGate(
     }
   }
 
+  /** What is seen of a film as a whole, and how it lies. */
+  async function uprightHand(film: FloatImage, whole: GateWindow, first: GateSight) {
+    const lies = directionOf(first)
+    const turnedBy = 90 * quartersOf(lies)
+    const [hand] = first.joint
+    if (turnedBy === 0 || first.joint.some(other => other > hand)) return { sight: first, rotationDegrees: lies }
+    const sight = await see(film, { ...whole, rotationDegrees: turnedBy })
+    return { sight, rotationDegrees: turn(turnedBy + directionOf(sight)) }
+  }
+
   return {
     async look(film) {
       const whole = wholeFilm(film)
-      const sight = await see(film, whole)
+      const first = await see(film, whole)
+      const { sight, rotationDegrees } = await uprightHand(film, whole, first)
       const knees: KneeFindings[] = []
-      for (const peak of kneePeaks(sight.centre, sight.knee, limits.centre))
+      for (const peak of kneePeaks(first.centre, first.knee, limits.centre))
         knees.push(await lookAtKnee(film, whole, peak))
       return {
         width: film.width,
         height: film.height,
         joint: named(gateJoints, sight.joint),
         tags: tagsOf(sight),
-        rotationDegrees: (Math.atan2(sight.direction[1], sight.direction[0]) * 180) / Math.PI,
+        rotationDegrees,
         handDistance: distanceFrom(likeness.hand, sight.features),
-        likeliestCentre: 1 / (1 + Math.exp(-sight.centre.reduce((a, b) => Math.max(a, b)))),
+        likeliestCentre: 1 / (1 + Math.exp(-first.centre.reduce((a, b) => Math.max(a, b)))),
         knees: withMetalOf(
-          sight,
+          first,
           distinct(knees).sort((a, b) => a.centre.x - b.centre.x),
         ),
       }
@@ -136,6 +149,8 @@ function onFilm({ x, y, side, rotationDegrees }: GateWindow, place: Point): Poin
 
 /** Degrees from -180 to 180. */
 const turn = (degrees: number): number => degrees - 360 * Math.round(degrees / 360)
+
+const directionOf = ({ direction: [cos, sin] }: GateSight): number => (Math.atan2(sin, cos) * 180) / Math.PI
 
 const tag = ({ tags }: GateSight, name: GateTag): number => tags[gateTags.indexOf(name)]
 
