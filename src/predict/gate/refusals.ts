@@ -156,4 +156,8 @@ function unlike(distance: number, { distance: limit }: JointLimits, joint: 'hand
   ]
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(share < 0.01 || share > 0.99 ? 1 : 0)} %`
+/** Finer towards 0 and 1, where limits may lie. */
+function percent(share: number): string {
+  const left = Math.min(share, 1 - share)
+  return `${(100 * share).toFixed(left < 0.001 ? 2 : left < 0.01 ? 1 : 0)} %`
+}

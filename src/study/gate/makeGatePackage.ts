@@ -98,8 +98,8 @@ function writeGateCard(
     if (failure === '') kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
   }
   const least = (joint: JointLimits) =>
-    `| probability of the joint at least | ${two(joint.joint)} |
-| probability of a frontal view at least | ${two(joint.frontal)} |
+    `| probability of the joint at least | ${probability(joint.joint)} |
+| probability of a frontal view at least | ${probability(joint.frontal)} |
 | turned in the plane of the film by at most | ${joint.turnedDegrees} degrees |
 | pixels across at least | ${joint.pixelsAcross} |
 | probability of a cut joint at most | ${two(joint.cut)} |
@@ -167,3 +167,5 @@ function readTrainingHashes({ folder, gate }: { folder: string; gate: LoadedGate
 }
 
 const two = (value: number): string => value.toFixed(2)
+/** Near to 1 with as many digits as tell it from 1. */
+const probability = (value: number): string => value.toFixed(value > 0.99 ? 4 : 2)

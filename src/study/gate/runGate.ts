@@ -181,7 +181,7 @@ async function runSteps(study: GateStudy, options: GateStudyOptions): Promise<bo
 }
 
 /** Raised when limits or likeness are made or kept otherwise. */
-const limitsVersion = 2
+const limitsVersion = 3
 
 type LimitsFile = { limits: GateLimits; heldOut: GatePackage['heldOut'] }
 
