@@ -5,9 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { PhysisError } from '../../base/index.ts'
 import { sha256 } from '../../base/node/index.ts'
 import { foldBatchNorm } from '../fold.ts'
-import { gateParameters, type LoadedGate, likenessOf, parseGatePackage } from '../gate/index.ts'
+import { type GatePackage, gateParameters, type LoadedGate, likenessOf, parseGatePackage } from '../gate/index.ts'
+import type { TrainingHashes } from '../package.ts'
 import { decodeSafetensors } from '../safetensors.ts'
+import { readNamed } from './namedFile.ts'
 import { shippedModels } from './packageFolder.ts'
+import { parseTrainingHashes } from './trainingHashes.ts'
+
+const what = "the gate's package"
 
 /** The folder of the shipped gate. */
 export const shippedGate = fileURLToPath(new URL('gate/', shippedModels))
@@ -19,19 +24,12 @@ export const shippedGate = fileURLToPath(new URL('gate/', shippedModels))
  */
 export function loadGate(folder: string = shippedGate): LoadedGate {
   const path = join(folder, 'model.json')
-  if (!existsSync(path)) throw new PhysisError(`${path} is missing: fetch the gate's package again`)
+  if (!existsSync(path)) throw new PhysisError(`${path} is missing: fetch ${what} again`)
   const json = readFileSync(path)
   const description = parseGatePackage(json.toString('utf8'), path)
   const tensorsOf = (which: 'weights' | 'likeness') => {
-    const { file, sha256: expected } = description[which]
-    const place = join(folder, file)
-    if (!existsSync(place)) throw new PhysisError(`${place} is missing: fetch the gate's package again`)
-    const bytes = readFileSync(place)
-    if (sha256(bytes) !== expected)
-      throw new PhysisError(
-        `${place} is not the file that model.json names (its SHA-256 differs): fetch the gate's package again`,
-      )
-    return decodeSafetensors(bytes, place).tensors
+    const bytes = readNamed(folder, description[which], what)
+    return decodeSafetensors(bytes, join(folder, description[which].file)).tensors
   }
   const weights = tensorsOf('weights')
   const list = gateParameters(description.architecture)
@@ -44,13 +42,19 @@ export function loadGate(folder: string = shippedGate): LoadedGate {
     const found = weights.get(name)
     if (found?.shape.join() !== shape.join())
       throw new PhysisError(
-        `${join(folder, description.weights.file)} should hold ${name} as [${shape}]: fetch the gate's package again`,
+        `${join(folder, description.weights.file)} should hold ${name} as [${shape}]: fetch ${what} again`,
       )
   }
   const likeness = likenessOf(tensorsOf('likeness'), description.architecture.dims[3])
   if (!likeness)
-    throw new PhysisError(
-      `${join(folder, description.likeness.file)} does not fit the weights: fetch the gate's package again`,
-    )
+    throw new PhysisError(`${join(folder, description.likeness.file)} does not fit the weights: fetch ${what} again`)
   return { description, sha256: sha256(json), weights: foldBatchNorm(weights, list), likeness }
 }
+
+/**
+ * The films that a gate has learned from.
+ *
+ * @throws {PhysisError} if the table is missing, or has another hash than model.json says
+ */
+export const gateTrainingHashes = (folder: string, { trainingFilms }: GatePackage): TrainingHashes =>
+  parseTrainingHashes(readNamed(folder, trainingFilms, what).toString('utf8'), join(folder, trainingFilms.file))

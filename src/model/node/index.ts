@@ -1,4 +1,4 @@
-export { loadGate, shippedGate } from './gateFolder.ts'
+export { gateTrainingHashes, loadGate, shippedGate } from './gateFolder.ts'
 export { listShipped, loadPackage, packageFolder, readDescription } from './packageFolder.ts'
 export {
   formatTrainingHashes,

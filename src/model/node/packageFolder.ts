@@ -8,6 +8,7 @@ import { foldBatchNorm } from '../fold.ts'
 import { type LoadedModel, type ModelPackage, parsePackage } from '../package.ts'
 import { parameterList } from '../parameters.ts'
 import { decodeSafetensors } from '../safetensors.ts'
+import { readNamed } from './namedFile.ts'
 import { parseTrainingHashes } from './trainingHashes.ts'
 
 /** The shipped packages. */
@@ -52,10 +53,11 @@ export function loadPackage(folder: string): LoadedModel {
   const { description, sha256: hash } = readDescription(folder)
   const list = parameterList(description.architecture)
   const { trainingFilms } = description
-  const trained = readNamed(folder, trainingFilms).toString('utf8')
+  const what = 'the model package'
+  const trained = readNamed(folder, trainingFilms, what).toString('utf8')
   const members = description.members.map(member => {
     const path = join(folder, member.file)
-    const bytes = readNamed(folder, member)
+    const bytes = readNamed(folder, member, what)
     const { tensors } = decodeSafetensors(bytes, path)
     const expected = [
       ...list.parameters,
@@ -73,16 +75,4 @@ export function loadPackage(folder: string): LoadedModel {
   })
   const trainedOn = parseTrainingHashes(trained, join(folder, trainingFilms.file))
   return { description, sha256: hash, members, trainingFilms: trainedOn }
-}
-
-/** A file that model.json names, and its hash. */
-function readNamed(folder: string, { file, sha256: expected }: { file: string; sha256: string }): Buffer {
-  const path = join(folder, file)
-  if (!existsSync(path)) throw new PhysisError(`${path} is missing: fetch the model package again`)
-  const bytes = readFileSync(path)
-  if (sha256(bytes) !== expected)
-    throw new PhysisError(
-      `${path} is not the file that model.json names (its SHA-256 differs): fetch the model package again`,
-    )
-  return bytes
 }

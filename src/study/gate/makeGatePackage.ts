@@ -1,6 +1,5 @@
 /** The gate's package and its card (Mitchell et al., FAT* 2019, arXiv 1810.03993). */
 
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { researchNotice } from '../../base/index.ts'
 import { sha256, writeFileAtomic } from '../../base/node/index.ts'
@@ -11,7 +10,7 @@ import {
   type LoadedGate,
   parseGatePackage,
 } from '../../model/index.ts'
-import { formatTrainingHashes, parseTrainingHashes } from '../../model/node/index.ts'
+import { formatTrainingHashes, gateTrainingHashes, parseTrainingHashes } from '../../model/node/index.ts'
 import type { FilmPictures } from './pictures.ts'
 import type { GateStudy } from './studyFile.ts'
 
@@ -31,7 +30,7 @@ export function makeGatePackage(folder: string, study: GateStudy, inputs: GatePa
   const hashes = formatTrainingHashes(
     { films: read.map(film => film.sha256), pixels: [], patients: [] },
     undefined,
-    before && readTrainingHashes(before),
+    before && gateTrainingHashes(before.folder, before.gate.description),
   )
   const description: GatePackage = {
     ...provisional(study),
@@ -160,11 +159,6 @@ False refusal of real children's knees has not been measured: there are no publi
 /** What a card calls a gate. */
 const gateName = ({ description: { name, version, preprocessing }, sha256 }: LoadedGate): string =>
   `${name} ${version} (SHA-256 of its model.json ${sha256.slice(0, 12)}…; ${preprocessing.px} px)`
-
-function readTrainingHashes({ folder, gate }: { folder: string; gate: LoadedGate }) {
-  const path = join(folder, gate.description.trainingFilms.file)
-  return parseTrainingHashes(readFileSync(path, 'utf8'), path)
-}
 
 const two = (value: number): string => value.toFixed(2)
 /** Near to 1 with as many digits as tell it from 1. */

@@ -10,6 +10,7 @@ import {
   type GatePackage,
   gateParameters,
   type Likeness,
+  type LoadedGate,
   likenessOf,
   likenessTensors,
   type WeightMap,
@@ -62,7 +63,7 @@ async function runSteps(study: GateStudy, options: GateStudyOptions): Promise<bo
     if (made === 'unchanged') onMessage?.(`${step}: unchanged`)
   }
 
-  const ancestor = study.init === undefined ? undefined : loadGate(study.init)
+  const before = study.init === undefined ? undefined : { folder: study.init, gate: loadGate(study.init) }
   const { simulated } = study.gate
   const filmsMade = await once(folder('films'), { simulated, seed: study.seed }, () =>
     drawFilms(study, folder('films'), (done, total) => onFilms?.('films', done, total)),
@@ -96,11 +97,7 @@ async function runSteps(study: GateStudy, options: GateStudyOptions): Promise<bo
   if (until === 'pictures') return true
 
   const made = readPictures(folder('pictures')).filter(film => !isLeftOut(study, film))
-  const start = ancestor && {
-    file: join(study.init!, ancestor.description.weights.file),
-    sha256: ancestor.description.weights.sha256,
-  }
-  const run = runOf(study, made, pictures.file, folder('pictures'), start ?? null)
+  const run = runOf(study, made, pictures.file, folder('pictures'), before ? startOf(before) : null)
   const weightsFile = join(folder('training'), 'weights.safetensors')
   let stopped = false
   try {
@@ -108,7 +105,7 @@ async function runSteps(study: GateStudy, options: GateStudyOptions): Promise<bo
       'training',
       await once(folder('training'), gateIdentity(run), async () => {
         onMessage?.(
-          `training: ${study.training.looks} looks at ${pictureCount(made)} pictures (${run.groups.map(g => `${g.name} ${g.items.length}`).join(', ')})${ancestor ? `, from the weights of ${study.init}` : ''}`,
+          `training: ${study.training.looks} looks at ${pictureCount(made)} pictures (${run.groups.map(g => `${g.name} ${g.items.length}`).join(', ')})${before ? `, from the weights of ${before.folder}` : ''}`,
         )
         const { done, weights } = await trainGate(folder('training'), run, {
           onMessage,
@@ -161,7 +158,7 @@ async function runSteps(study: GateStudy, options: GateStudyOptions): Promise<bo
       package: study.package,
       limits: fileSha256(limitsFile),
       likeness: fileSha256(likenessFile),
-      ancestor: ancestor?.sha256,
+      ancestor: before?.gate.sha256,
     },
     () => {
       const { limits, heldOut: rows } = JSON.parse(readFileSync(limitsFile, 'utf8')) as LimitsFile
@@ -171,7 +168,7 @@ async function runSteps(study: GateStudy, options: GateStudyOptions): Promise<bo
         limits,
         heldOut: rows,
         training: made,
-        ...(ancestor ? { before: { folder: study.init!, gate: ancestor } } : {}),
+        before,
       })
       onMessage?.(`package: ${folder('package')}`)
     },
@@ -184,6 +181,12 @@ async function runSteps(study: GateStudy, options: GateStudyOptions): Promise<bo
 const limitsVersion = 3
 
 type LimitsFile = { limits: GateLimits; heldOut: GatePackage['heldOut'] }
+
+/** The weights of a package. */
+function startOf({ folder, gate }: { folder: string; gate: LoadedGate }) {
+  const { file, sha256 } = gate.description.weights
+  return { file: join(folder, file), sha256 }
+}
 
 /** Groups with their pictures; a group without any is left out, and its share goes to the others. */
 function runOf(
