@@ -9,7 +9,7 @@ import { distanceFrom, type GateTag, gateJoints, gateLandmarks, gateTags, type L
 import { quartersOf } from '../quarters.ts'
 import type { GateFindings, KneeFindings, Point } from './findings.ts'
 import { type GateSight, openGateEye } from './network.ts'
-import { type KneePeak, kneePeaks } from './peaks.ts'
+import { centreProbability, type KneePeak, kneePeaks } from './peaks.ts'
 import { type GateWindow, stretchGreys, toNetwork, wholeFilm, windowOf } from './picture.ts'
 
 export type Gate = {
@@ -103,7 +103,7 @@ export async function openGate(
         tags: tagsOf(sight),
         rotationDegrees,
         handDistance: distanceFrom(likeness.hand, sight.features),
-        likeliestCentre: 1 / (1 + Math.exp(-first.centre.reduce((a, b) => Math.max(a, b)))),
+        likeliestCentre: centreProbability(first.centre.reduce((a, b) => Math.max(a, b))),
         knees: withMetalOf(
           first,
           distinct(knees).sort((a, b) => a.centre.x - b.centre.x),

@@ -9,6 +9,9 @@ const apart = 0.45
 /** More knees than a film can hold are noise. */
 const most = 6
 
+/** Of a centre, from its logit. */
+export const centreProbability = (logit: number): number => 1 / (1 + Math.exp(-logit))
+
 /**
  * @param centre logits, row by row
  * @param knee `kneeColumns` of each place
@@ -29,7 +32,7 @@ export function kneePeaks(centre: Float32Array, knee: Float32Array, least: numbe
         y: (row + 0.5 + dy) / side,
         width: Math.min(2, Math.max(0.01, 2 ** logWidth)),
         rotationDegrees: (Math.atan2(sin, cos) * 180) / Math.PI,
-        confidence: 1 / (1 + Math.exp(-centre[at])),
+        confidence: centreProbability(centre[at]),
       })
     }
   const kept: KneePeak[] = []
