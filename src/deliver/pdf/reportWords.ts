@@ -21,6 +21,7 @@ import {
   researchNotice,
   type Said,
   saliencySentence,
+  scoreLimitsWords,
   sexWords,
   warningsOf,
 } from '../wording/index.ts'
@@ -138,14 +139,11 @@ const recordedSex = (sex = ''): string => (sex === 'F' || sex === 'M' ? sexWords
 
 const saidWords = (said: Said): string => ('value' in said ? `${said.value} (${said.range})` : said.reason)
 
-const limitsWords = (meaning: MeaningWords | undefined): string =>
-  meaning?.uncertainty ? `limits: ${meaning.uncertainty}` : ''
-
 function besideRows(joint: JointWords | undefined, meaning: MeaningWords | undefined): Labelled[] {
   if (joint?.answer.kind !== 'estimate') return []
   const z = meaning?.z[0]
   const basis = meaning?.basis ? `${z && 'value' in z.z ? 'both ' : ''}${meaning.basis}` : ''
-  const small = [basis, limitsWords(meaning)].filter(text => text !== '').join('; ')
+  const small = [basis, meaning ? scoreLimitsWords(meaning) : ''].filter(text => text !== '').join('; ')
   return [
     { label: 'Age', value: joint.chronologicalAge },
     ...(meaning ? [{ label: 'Difference', value: saidWords(meaning.difference) }] : []),
@@ -195,8 +193,8 @@ function multiplierSentences(
 }
 
 function scoreLimits(meanings: readonly (MeaningWords | undefined)[]): string {
-  const scored = meanings.filter(meaning => meaning?.z.some(({ z }) => 'value' in z))
-  return capital([...new Set(scored.map(limitsWords))].join('; '))
+  const scored = meanings.flatMap(meaning => (meaning?.z.some(({ z }) => 'value' in z) ? [meaning] : []))
+  return capital([...new Set(scored.map(scoreLimitsWords))].join('; '))
 }
 
 /** A reason that holds for every table is said once. */

@@ -14,6 +14,7 @@ import {
   type MeaningWords,
   meaningWords,
   noticesOf,
+  scoreLimitsWords,
   warningsOf,
 } from '../wording/index.ts'
 
@@ -157,13 +158,18 @@ function writeMeaning(panel: Panel, meaning: MeaningWords): void {
 }
 
 /** By which table Z is, of which estimate it and the difference are, and what their limits stand for. */
-const scoreBasis = ({ z: [first], basis, uncertainty }: MeaningWords): string =>
-  [
+const scoreBasis = (meaning: MeaningWords): string => {
+  const {
+    z: [first],
+    basis,
+  } = meaning
+  return [
     [first && 'value' in first.z ? first.table : '', basis].filter(text => text !== '').join(', '),
-    uncertainty === '' ? '' : `limits: ${uncertainty}`,
+    scoreLimitsWords(meaning),
   ]
     .filter(text => text !== '')
     .join('; ')
+}
 
 const growthBasis = ({ method, shortError }: GrowthWords): string =>
   [method, ...(shortError ? [shortError] : [])].join('; ')

@@ -14,7 +14,14 @@ export {
 } from './ages.ts'
 export { type EstimateWords, type JointWords, jointWords, type RefusalWords } from './estimateWords.ts'
 export { capital, jointMark, jointName, sexWords } from './jointName.ts'
-export { type GrowthWords, type MeaningWords, meaningWords, type Said, type ZWords } from './meaningWords.ts'
+export {
+  type GrowthWords,
+  type MeaningWords,
+  meaningWords,
+  type Said,
+  scoreLimitsWords,
+  type ZWords,
+} from './meaningWords.ts'
 export { type ModelWords, madeByWords, modelsOf } from './modelWords.ts'
 export {
   kneesWords,

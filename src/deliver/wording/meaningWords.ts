@@ -49,6 +49,10 @@ export type MeaningWords = {
   multipliers: MultiplierWords | undefined
 }
 
+/** What the limits of difference and Z stand for, to stand beside them; empty where there is neither. */
+export const scoreLimitsWords = ({ uncertainty }: MeaningWords): string =>
+  uncertainty === '' ? '' : `limits: ${uncertainty}`
+
 export function meaningWords(joint: JointEstimate): MeaningWords | undefined {
   const { interpretation } = joint
   if (!interpretation) return undefined
