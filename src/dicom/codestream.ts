@@ -3,7 +3,6 @@
  * (JPEG 2000), ISO/IEC 18181-1 (JPEG XL). A decoder allocates what this header says; it is compared with the DICOM
  * header first, so that a small film cannot unpack into a billion pixels.
  */
-
 import type { CodecName } from './codecs.ts'
 import { failure } from './failure.ts'
 

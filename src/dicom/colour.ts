@@ -2,7 +2,6 @@
  * Pictures in colour to grey, by the weights of Rec. ITU-R BT.601, as PNG and JPEG are read. Luminance is the first
  * sample of the YBR spaces, so that these are never turned into red, green and blue (PS3.3, C.7.6.3.1.2).
  */
-
 import { colourfulFrom, type GreyImage, isColoured, luminance } from '../image/index.ts'
 import type { ElementSet } from './elements.ts'
 import { failure } from './failure.ts'

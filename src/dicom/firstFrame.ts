@@ -2,7 +2,6 @@
  * The compressed bytes of the first frame (PS3.5, A.4). A frame may be cut into fragments, and a file may hold many
  * frames: where the second begins is told by an offset table, if there is one, or by the end marker of the first.
  */
-
 import type { ElementSet } from './elements.ts'
 import { failure } from './failure.ts'
 import type { Compression } from './transferSyntax.ts'

@@ -2,7 +2,6 @@
  * What the header says of the pixels (PS3.3, C.7.6.3), checked before anything is decoded. What is contradictory but
  * has one sensible reading is read that way, with a warning.
  */
-
 import { maxMegapixels } from '../image/index.ts'
 import type { ElementSet } from './elements.ts'
 import { failure } from './failure.ts'

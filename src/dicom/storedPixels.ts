@@ -2,7 +2,6 @@
  * The stored values of the first frame: found in the file, decompressed, and brought to one number a sample (PS3.5,
  * section 8 and A.4). Nothing is interpreted yet: this is what other toolkits call the pixel array.
  */
-
 import type { CodecName, Codecs } from './codecs.ts'
 import { type CodestreamHeader, readCodestream } from './codestream.ts'
 import type { ElementSet } from './elements.ts'
