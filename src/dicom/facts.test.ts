@@ -23,7 +23,7 @@ describe('age', () => {
       { ...dates, PatientAge: '008Y' },
       {
         chronologicalAgeMonths: 144,
-        warnings: ['the age in the file is not that from birth and study date: the dates were used'],
+        warnings: ['the age in the file is not that from birth and study date: of the two the dates count'],
       },
     ],
     [

@@ -87,7 +87,7 @@ function readAge(dataSet: ElementSet, warnings: string[]): Age {
   if (fromDates !== undefined) {
     // Completed units may be one less than the dates say, and rounded ones one more.
     if (said && (fromDates < said.months - said.spanMonths - 1 || fromDates > said.months + 2 * said.spanMonths + 1))
-      warnings.push('the age in the file is not that from birth and study date: the dates were used')
+      warnings.push('the age in the file is not that from birth and study date: of the two the dates count')
     return { ...dates, chronologicalAgeMonths: fromDates, ageSource: 'dates', ageSpanMonths: 0 }
   }
   if (!said) return { ...dates, chronologicalAgeMonths: null, ageSource: null, ageSpanMonths: 0 }
