@@ -58,7 +58,10 @@ writeFileSync(output, await renderSvg(sheet))
 function captionOf({ truth }: GateFilm): string {
   const { knees, hand } = truth
   const words = [
-    ...knees.map(knee => `${knee.side}${knee.mature ? ' closed' : ''} ${Math.round(knee.rotationDegrees)}°`),
+    ...knees.map(
+      knee =>
+        `${knee.side}${knee.mature ? ' closed' : knee.closing > 0 ? ' closing' : ''} ${Math.round(knee.rotationDegrees)}°`,
+    ),
     ...(hand ? [`${hand.side}${hand.mature ? ' closed' : ''} ${Math.round(hand.rotationDegrees)}°`] : []),
   ]
   if (truth.metal.length > 0) words.push('hardware')

@@ -140,14 +140,23 @@ it('keeps the whole joint on the film, except where it was cut', () => {
   for (const film of films('hand-cut', 2)) expect(film.truth.hand?.wholeOnFilm).toBe(false)
 })
 
-it('knows open from closed growth plates', () => {
-  const at = (years: number) =>
-    gateFilm({
+it('knows open from closing and closed growth plates', () => {
+  const at = (years: number) => {
+    const [{ closing, mature }] = gateFilm({
       kind: 'knee',
       seed: 11,
       index: 3,
       side: 64,
       ages: { fromMonths: 12 * years, toMonths: 12 * years + 1 },
-    }).truth.knees[0].mature
-  expect([4, 20].map(at)).toEqual([false, true])
+    }).truth.knees
+    return { closing, mature }
+  }
+  expect([4, 20].map(at)).toEqual([
+    { closing: 0, mature: false },
+    { closing: 1, mature: true },
+  ])
+  const between = at(15)
+  expect(between.closing).toBeGreaterThan(0)
+  expect(between.closing).toBeLessThan(1)
+  expect(between.mature).toBe(false)
 })

@@ -169,6 +169,7 @@ export function kneeOnFilm(
     width: condylarMm(laid) / scene.mmPerPixel,
     rotationDegrees: turnDegrees,
     side: draws.shape.side,
+    closing: Math.max(femur.closing, tibia.closing),
     mature: femur.closing >= 1 && tibia.closing >= 1,
     landmarks: Object.fromEntries(Object.entries(landmarks).map(([name, p]) => [name, moved(p)])),
     wholeOnFilm: isWhole(coreLandmarks(laid), scene, lit),

@@ -66,6 +66,8 @@ export type GateKnee = Point & {
   /** From hip-above to how it lies, clockwise as seen, -180 to 180: turning back by this makes it upright. */
   rotationDegrees: number
   side: 'L' | 'R'
+  /** How far the plate has closed that is ahead, of femur and tibia: 0 while both are open throughout, 1 once one is closed throughout. */
+  closing: number
   /** Femoral and tibial plates closed throughout. */
   mature: boolean
   /** As in `KneeTruth`; a landmark may lie outside the film. */

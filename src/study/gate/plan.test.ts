@@ -23,6 +23,7 @@ const knee = {
   width: 80,
   rotationDegrees: 90,
   side: 'R' as const,
+  closing: 0,
   mature: false,
   landmarks,
   wholeOnFilm: true,
