@@ -2,18 +2,20 @@
  * What the gate makes of a kind of film that it has never seen. For each kind the gate is trained once more without it, on the films and pictures of a finished
  * study, and shown films of that kind:
  *
- *     node scripts/gate-leave-one-out.ts STATE [--px 128] [--looks 80000] [--learning-rate 1.5e-3] [--films 200] [KIND...]
+ *     node scripts/gate-leave-one-out.ts STATE [--px 128] [--looks 80000] [--learning-rate 1.5e-3] [--films 200] [--init PACKAGE] [KIND...]
  *
- * The training starts from random weights. Kinds joined by a comma are left out together. STATE is the state folder of studies/gate.yaml; each kind gets a folder STATE-without-KIND.
+ * The training starts from random weights, or from those of a package that has never seen the kind either. Kinds joined by a comma are left out together. STATE is the state folder of studies/gate.yaml; each kind gets a folder STATE-without-KIND.
  */
 import { existsSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { fileSha256 } from '../src/base/node/index.ts'
 import { openSession } from '../src/graph/node/index.ts'
 import { toFloat } from '../src/image/index.ts'
-import { loadGate } from '../src/model/node/index.ts'
+import { gateTrainingHashes, loadGate } from '../src/model/node/index.ts'
 import { type GateKind, gateFilm } from '../src/phantom/index.ts'
 import { gateRefusals, openGate } from '../src/predict/index.ts'
+import { gateFilms, isLeftOut } from '../src/study/gate/films.ts'
 import { readGateStudy, runGateStudy } from '../src/study/index.ts'
 
 const { values: flags, positionals } = parseArgs({
@@ -23,6 +25,7 @@ const { values: flags, positionals } = parseArgs({
     looks: { type: 'string', default: '80000' },
     'learning-rate': { type: 'string', default: '1.5e-3' },
     films: { type: 'string', default: '200' },
+    init: { type: 'string' },
   },
 })
 const [state, ...asked] = positionals
@@ -39,11 +42,17 @@ for (const group of kinds) {
   mkdirSync(folder, { recursive: true })
   for (const step of ['films', 'pictures'])
     if (!existsSync(join(folder, step))) symlinkSync(join(resolve(state), step), join(folder, step))
+  if (flags.init !== undefined) {
+    const { films } = gateTrainingHashes(flags.init, loadGate(flags.init).description)
+    const known = gateFilms(study, join(folder, 'films')).find(
+      ({ name, path }) => isLeftOut({ ...study, leaveOut }, { name }) && films.has(fileSha256(path)),
+    )
+    if (known) throw new Error(`${flags.init} has learned from ${known.name}: it starts no training without ${group}`)
+  }
   await runGateStudy(
-    // What a package knows that the training starts from, it may have from films of this kind.
     {
       ...study,
-      init: undefined,
+      init: flags.init,
       leaveOut,
       training: {
         ...study.training,

@@ -53,6 +53,34 @@ it('stands between the films that pass and those that must be refused, at even o
   expect(limitWith()).toBe(1 / 3)
 })
 
+it('asks no more than even odds that a film shows a knee, for its centre is found as well', () => {
+  const knee = (i: number): LookedAt => ({
+    name: `knee/${i}`,
+    source: {
+      kind: 'simulated',
+      truth: { kind: 'knee', joint: 'knee', frontal: true, knees: [], metal: [], cast: false, cut: false },
+    },
+    findings: {
+      ...hands[0].findings,
+      joint: { hand: 0, knee: 0.97 + 0.0002 * i, other: 0 },
+      knees: [
+        {
+          confidence: 0.9,
+          width: 100,
+          rotationDegrees: 0,
+          distance: 1,
+          tags: { ...hands[0].findings.tags, frontal: 0.95 },
+        },
+      ] as GateFindings['knees'],
+    },
+  })
+  const { knee: found } = chooseLimits(
+    Array.from({ length: 101 }, (_, i) => knee(i)),
+    choices,
+  )
+  expect([found.joint, found.frontal]).toEqual([0.5, 0.9])
+})
+
 it('counts what all limits refuse together, not each alone', () => {
   // The other way round: those that show no metal are improbable.
   const films = hands.map((film, i) => ({
