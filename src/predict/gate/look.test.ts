@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { keyedRandom } from '../../base/index.ts'
 import type { Session } from '../../graph/index.ts'
 import { gateJoints, gateLandmarks, gateTags, kneeColumns } from '../../model/index.ts'
 import { loadGate } from '../../model/node/index.ts'
@@ -28,17 +29,39 @@ function sight(peaks: readonly Peak[], hardware = 0, landmark: [number, number] 
   }
 }
 
-/** Looks at a film of 200 x 100 pixels with a network that says these things, one after the other. */
-async function look(...sights: ReturnType<typeof sight>[]) {
-  let looks = 0
+type Sight = ReturnType<typeof sight>
+
+/** The same of the mirror image. */
+const asMirrored = (of: Sight): Sight => ({
+  ...of,
+  tags: of.tags.map((v, i) => (gateTags[i] === 'fibulaLeft' ? 1 - v : v)),
+})
+
+/** Looks at a film of 200 x 100 pixels with a network that says these things, one after the other, and `ofMirror` of the mirror image of each picture. */
+async function lookWith(sights: readonly Sight[], ofMirror: (of: Sight) => Sight) {
+  const { px } = loadGate().description.preprocessing
+  const random = keyedRandom(1)
+  const seen: { picture: Float32Array; of: Sight }[] = []
   const session = {
-    run: async () => sights[looks++] as unknown as Awaited<ReturnType<Session['run']>>,
+    run: async ({ image }: { image: { data: Float32Array } }) => {
+      const last = seen.find(({ picture }) =>
+        picture.every((v, i) => v === image.data[i - (i % px) + px - 1 - (i % px)]),
+      )
+      const of = last ? ofMirror(last.of) : sights[seen.length]
+      if (!last) seen.push({ picture: image.data.slice(), of })
+      return of as unknown as Awaited<ReturnType<Session['run']>>
+    },
     release: async () => {},
-  } as Session
+  } as unknown as Session
   const gate = await openGate(loadGate(), async () => session)
-  const found = await gate.look({ width: 200, height: 100, data: new Float32Array(20_000).fill(0.5) })
-  return { found, looks }
+  const found = await gate.look({
+    width: 200,
+    height: 100,
+    data: Float32Array.from({ length: 20_000 }, () => random.uniform()),
+  })
+  return { found, looks: seen.length }
 }
+const look = (...sights: Sight[]) => lookWith(sights, asMirrored)
 const middle = (width: number): Peak => ({ column: 4, row: 4, dx: -0.5, dy: -0.5, width })
 const { cropWidths } = loadGate().description.preprocessing
 const asWide = 1 / cropWidths
@@ -127,4 +150,20 @@ it('takes metal of a single knee from the look that sees more of it', async () =
   const both = sight([at, { column: 6, row: 4, width: 0.2 }], 0.9)
   const { found } = await look(both, sight([middle(asWide)], 0.1), sight([middle(asWide)], 0.2))
   expect(found.knees.map(({ tags }) => tags.hardware.toFixed(1))).toEqual(['0.1', '0.2'])
+})
+
+it('tells the mean over picture and mirror image', async () => {
+  const sights = [sight([{ column: 2, row: 4, width: 0.2 }], 0.1), sight([middle(asWide)], 0.2)].map(of => ({
+    ...of,
+    tags: of.tags.map((v, i) => (gateTags[i] === 'fibulaLeft' ? 0.8 : v)),
+  }))
+  const { found } = await lookWith(sights, of => ({
+    ...asMirrored(of),
+    joint: Float32Array.from(gateJoints, name => (name === 'hand' ? 1 : 0)),
+    tags: asMirrored(of).tags.map((v, i) => (gateTags[i] === 'hardware' ? v + 0.6 : v)),
+  }))
+  expect(found.joint).toEqual({ hand: 0.5, knee: 0.5, other: 0 })
+  expect(found.knees[0].tags.hardware).toBeCloseTo(0.5, 6)
+  // It is seen on the other side of the mirror image.
+  expect(found.knees[0].fibulaLeft).toBeCloseTo(0.8, 6)
 })

@@ -1,7 +1,7 @@
 /**
  * The gate at work: a look at the whole film says which joint it shows and where knees are; a second look at each knee, upright and close, says the rest. Where
  * the second look sees the knee elsewhere than the first, it is taken once more. A hand that lies on its side or upside down is judged as it is read, turned
- * upright by quarters: the network has learned from few that lie so.
+ * upright by quarters: the network has learned from few that lie so. What is told of a film or a knee is the mean over it and its mirror image.
  */
 import type { Session } from '../../graph/index.ts'
 import type { FloatImage } from '../../image/index.ts'
@@ -30,11 +30,20 @@ export async function openGate(
   const { architecture, preprocessing, limits } = description
   const { px, cropWidths } = preprocessing
   const eye = await openGateEye(architecture, weights, px, open)
-  const see = (film: FloatImage, window: GateWindow) => {
+  const pictureOf = (film: FloatImage, window: GateWindow) => {
     const { data } = windowOf(film, window, px)
     stretchGreys(data)
     toNetwork(data)
-    return eye.see(data)
+    return data
+  }
+  const see = (film: FloatImage, window: GateWindow) => eye.see(pictureOf(film, window))
+
+  /** What was seen in a window, its joint and tags as the mean over picture and mirror image. */
+  async function withMirror(film: FloatImage, window: GateWindow, sight: GateSight): Promise<GateSight> {
+    const { joint, tags } = await eye.see(mirrored(pictureOf(film, window), px))
+    const mean = (a: Float32Array, b: Float32Array) => a.map((v, i) => (v + b[i]) / 2)
+    const seen = tags.map((v, i) => (gateTags[i] === 'fibulaLeft' ? 1 - v : v))
+    return { ...sight, joint: mean(sight.joint, joint), tags: mean(sight.tags, seen) }
   }
 
   async function lookAtKnee(film: FloatImage, whole: GateWindow, peak: KneePeak): Promise<KneeFindings> {
@@ -59,6 +68,7 @@ export async function openGate(
       sight = await see(film, window)
       knee = nearestMiddle(sight, cropWidths)
     }
+    sight = await withMirror(film, window, sight)
     const centre = onFilm(window, knee)
     const width = knee.width * window.side
     return {
@@ -84,14 +94,15 @@ export async function openGate(
     const turnedBy = 90 * quartersOf(lies)
     const [hand] = first.joint
     if (turnedBy === 0 || first.joint.some(other => other > hand)) return { sight: first, rotationDegrees: lies }
-    const sight = await see(film, { ...whole, rotationDegrees: turnedBy })
+    const upright = { ...whole, rotationDegrees: turnedBy }
+    const sight = await withMirror(film, upright, await see(film, upright))
     return { sight, rotationDegrees: turn(turnedBy + directionOf(sight)) }
   }
 
   return {
     async look(film) {
       const whole = wholeFilm(film)
-      const first = await see(film, whole)
+      const first = await withMirror(film, whole, await see(film, whole))
       const { sight, rotationDegrees } = await uprightHand(film, whole, first)
       const knees: KneeFindings[] = []
       for (const peak of kneePeaks(first.centre, first.knee, limits.centre))
@@ -112,6 +123,12 @@ export async function openGate(
     },
     release: () => eye.release(),
   }
+}
+
+function mirrored(picture: Float32Array, px: number): Float32Array {
+  const data = picture.slice()
+  for (let y = 0; y < px; y++) data.subarray(y * px, (y + 1) * px).reverse()
+  return data
 }
 
 /** Metal of a single knee may lie beyond the square of the close look: the whole film shows it. */

@@ -95,6 +95,26 @@ it('counts what all limits refuse together, not each alone', () => {
   expect([0, 0.01, 0.02, 0.05].map(refused)).toEqual([0, 1, 2, 5])
 })
 
+it('goes on from films that are refused anyhow to the next that pass', () => {
+  // Two are less probable hands than not; whatever else is chosen, they are refused, so they do not stand for a real hand's distance and view either.
+  const odd = [0.2, 0.3].map((probability, i): LookedAt => {
+    const { findings } = hands[0]
+    return {
+      ...hands[0],
+      name: `odd/${i}`,
+      findings: {
+        ...findings,
+        joint: { hand: probability, knee: 0, other: 1 - probability },
+        tags: { ...findings.tags, frontal: 0.51 },
+        handDistance: 9,
+      },
+    }
+  })
+  const limits = chooseLimits([...hands, ...odd], { ...choices, falseRefusals: { hand: 0, knee: 0 } }).hand
+  expect([limits.joint, limits.frontal]).toEqual([0.8, 0.97])
+  expect(limits.distance).toBeCloseTo(1.1 * 2, 5)
+})
+
 it('counts what would be refused, kind by kind', () => {
   const limits = chooseLimits(hands, choices)
   const [row] = heldOutTable(hands, limits)

@@ -35,13 +35,11 @@ export function chooseLimits(films: readonly LookedAt[], choices: GateStudy['lim
   const hands = seen.filter(isPlainHand)
   // Of knees that are too small the second look says nothing, and they are refused for that.
   const knees = seen.filter(film => isPlainKnee(film) && film.findings.knees.every(knee => knee.width >= kneePixels))
-  const refused = (joint: 'hand' | 'knee', of: readonly LookedAt[], limits: GateLimits) =>
-    of.filter(({ source, findings }) =>
-      gateRefusals(findings, limits, joint).some(({ refusals }) =>
-        // Strips are cut close above and below: some are rightly refused for that.
-        refusals.some(({ code }) => code !== 'mature' && !(code === 'collimated' && source.kind === 'strip')),
-      ),
-    ).length
+  const isRefused = (joint: 'hand' | 'knee', { source, findings }: LookedAt, limits: GateLimits) =>
+    gateRefusals(findings, limits, joint).some(({ refusals }) =>
+      // Strips are cut close above and below: some are rightly refused for that.
+      refusals.some(({ code }) => code !== 'mature' && !(code === 'collimated' && source.kind === 'strip')),
+    )
   const faults = { hand: faultsOf(seen, 'hand', choices), knee: faultsOf(seen, 'knee', choices) }
   const chosen: GateLimits = {
     centre,
@@ -51,13 +49,17 @@ export function chooseLimits(films: readonly LookedAt[], choices: GateStudy['lim
   for (const [joint, of, limitsAt] of [
     ['hand', hands, handLimits],
     ['knee', knees, kneeLimits],
-  ] as const)
-    for (let i = tries; i > 0; i--) {
-      const limits = { ...chosen, [joint]: limitsAt(of, faults[joint], choices, (falseRefusals[joint] * i) / tries) }
-      if (refused(joint, of, limits) > falseRefusals[joint] * of.length) continue
-      chosen[joint] = limits[joint]
-      break
-    }
+  ] as const) {
+    const limitsOf = (share: number) => limitsAt(of, faults[joint], choices, share)
+    const passing = (limits: JointLimits) => of.filter(film => !isRefused(joint, film, { ...chosen, [joint]: limits }))
+    const shares = Array.from({ length: tries }, (_, i) => (falseRefusals[joint] * (tries - i)) / tries)
+    const limits = limitsOf(
+      shares.find(s => of.length - passing(limitsOf(s)).length <= falseRefusals[joint] * of.length) ?? 0,
+    )
+    // What one limit refuses the others may refuse as well: each goes as far as it costs no further film.
+    const tight = limitsAt(passing(limits), faults[joint], choices, 0)
+    chosen[joint] = { ...tight, distance: Math.min(tight.distance, limits.distance) }
+  }
   return chosen
 }
 

@@ -178,7 +178,7 @@ async function runSteps(study: GateStudy, options: GateStudyOptions): Promise<bo
 }
 
 /** Raised when limits or likeness are made or kept otherwise. */
-const limitsVersion = 4
+const limitsVersion = 5
 
 type LimitsFile = { limits: GateLimits; heldOut: GatePackage['heldOut'] }
 
