@@ -22,6 +22,9 @@ const again = { shift: 0.06, width: 1.12, degrees: 6 }
 /** At the second look the knee is known to be near the middle: a weaker peak will do. */
 const leastSecond = 0.1
 
+/** A window as the network took it, and what it said. */
+type Seen = { picture: Float32Array; sight: GateSight }
+
 /** @param open makes a session: the caller's runtime */
 export async function openGate(
   { description, weights, likeness }: Pick<LoadedGate, 'description' | 'weights' | 'likeness'>,
@@ -30,17 +33,16 @@ export async function openGate(
   const { architecture, preprocessing, limits } = description
   const { px, cropWidths } = preprocessing
   const eye = await openGateEye(architecture, weights, px, open)
-  const pictureOf = (film: FloatImage, window: GateWindow) => {
-    const { data } = windowOf(film, window, px)
-    stretchGreys(data)
-    toNetwork(data)
-    return data
+  async function see(film: FloatImage, window: GateWindow): Promise<Seen> {
+    const { data: picture } = windowOf(film, window, px)
+    stretchGreys(picture)
+    toNetwork(picture)
+    return { picture, sight: await eye.see(picture) }
   }
-  const see = (film: FloatImage, window: GateWindow) => eye.see(pictureOf(film, window))
 
-  /** What was seen in a window, its joint and tags as the mean over picture and mirror image. */
-  async function withMirror(film: FloatImage, window: GateWindow, sight: GateSight): Promise<GateSight> {
-    const { joint, tags } = await eye.see(mirrored(pictureOf(film, window), px))
+  /** What was seen, its joint and tags as the mean over picture and mirror image. */
+  async function withMirror({ picture, sight }: Seen): Promise<GateSight> {
+    const { joint, tags } = await eye.see(mirrored(picture, px))
     const mean = (a: Float32Array, b: Float32Array) => a.map((v, i) => (v + b[i]) / 2)
     const seen = tags.map((v, i) => (gateTags[i] === 'fibulaLeft' ? 1 - v : v))
     return { ...sight, joint: mean(sight.joint, joint), tags: mean(sight.tags, seen) }
@@ -53,8 +55,8 @@ export async function openGate(
       side: cropWidths * peak.width * whole.side,
       rotationDegrees: peak.rotationDegrees,
     }
-    let sight = await see(film, window)
-    let knee = nearestMiddle(sight, cropWidths)
+    let seen = await see(film, window)
+    let knee = nearestMiddle(seen.sight, cropWidths)
     const off = (k: KneePeak) =>
       Math.hypot(k.x - 0.5, k.y - 0.5) > again.shift ||
       Math.abs(Math.log(k.width * cropWidths)) > Math.log(again.width) ||
@@ -65,10 +67,10 @@ export async function openGate(
         side: cropWidths * knee.width * window.side,
         rotationDegrees: turn(window.rotationDegrees + knee.rotationDegrees),
       }
-      sight = await see(film, window)
-      knee = nearestMiddle(sight, cropWidths)
+      seen = await see(film, window)
+      knee = nearestMiddle(seen.sight, cropWidths)
     }
-    sight = await withMirror(film, window, sight)
+    const sight = await withMirror(seen)
     const centre = onFilm(window, knee)
     const width = knee.width * window.side
     return {
@@ -95,14 +97,14 @@ export async function openGate(
     const [hand] = first.joint
     if (turnedBy === 0 || first.joint.some(other => other > hand)) return { sight: first, rotationDegrees: lies }
     const upright = { ...whole, rotationDegrees: turnedBy }
-    const sight = await withMirror(film, upright, await see(film, upright))
+    const sight = await withMirror(await see(film, upright))
     return { sight, rotationDegrees: turn(turnedBy + directionOf(sight)) }
   }
 
   return {
     async look(film) {
       const whole = wholeFilm(film)
-      const first = await withMirror(film, whole, await see(film, whole))
+      const first = await withMirror(await see(film, whole))
       const { sight, rotationDegrees } = await uprightHand(film, whole, first)
       const knees: KneeFindings[] = []
       for (const peak of kneePeaks(first.centre, first.knee, limits.centre))
