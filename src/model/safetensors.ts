@@ -79,8 +79,12 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsF
 
 function readTensor(bytes: Uint8Array, start: number, count: number, type: StoredType): Float32Array {
   // Not slice(): of a Node Buffer it is no copy, and its .buffer would be the whole file.
-  const copy = Uint8Array.from(bytes.subarray(start, start + count * bytesOf[type]))
-  return type === 'F32' ? new Float32Array(copy.buffer) : Float32Array.from(new Uint16Array(copy.buffer), fromHalf)
+  const { buffer } = new Uint8Array(bytes.subarray(start, start + count * bytesOf[type]))
+  if (type === 'F32') return new Float32Array(buffer)
+  const halves = new Uint16Array(buffer)
+  const data = new Float32Array(count)
+  for (let i = 0; i < count; i++) data[i] = fromHalf(halves[i])
+  return data
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
