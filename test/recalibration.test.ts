@@ -124,7 +124,7 @@ it('is calibrated anew on knees whose hands were read', { timeout: 240_000 }, as
     'site/readings.csv',
     readings.map(row => ({ ...row, bone_age_months: String(Number(row.bone_age_months) + 1) })),
   )
-  const corrected = await run('study', 'run', 'knee-here.yaml', '--state', 'state')
+  const corrected = await run('study', 'run', 'knee-here.yaml', '--state', 'state', '--until', 'package')
   expect(corrected.stderr).toContain('crops: unchanged')
   expect(corrected.stderr).not.toContain('package: unchanged')
 })

@@ -251,7 +251,7 @@ describe('physis study run', { timeout: 120_000 }, () => {
     expect(ran.status).toBe(2)
   })
   it('stops at Ctrl-C, and goes on', async () => {
-    const epochs = 60
+    const epochs = 24
     const long = study
       .replace('members: 2', 'members: 1\ninit: start')
       .replace('hidden: 16', 'hidden: 32')
