@@ -66,6 +66,8 @@ describe('a knee', () => {
       gateRefusals(film({ knees: [{ ...knee, ...changes }] }), limits, 'knee')[0].refusals[0].message
     expect(told({ rotationDegrees: 45.3 })).toContain('turned by 46 degrees on the film, at most 45')
     expect(told({ width: 63.9 })).toContain('63 pixels wide on the film; at least 64')
+    expect(told({ tags: { ...plain, frontal: 0.498 } })).toContain('is 49.8 %, at least 50.0 % is needed')
+    expect(told({ tags: { ...plain, mature: 0.50003 } })).toContain('is 50.003 %, the limit 50.000 %')
   })
 
   it('that is wrong in every way is told so in the order of precedence', () => {
@@ -94,7 +96,7 @@ describe('a knee', () => {
       {
         code: 'wrong_joint',
         message:
-          'No knee was found on the film: the probability of one is 12 % where it is likeliest, at least 30 % is needed.',
+          'No knee was found on the film: the probability of one where it is likeliest is 12 %, at least 30 % is needed.',
         measured: 0.12,
         limit: 0.3,
       },

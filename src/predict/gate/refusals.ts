@@ -37,7 +37,7 @@ export function gateRefusals(
     ]
     const none: Refusal = {
       code: 'wrong_joint',
-      message: `No knee was found on the film: the probability of one is ${percent(findings.likeliestCentre)} where it is likeliest, at least ${percent(limits.centre)} is needed.`,
+      message: `No knee was found on the film: the probability of one where it is likeliest ${tooLow(findings.likeliestCentre, limits.centre)}.`,
       measured: findings.likeliestCentre,
       limit: limits.centre,
     }
@@ -65,7 +65,7 @@ function wrongJoint({ joint }: GateFindings, { joint: least }: JointLimits, want
   return [
     {
       code: 'wrong_joint',
-      message: `${shown}: the probability of a ${wanted} is ${percent(joint[wanted])}, at least ${percent(least)} is needed.`,
+      message: `${shown}: the probability of a ${wanted} ${tooLow(joint[wanted], least)}.`,
       measured: joint[wanted],
       limit: least,
     },
@@ -85,7 +85,7 @@ function viewRefusals(
     return [
       {
         code: 'not_frontal',
-        message: `The ${joint} does not seem to be seen from the front (${views[joint]}): the probability is ${percent(frontal)}, at least ${percent(limits.frontal)} is needed.`,
+        message: `The ${joint} does not seem to be seen from the front (${views[joint]}): the probability ${tooLow(frontal, limits.frontal)}.`,
         measured: frontal,
         limit: limits.frontal,
       },
@@ -120,7 +120,7 @@ function stateRefusals(tags: GateTags, limits: JointLimits, joint: 'hand' | 'kne
       ? [
           {
             code,
-            message: `${sentence}: the probability is ${percent(measured)}, the limit ${percent(limit)}.`,
+            message: `${sentence}: the probability is ${inPercent(measured, limit).join(', the limit ')}.`,
             measured,
             limit,
           },
@@ -156,8 +156,17 @@ function unlike(distance: number, { distance: limit }: JointLimits, joint: 'hand
   ]
 }
 
-/** Finer towards 0 and 1, where limits may lie. */
-function percent(share: number): string {
-  const left = Math.min(share, 1 - share)
-  return `${(100 * share).toFixed(left < 0.001 ? 2 : left < 0.01 ? 1 : 0)} %`
+const tooLow = (measured: number, limit: number): string =>
+  `is ${inPercent(measured, limit).join(', at least ')} is needed`
+
+/** Finer towards 0 and 1, where limits may lie, and fine enough to tell one from the other. */
+function inPercent(measured: number, limit: number): [string, string] {
+  const digits = (share: number) => {
+    const left = Math.min(share, 1 - share)
+    return left < 0.001 ? 2 : left < 0.01 ? 1 : 0
+  }
+  for (let more = 0; ; more++) {
+    const [a, b] = [measured, limit].map(share => `${(100 * share).toFixed(Math.min(9, digits(share) + more))} %`)
+    if (a !== b || more === 9) return [a, b]
+  }
 }
