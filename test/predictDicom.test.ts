@@ -156,7 +156,7 @@ describe('predictFilms on DICOM', { timeout: 60_000 }, () => {
     })
     const [forced] = await read(['adult.dcm'], { force: true })
     expect(forced.result.joints[0]).toMatchObject({ status: 'estimated', code: 'out_of_range', forced: true })
-    expect(forced.result.warnings.join()).toContain('look whether birth and study date are right')
+    expect(forced.result.warnings.join()).toContain('look whether the age, or the dates it comes from, are right')
   })
   it('tells a model no age of 0 that a placeholder made, and warns of it', async () => {
     const older = { ...knee, description: { ...knee.description, validMonths: { from: 3, to: 216 } } }
@@ -178,9 +178,9 @@ describe('predictFilms on DICOM', { timeout: 60_000 }, () => {
     ])
     expect(result.joints[0]).toMatchObject({ sex: 'M', chronologicalAgeMonths: 120, side: 'R' })
     expect(result.warnings).toEqual([
-      'the sex as given is not what the DICOM file says: the file was not believed',
-      'the age as given is not what the DICOM file says: the file was not believed',
-      'the side as given is not what the DICOM file says: the file was not believed',
+      'the sex as given is not what the DICOM file says: the one given was used',
+      'the age as given is not what the DICOM file says: the one given was used',
+      'the side as given is not what the DICOM file says: the one given was used',
     ])
   })
   it('lets the joint choose the model, and gives the estimate with the age withheld beside the other', async () => {
@@ -235,7 +235,7 @@ describe('predictFilms on DICOM', { timeout: 60_000 }, () => {
       ['estimated', null, 'AP', ''],
     ])
     expect(results[0].result.warnings).toContain(
-      'the view as given is not what the DICOM file says: the file was not believed',
+      'the view as given is not what the DICOM file says: the one given was used',
     )
   })
   it('gives boxes in pixels of the file, where these are not square', async () => {

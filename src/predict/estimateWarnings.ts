@@ -12,7 +12,7 @@ const knees = 'the two knees differ by '
 export const closureWarning = (doubt: string): string => `${closed}${doubt}`
 
 export const farFromAgeWarning = (ageMonths: number, estimateMonths: number): string =>
-  `the age is ${formatAge(ageMonths)}${without}${formatAge(estimateMonths)}: look whether birth and study date are right`
+  `the age is ${formatAge(ageMonths)}${without}${formatAge(estimateMonths)}: look whether the age, or the dates it comes from, are right`
 
 export const kneesApartWarning = (months: number, expectedMonths: number): string =>
   `${knees}${formatAge(months)}, beyond the ${formatAge(expectedMonths)} that both intervals allow: look at both`

@@ -10,7 +10,7 @@ const known = (PatientAge: string, said: number | null = null) => {
   const { known, ageSpanMonths } = knownOfFilm({ known: { ...unsaid, chronologicalAgeMonths: said } }, facts, warnings)
   return [known.chronologicalAgeMonths, ageSpanMonths, ...warnings]
 }
-const differs = 'the age as given is not what the DICOM file says: the file was not believed'
+const differs = 'the age as given is not what the DICOM file says: the one given was used'
 
 it('takes the middle of an age in whole years, and says so and how wide it is', () => {
   expect(known('012Y')).toEqual([150, 12, 'the age is known in whole years only: the middle of the year was taken'])

@@ -26,7 +26,7 @@ export function knownOfFilm(said: SaidOfFilm, facts: DicomFacts | undefined, war
   if (!facts) return said
   const { sex, chronologicalAgeMonths: age } = said.known
   const sides = facts.side === 'L' || facts.side === 'R' ? facts.side : undefined
-  const differ = (what: string) => warnings.push(`${what} is not what the DICOM file says: the file was not believed`)
+  const differ = (what: string) => warnings.push(`${what} is not what the DICOM file says: the one given was used`)
   if (sex && facts.sex && sex !== facts.sex) differ('the sex as given')
   if (age == null) warnings.push(...wholeYearsWarning(facts))
   else if (facts.chronologicalAgeMonths !== null && !isSameAge(age, facts.chronologicalAgeMonths, facts))

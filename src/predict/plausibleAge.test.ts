@@ -46,7 +46,7 @@ it('warns of an age that is not told, and of one that the film contradicts', () 
   const knee = model(3.41, 215)
   expect(ageWarnings(knee, aged(0), aged(null), 144)).toEqual([
     'the age of 0 d was not told to the model tiny, which was trained on no child of such an age',
-    'the age is 0 d, and the estimate without it 12 y 0 m: look whether birth and study date are right',
+    'the age is 0 d, and the estimate without it 12 y 0 m: look whether the age, or the dates it comes from, are right',
   ])
   expect(ageWarnings(knee, aged(96), aged(96), 144)).toEqual([])
   expect(ageWarnings(knee, aged(95), aged(95), 144)).toHaveLength(1)

@@ -274,7 +274,7 @@ export function inventedResult(estimates: readonly JointEstimate[], { sha256, he
     },
     patient: header?.facts.patientId ?? null,
     failure: null,
-    warnings: ['the sex as given is not what the DICOM file says: the file was not believed'],
+    warnings: ['the sex as given is not what the DICOM file says: the one given was used'],
     difference:
       a?.boneAgeMonths != null && b?.boneAgeMonths != null
         ? { months: b.boneAgeMonths - a.boneAgeMonths, expectedMonths: 6 }
