@@ -29,7 +29,7 @@ export type DicomFile = {
 const maxInflatedBytes = 192 * 2 ** 20
 
 /** Deflated bytes become at most a thousand times as many: this much at a time keeps the limit in sight. */
-const inflateStep = 65536
+const inflateStep = 16_384
 
 const notDicom = () => failure('unreadable', 'the file is no DICOM file')
 

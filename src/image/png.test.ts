@@ -80,6 +80,7 @@ describe('readPng', () => {
     ['samples of 3 bits', [grey(23, 17, { depth: 3 }), pixels, end], 'the PNG is damaged'],
     ['no palette', [grey(23, 17, { colour: 3 }), pixels, end], 'the PNG is damaged'],
     ['too many pixels', [grey(1001, 1000), pixels, end], '1001 x 1000 pixels, the limit is 1 megapixels'],
+    ['too long a side', [grey(1, 65_536), pixels, end], '1 x 65536 pixels, the limit is 65535 across'],
     ['too many samples', [grey(1000, 300, { colour: 6 }), pixels, end], '1000 x 300 pixels of 4 samples, the limit'],
   ])('names a file with %s', (_, chunks, message) => {
     expect(() => readPng(writePng(chunks), most)).toThrow(FilmError)

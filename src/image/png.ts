@@ -30,6 +30,9 @@ const kinds: Readonly<Record<number, { channels: Png['channels']; depths: readon
   6: { channels: 4, depths: [8, 16] },
 }
 
+/** Pixels along a side; JPEG and DICOM know no more. */
+const mostAcross = 65_535
+
 /** Inflated bytes are at most a thousand times as many: this much at a time. */
 const inflateStep = 16_384
 
@@ -93,6 +96,8 @@ function readHeader(data: Uint8Array, mostSamples: number): Header {
   if (!kind?.depths.includes(depth) || width === 0 || height === 0) throw damaged()
   if (compression !== 0 || filter !== 0 || interlace > 1) throw damaged()
   const { channels } = kind
+  if (Math.max(width, height) > mostAcross)
+    throw new FilmError('too_large', `the picture has ${width} x ${height} pixels, the limit is ${mostAcross} across`)
   if (width * height * channels > mostSamples) {
     const [of, limit] = channels > 1 ? [` of ${channels} samples`, ` of one, or so many less`] : ['', '']
     throw new FilmError(
@@ -170,14 +175,13 @@ function readPass(
     const target = (top + line * dy) * width * channels
     if (depth === 8 && dx === 1) out.set(rows.subarray(begin, begin + rowBytes), target)
     else
-      for (let i = 0; i < columns * channels; i++) {
-        const place = target + (left + Math.floor(i / channels) * dx) * channels + (i % channels)
-        if (depth === 16) out[place] = (rows[begin + 2 * i] << 8) | rows[begin + 2 * i + 1]
-        else {
-          const bit = i * depth
-          out[place] = (rows[begin + (bit >> 3)] >> (8 - depth - (bit & 7))) & mask
-        }
-      }
+      for (let column = 0, i = 0; column < columns; column++)
+        for (let place = target + (left + column * dx) * channels, end = place + channels; place < end; place++, i++)
+          if (depth === 16) out[place] = (rows[begin + 2 * i] << 8) | rows[begin + 2 * i + 1]
+          else {
+            const bit = i * depth
+            out[place] = (rows[begin + (bit >> 3)] >> (8 - depth - (bit & 7))) & mask
+          }
     at = begin + rowBytes
   }
   return at

@@ -1,4 +1,3 @@
-import { inflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { dicomFile, type TestElements, testFilm } from '../../../test/helpers/writeDicom.ts'
 import { formatPatientAge } from '../../clinic/index.ts'
@@ -41,14 +40,6 @@ function away(bytes: Uint8Array) {
 }
 
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
-
-/** The whole file as text, a deflated data set inflated. */
-function textOf(bytes: Uint8Array): string {
-  const text = latin1(bytes)
-  if (!text.includes(syntaxes.deflated)) return text
-  const metaLength = Buffer.from(bytes).readUInt32LE(140)
-  return text + latin1(inflateRawSync(bytes.subarray(144 + metaLength)))
-}
 
 /** An attribute with a value that must not be seen again. */
 function secretValue(vr: string): readonly [string, string] | undefined {
@@ -100,7 +91,7 @@ describe('deidentify', () => {
       )
       if (syntax !== syntaxes.deflated) expect(latin1(bytes)).toContain('ZANZIBAR')
       const { bytes: out, warnings, header } = away(bytes)
-      const text = textOf(out)
+      const text = latin1(out)
       for (const secret of [
         'ZANZIBAR',
         'JANE',
@@ -116,7 +107,8 @@ describe('deidentify', () => {
         expect(text.includes(secret), secret).toBe(false)
       expect(text).toContain('harmless')
       expect(warnings).toEqual([])
-      expect(header.transferSyntax).toBe(readDicomHeader(bytes).transferSyntax)
+      const { transferSyntax } = readDicomHeader(bytes)
+      expect(header.transferSyntax).toBe(transferSyntax.replace('Deflated ', ''))
       const [before, after] = [await decodeDicom(bytes, loadCodecs), await decodeDicom(out, loadCodecs)]
       expect(after.stored).toEqual(before.stored)
       expect(after.image).toEqual(before.image)

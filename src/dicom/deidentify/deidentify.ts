@@ -7,7 +7,6 @@
  * The age goes into PatientAge before the birth date goes, in months (in days or weeks for infants): a PatientAge in
  * years, as machines write it, is worth less than a bone age.
  */
-import { deflateSync } from 'fflate'
 import { formatPatientAge, parsePatientAge } from '../../clinic/index.ts'
 import { type Element, type ElementSet, type Encoding, isVr } from '../elements.ts'
 import { type DicomFacts, readFacts } from '../facts.ts'
@@ -128,10 +127,7 @@ function deidentified(bytes: Uint8Array, pseudonyms: Pseudonyms): Deidentified |
     pixelsOf(dataSet, pixels, target),
   ])
   const sopClass = dataSet.text('SOPClassUID') ?? ''
-  const out = joined([
-    ...metaHeader(sopClass, pseudonyms.uid(uid), written.uid),
-    ...(written.deflated ? [deflateSync(joined(body))] : body),
-  ])
+  const out = joined([...metaHeader(sopClass, pseudonyms.uid(uid), written.uid), ...body])
   warnings.push(...lost(before, out))
   return { bytes: out, name: pseudonyms.film(uid), patient: film.patient, counts: film.counts, warnings }
 }
@@ -143,9 +139,9 @@ function identityOf({ patientId, studyInstanceUid }: DicomFacts, sopInstanceUid:
   return `study ${studyInstanceUid ?? sopInstanceUid}`
 }
 
-/** The transfer syntax of the output: that of the file, or what the file was written in where it says another. */
+/** The transfer syntax of the output: that of the file, or what the file was written in where it says another. What was deflated is not deflated again. */
 function writtenSyntax(syntax: TransferSyntax, { explicit, littleEndian }: Encoding): TransferSyntax {
-  if (syntax.compression || syntax.deflated) return syntax
+  if (syntax.compression) return syntax
   return !explicit ? implicitLittleEndian : littleEndian ? explicitLittleEndian : explicitBigEndian
 }
 

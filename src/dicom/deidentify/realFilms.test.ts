@@ -25,7 +25,7 @@ describe.skipIf(!folder)('films of the collection', () => {
     const pixels = new Uint8Array(stored.data.buffer, stored.data.byteOffset, stored.data.byteLength)
     expect(sha256(pixels)).toBe(reference!.sha256)
     expect(format).toEqual(before.format)
-    expect(transferSyntax).toBe(before.transferSyntax)
+    expect(transferSyntax).toBe(before.transferSyntax.replace('Deflated ', ''))
     expect(facts).toMatchObject({ sex: before.facts.sex, patientId: film.patient })
     const header = Buffer.from(film.bytes.subarray(0, 8000)).toString('latin1')
     const { patientId, sopInstanceUid, studyInstanceUid } = before.facts
