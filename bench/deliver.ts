@@ -52,7 +52,12 @@ mkdirSync(out)
 const times: { read: number; estimate: number; rest: number }[] = []
 let before = performance.now()
 const options = { models: loadPackage(packageFolder('hand')), gate: loadGate(), softwareVersion: 'bench' }
-for await (const prediction of predictFilms(inputs, { ...options, saliency: true, pictures: true, batch: inputs.length })) {
+for await (const prediction of predictFilms(inputs, {
+  ...options,
+  saliency: true,
+  pictures: true,
+  batch: inputs.length,
+})) {
   if (prediction.result.joints[0]?.status !== 'estimated') throw new Error('the film of the bench was not estimated')
   await writeFilm(out, prediction, { saliency: false, kinds: ['sr', 'sc'] })
   const now = performance.now()
