@@ -68,12 +68,12 @@ it('reads a child whose age was not told like one of unknown age, and warns wher
   })
   expect(joint).toMatchObject({ status: 'estimated', boneAgeMonths: 150, chronologicalAgeMonths: 0, withheld: null })
   expect([joint.toldAge, concluded({}).joint.toldAge]).toEqual([false, true])
-  expect(warnings).toEqual([expect.stringContaining('was not told'), expect.stringContaining('birth and study date')])
+  expect(warnings).toEqual([expect.stringContaining('was not told'), expect.stringContaining('the dates it comes from')])
   // A refusal that an untrue age may have made is warned of too, another is not.
   const wrong = { known: { ...known, chronologicalAgeMonths: 60 }, estimate: estimate(1) }
   expect(concluded(wrong)).toMatchObject({
     joint: { code: 'out_of_range' },
-    warnings: [expect.stringContaining('birth and study date')],
+    warnings: [expect.stringContaining('the dates it comes from')],
   })
   expect(concluded({ ...wrong, refusals: [{ code: 'cast', message: 'A cast.' }] }).warnings).toEqual([])
 })
