@@ -68,7 +68,10 @@ it('reads a child whose age was not told like one of unknown age, and warns wher
   })
   expect(joint).toMatchObject({ status: 'estimated', boneAgeMonths: 150, chronologicalAgeMonths: 0, withheld: null })
   expect([joint.toldAge, concluded({}).joint.toldAge]).toEqual([false, true])
-  expect(warnings).toEqual([expect.stringContaining('was not told'), expect.stringContaining('the dates it comes from')])
+  expect(warnings).toEqual([
+    expect.stringContaining('was not told'),
+    expect.stringContaining('the dates it comes from'),
+  ])
   // A refusal that an untrue age may have made is warned of too, another is not.
   const wrong = { known: { ...known, chronologicalAgeMonths: 60 }, estimate: estimate(1) }
   expect(concluded(wrong)).toMatchObject({
