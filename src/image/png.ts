@@ -175,13 +175,14 @@ function readPass(
     const target = (top + line * dy) * width * channels
     if (depth === 8 && dx === 1) out.set(rows.subarray(begin, begin + rowBytes), target)
     else
-      for (let column = 0, i = 0; column < columns; column++)
-        for (let place = target + (left + column * dx) * channels, end = place + channels; place < end; place++, i++)
-          if (depth === 16) out[place] = (rows[begin + 2 * i] << 8) | rows[begin + 2 * i + 1]
-          else {
-            const bit = i * depth
-            out[place] = (rows[begin + (bit >> 3)] >> (8 - depth - (bit & 7))) & mask
-          }
+      for (let i = 0; i < columns * channels; i++) {
+        const place = target + (left + Math.floor(i / channels) * dx) * channels + (i % channels)
+        if (depth === 16) out[place] = (rows[begin + 2 * i] << 8) | rows[begin + 2 * i + 1]
+        else {
+          const bit = i * depth
+          out[place] = (rows[begin + (bit >> 3)] >> (8 - depth - (bit & 7))) & mask
+        }
+      }
     at = begin + rowBytes
   }
   return at
